@@ -1,0 +1,111 @@
+package letter
+
+import (
+	"context"
+	"io"
+
+	"joinder"
+)
+
+// Store keeps letters and reads what they are made of. Every method is one
+// transaction. A method that returns nil has made its change durable. Methods
+// may be called at the same time from many goroutines.
+//
+// Visibility is decided inside the query: a viewer who is neither System nor
+// in the case (viewer.In) gets a joinder.NotFound error.
+type Store interface {
+	// Subject reads the case and the wallet that it concerns.
+	Subject(ctx context.Context, v joinder.Viewer, caseID joinder.ID) (Subject, error)
+
+	// Participants lists the present members of the case (LeftAt is zero) in
+	// order of Number, read in one snapshot. Names, amounts' owners and
+	// evidence follow the consents in force: see the fields of Participant.
+	Participants(ctx context.Context, v joinder.Viewer, caseID joinder.ID) ([]Participant, error)
+
+	// Letters lists all versions of the case's letters, newest first.
+	Letters(ctx context.Context, v joinder.Viewer, caseID joinder.ID) ([]joinder.Letter, error)
+
+	// Letter reads one version.
+	Letter(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.Letter, error)
+
+	// AddLetter stores a new immutable version whose number is base+1. If the
+	// newest version of the case is not base any more it changes nothing and
+	// returns an error of kind joinder.Conflict. A case that is gathering (or
+	// was sent or frozen) moves to joinder.Drafting in the same transaction.
+	AddLetter(ctx context.Context, l joinder.Letter, base int) error
+
+	// FreezeLetter makes the version final, in one transaction:
+	//   - it reads letter and participants again; if the letter is no longer
+	//     the newest draft, or Snapshot(letter, participants) differs from
+	//     f.Snapshot, it changes nothing and returns joinder.Conflict;
+	//   - it appends the leaves to the log in order and stores their indices
+	//     in the letter: leaves[0] seals the PDF, leaves[1] the XLSX;
+	//   - it stores f.Letter (state, FrozenAt, PDF, XLSX), marks every other
+	//     version of the case superseded, moves the case to joinder.Frozen,
+	//     and adds f.Update and the jobs.
+	// It returns the letter as stored, with its log indices.
+	FreezeLetter(ctx context.Context, f Frozen, leaves []joinder.Leaf, jobs []joinder.Job) (joinder.Letter, error)
+}
+
+// Subject is what a letter is about.
+type Subject struct {
+	Case   joinder.Case
+	Wallet joinder.Wallet
+}
+
+// Participant is one present member of a case, with no more of the complaint
+// than a letter may use.
+type Participant struct {
+	Complaint    joinder.ID
+	State        joinder.ComplaintState
+	Person       joinder.ID // pseudonymous key, to count people and not papers
+	Number       int        // running number in the case
+	Pseudonym    string
+	Name         string // the contact's name, only while NameMe is in force; else ""
+	OccurredOn   joinder.Date
+	Issue        string // taxonomy id
+	Jurisdiction string
+	Amount       joinder.Money
+	Consents     joinder.Consents
+	Evidence     []joinder.AnnexItem // only while SendEvidence is in force; in order of Leaf
+}
+
+// Frozen is a rendered letter on its way into the store.
+type Frozen struct {
+	Letter   joinder.Letter // State LetterFrozen; PDF and XLSX complete but for Leaf
+	Snapshot string         // what was rendered; compare with Snapshot inside the transaction
+	Update   joinder.Update // members' news of the freezing
+}
+
+// Blobs keeps rendered files. Put returns when the bytes are durable and read
+// back correctly; it fills Blob, SHA256 and Size. Bytes put for a letter that
+// is not frozen after all (a crash, a conflict) are orphans that the blob
+// store's own sweep removes. Put may be called at the same time from many
+// goroutines.
+type Blobs interface {
+	Put(ctx context.Context, owner joinder.ID, r io.Reader) (joinder.Sealed, error)
+}
+
+// Facts are the dated, sourced facts of the data pack that a draft quotes.
+type Facts interface {
+	// LegalBasis lists the rules that a letter about the issue in the
+	// jurisdiction can point to, most useful first; empty when none is known
+	// well enough to be quoted.
+	LegalBasis(jurisdiction, issue string, lang joinder.Lang) []Basis
+	// AnswerBy is the last day of a fair time to answer counted from a day,
+	// and the rule that says so; a zero day when no rule is known.
+	AnswerBy(jurisdiction string, from joinder.Date, lang joinder.Lang) (joinder.Date, string)
+	// IssueName names a taxonomy id.
+	IssueName(issue string, lang joinder.Lang) string
+}
+
+// Basis is one rule a letter points to.
+type Basis struct {
+	Text       string // one sentence: what the rule says, in the letter's language
+	Source     string // where it stands: title, article, link
+	Confidence string // of the data pack: "high", "medium", …
+	VerifiedOn joinder.Date
+}
+
+// Words gives a fixed text of a document by its catalogue key, in one language.
+type Words func(key string, args map[string]any) string

@@ -1,0 +1,138 @@
+-- +goose Up
+-- One body of DDL for both engines. BYTEA, BIGINT and DOUBLE PRECISION are
+-- native in PostgreSQL; SQLite reads the names by its affinity rules and keeps
+-- blobs as blobs, so nothing needs translating. Times are UTC microseconds,
+-- days are YYYY-MM-DD text, money is smallest units in digits + currency
+-- (amount_major is an approximation for range filters only).
+
+CREATE TABLE wallets (
+    id           TEXT PRIMARY KEY,
+    name_zh      TEXT NOT NULL DEFAULT '',
+    name_en      TEXT NOT NULL DEFAULT '',
+    operator     TEXT NOT NULL DEFAULT '',
+    jurisdiction TEXT NOT NULL DEFAULT '',
+    kind         TEXT NOT NULL DEFAULT 'unreviewed',
+    reviewed     INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE complaints (
+    id            TEXT PRIMARY KEY,
+    source        TEXT NOT NULL,
+    source_id     TEXT NOT NULL,
+    wallet        TEXT NOT NULL REFERENCES wallets (id),
+    issue         TEXT NOT NULL,
+    product       TEXT NOT NULL DEFAULT '',
+    source_issue  TEXT NOT NULL DEFAULT '',
+    jurisdiction  TEXT NOT NULL DEFAULT '',
+    region        TEXT NOT NULL DEFAULT '',
+    occurred_on   TEXT NOT NULL DEFAULT '',
+    filed_at      BIGINT NOT NULL,
+    amount_units  TEXT NOT NULL DEFAULT '',
+    currency      TEXT NOT NULL DEFAULT '',
+    amount_major  DOUBLE PRECISION,
+    narrative_box BYTEA,
+    contact_box   BYTEA,
+    demand_box    BYTEA,
+    public_text   TEXT NOT NULL DEFAULT '',
+    lang          TEXT NOT NULL DEFAULT '',
+    person        TEXT NOT NULL,
+    account       TEXT NOT NULL DEFAULT '',
+    state         TEXT NOT NULL,
+    state_reason  TEXT NOT NULL DEFAULT '',
+    level         TEXT NOT NULL,
+    evidence      INTEGER NOT NULL DEFAULT 0,
+    response      TEXT NOT NULL DEFAULT '',
+    timely        TEXT NOT NULL DEFAULT '',
+    salt          BYTEA,
+    leaf          BIGINT,
+    UNIQUE (source, source_id)
+);
+CREATE INDEX complaints_wallet_issue ON complaints (wallet, issue, occurred_on);
+CREATE INDEX complaints_occurred ON complaints (occurred_on);
+CREATE INDEX complaints_account ON complaints (account);
+
+CREATE TABLE receipts (
+    complaint TEXT PRIMARY KEY REFERENCES complaints (id),
+    code_hash BYTEA NOT NULL UNIQUE,
+    issued_at BIGINT NOT NULL
+);
+
+CREATE TABLE drafts (
+    id         TEXT PRIMARY KEY,
+    token_hash BYTEA NOT NULL UNIQUE,
+    body_box   BYTEA NOT NULL,
+    version    INTEGER NOT NULL DEFAULT 1,
+    updated_at BIGINT NOT NULL,
+    complaint  TEXT NOT NULL DEFAULT '',
+    receipt_box BYTEA
+);
+
+CREATE TABLE evidence (
+    id          TEXT PRIMARY KEY,
+    draft       TEXT NOT NULL DEFAULT '',
+    complaint   TEXT NOT NULL DEFAULT '',
+    name_box    BYTEA NOT NULL,
+    caption_box BYTEA,
+    item        TEXT NOT NULL DEFAULT '',
+    media_type  TEXT NOT NULL,
+    size        BIGINT NOT NULL,
+    sha256      TEXT NOT NULL,
+    blob        TEXT NOT NULL,
+    wrapped_key BYTEA,
+    salt        BYTEA,
+    commitment  TEXT NOT NULL,
+    leaf        BIGINT,
+    at          BIGINT NOT NULL,
+    state       TEXT NOT NULL DEFAULT 'received'
+);
+CREATE INDEX evidence_complaint ON evidence (complaint);
+CREATE INDEX evidence_draft ON evidence (draft);
+
+CREATE TABLE log_leaves (
+    idx  BIGINT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    item TEXT NOT NULL,
+    body BYTEA NOT NULL,
+    at   BIGINT NOT NULL
+);
+CREATE INDEX log_leaves_item ON log_leaves (item);
+
+CREATE TABLE log_hashes (
+    idx  BIGINT PRIMARY KEY,
+    hash BYTEA NOT NULL
+);
+
+-- One row. It serialises writers of the log on both engines: every append
+-- updates it first.
+CREATE TABLE log_head (
+    one  INTEGER PRIMARY KEY CHECK (one = 1),
+    size BIGINT NOT NULL
+);
+INSERT INTO log_head (one, size) VALUES (1, 0);
+
+CREATE TABLE checkpoints (
+    size BIGINT PRIMARY KEY,
+    note TEXT NOT NULL,
+    at   BIGINT NOT NULL
+);
+
+CREATE TABLE import_positions (
+    file   TEXT PRIMARY KEY,
+    line   BIGINT NOT NULL,
+    bytes  BIGINT NOT NULL,
+    at     BIGINT NOT NULL
+);
+
+CREATE TABLE settings (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
+CREATE TABLE custody (
+    id    TEXT PRIMARY KEY,
+    item  TEXT NOT NULL,
+    at    BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    act   TEXT NOT NULL
+);
+CREATE INDEX custody_item ON custody (item, at);

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"hash"
 )
 
 // Leaf is one entry of the transparency log. It holds no names, no ciphertext
@@ -45,11 +46,17 @@ const SaltSize = 32
 // Commit binds bytes without revealing them:
 // SHA-256("joinder/commit/v1\n" ‖ salt ‖ bytes), in hex.
 func Commit(salt, data []byte) string {
+	h := NewCommitment(salt)
+	h.Write(data)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// NewCommitment is Commit for a stream: write the bytes, then take the Sum.
+func NewCommitment(salt []byte) hash.Hash {
 	h := sha256.New()
 	h.Write([]byte("joinder/commit/v1\n"))
 	h.Write(salt)
-	h.Write(data)
-	return hex.EncodeToString(h.Sum(nil))
+	return h
 }
 
 // NewLeaf is a version 1 leaf over data.

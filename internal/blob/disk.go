@@ -1,0 +1,104 @@
+package blob
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"os"
+	"time"
+)
+
+const (
+	draftDir = "tmp"
+	// staleDraft is how old a draft must be before the next start removes it:
+	// long enough for any upload that another process is still writing.
+	staleDraft = 24 * time.Hour
+)
+
+// disk keeps blobs as aa/aabbcc… below one directory. All paths go through
+// os.Root, so nothing can lead outside it.
+type disk struct{ root *os.Root }
+
+func openDisk(dir string, now time.Time) (*disk, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := root.MkdirAll(draftDir, 0o700); err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
+	d := &disk{root}
+	d.sweep(now)
+	return d, nil
+}
+
+func (d *disk) sweep(now time.Time) {
+	dir, err := d.root.Open(draftDir)
+	if err != nil {
+		return
+	}
+	defer func() { _ = dir.Close() }()
+	entries, _ := dir.ReadDir(-1)
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && now.Sub(info.ModTime()) > staleDraft {
+			_ = d.root.Remove(draftDir + "/" + e.Name())
+		}
+	}
+}
+
+func (d *disk) create(context.Context) (draft, error) {
+	name := draftDir + "/" + rand.Text()
+	f, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return &diskDraft{f, d.root, name}, nil
+}
+
+func (d *disk) open(_ context.Context, key string) (io.ReadCloser, error) {
+	return d.root.Open(path(key))
+}
+
+func (d *disk) remove(_ context.Context, key string) error { return d.root.Remove(path(key)) }
+
+func (d *disk) close() error { return d.root.Close() }
+
+func path(key string) string { return key[:2] + "/" + key }
+
+type diskDraft struct {
+	*os.File
+	root *os.Root
+	name string
+}
+
+func (f *diskDraft) keep(_ context.Context, key string) error {
+	err := errors.Join(f.Chmod(0o400), f.Sync(), f.Close())
+	if err == nil {
+		err = f.root.MkdirAll(key[:2], 0o700)
+	}
+	if err == nil {
+		err = f.root.Rename(f.name, path(key))
+	}
+	if err != nil {
+		_ = f.root.Remove(f.name)
+		return err
+	}
+	return errors.Join(f.syncDir(key[:2]), f.syncDir("."))
+}
+
+func (f *diskDraft) syncDir(name string) error {
+	d, err := f.root.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func (f *diskDraft) discard() {
+	_ = f.Close()
+	_ = f.root.Remove(f.name)
+}

@@ -54,7 +54,7 @@ var (
 	ErrAmountRange     = errors.New("joinder: amount out of range")
 )
 
-// MaxUnits bounds an amount: 10^38 - 1 smallest units, which every database
+// maxUnits bounds an amount: 10^38 - 1 smallest units, which every database
 // column here can hold.
 var maxUnits = new(big.Int).Sub(new(big.Int).Exp(big.NewInt(10), big.NewInt(38), nil), big.NewInt(1))
 
@@ -67,7 +67,9 @@ func ParseMoney(s string, c Currency) (Money, error) {
 	}
 	s = normaliseAmount(s)
 	neg := strings.HasPrefix(s, "-")
-	s = strings.TrimLeft(s, "+-")
+	if neg || strings.HasPrefix(s, "+") {
+		s = s[1:]
+	}
 	whole, frac, _ := strings.Cut(s, ".")
 	if whole+frac == "" || strings.Trim(whole+frac, "0123456789") != "" || len(whole) > 60 {
 		return Money{}, ErrBadAmount

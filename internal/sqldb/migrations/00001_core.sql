@@ -30,9 +30,8 @@ CREATE TABLE complaints (
     amount_units  TEXT NOT NULL DEFAULT '',
     currency      TEXT NOT NULL DEFAULT '',
     amount_major  DOUBLE PRECISION,
-    narrative_box BYTEA,
+    statement_box BYTEA,
     contact_box   BYTEA,
-    demand_box    BYTEA,
     public_text   TEXT NOT NULL DEFAULT '',
     lang          TEXT NOT NULL DEFAULT '',
     person        TEXT NOT NULL,
@@ -58,14 +57,15 @@ CREATE TABLE receipts (
 );
 
 CREATE TABLE drafts (
-    id         TEXT PRIMARY KEY,
-    token_hash BYTEA NOT NULL UNIQUE,
-    body_box   BYTEA NOT NULL,
-    version    INTEGER NOT NULL DEFAULT 1,
-    updated_at BIGINT NOT NULL,
+    key        BYTEA PRIMARY KEY, -- SHA-256 of the link's token
+    body_box   BYTEA,
+    created_at BIGINT NOT NULL,
+    saved_at   BIGINT NOT NULL,
     complaint  TEXT NOT NULL DEFAULT '',
-    receipt_box BYTEA
+    filed_at   BIGINT NOT NULL DEFAULT 0,
+    receipt    BYTEA
 );
+CREATE INDEX drafts_saved ON drafts (saved_at);
 
 CREATE TABLE evidence (
     id          TEXT PRIMARY KEY,
@@ -117,10 +117,10 @@ CREATE TABLE checkpoints (
 );
 
 CREATE TABLE import_positions (
-    file   TEXT PRIMARY KEY,
-    line   BIGINT NOT NULL,
-    bytes  BIGINT NOT NULL,
-    at     BIGINT NOT NULL
+    identity TEXT PRIMARY KEY,
+    records  BIGINT NOT NULL,
+    done     INTEGER NOT NULL,
+    at       BIGINT NOT NULL
 );
 
 CREATE TABLE settings (

@@ -1,0 +1,77 @@
+// Package config is every setting of the program in one place. The command
+// line fills a Config (internal/cli); each option is also an environment
+// variable JOINDER_…; secrets come only from files under the data directory or
+// from the environment.
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Config says where things are and how much is allowed. Zero values get
+// defaults from Complete.
+type Config struct {
+	Addr       string // host:port to listen on
+	Data       string // directory for database, blobs and keys
+	Database   string // sqlite:///… or postgres://…; default DATA/joinder.db
+	Blobs      string // file:///… or s3://…; default DATA/blobs
+	BaseURL    string // how the world reaches the site, such as https://joinder.example
+	MaxUpload  int64  // bytes a file
+	MaxDraft   int64  // bytes of all files of one draft
+	TrustProxy []string
+	Zone       string // IANA zone for dates shown without a reader's own
+	Demo       bool   // the data is invented; say so on every page
+	Imprint    string // who runs this site, shown in the footer and on /about
+}
+
+// Complete fills defaults and makes the data directory.
+func (c Config) Complete() (Config, error) {
+	if c.Addr == "" {
+		c.Addr = "127.0.0.1:8080"
+	}
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		return c, fmt.Errorf("--addr must be HOST:PORT: %w", err)
+	}
+	if c.Data == "" {
+		c.Data = "joinder-data"
+	}
+	dir, err := filepath.Abs(c.Data)
+	if err != nil {
+		return c, err
+	}
+	c.Data = dir
+	for _, d := range []string{dir, c.KeyDir()} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return c, fmt.Errorf("cannot use the data directory: %w", err)
+		}
+	}
+	if c.Database == "" {
+		c.Database = "sqlite://" + filepath.ToSlash(filepath.Join(dir, "joinder.db"))
+	}
+	if c.Blobs == "" {
+		c.Blobs = "file://" + filepath.ToSlash(filepath.Join(dir, "blobs"))
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = "http://" + c.Addr
+	}
+	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return c, fmt.Errorf("--base-url must look like https://joinder.example, not %q", c.BaseURL)
+	}
+	if c.MaxUpload == 0 {
+		c.MaxUpload = 100 << 20
+	}
+	if c.MaxDraft == 0 {
+		c.MaxDraft = 5 * c.MaxUpload
+	}
+	return c, nil
+}
+
+// KeyDir holds the key-encryption key and the log's signing key, apart from
+// the database and its backups.
+func (c Config) KeyDir() string { return filepath.Join(c.Data, "keys") }

@@ -43,6 +43,13 @@ func (w *Words) In(zone *time.Location) *Words {
 	return &v
 }
 
+// Swap speaks the other language, for the link that switches to it.
+func (w *Words) Swap() *Words {
+	v := *w
+	v.lang = w.Other()
+	return &v
+}
+
 // Has reports whether there is a text for the key.
 func (w *Words) Has(key string) bool { return w.catalog.Has(key) }
 

@@ -1,0 +1,143 @@
+package rows
+
+import (
+	"bufio"
+	"bytes"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// Encoding is how text is written down.
+type Encoding string
+
+// Encodings. AutoEncoding goes by byte order mark, then by what the beginning
+// of the file can be.
+const (
+	AutoEncoding Encoding = "auto"
+	UTF8         Encoding = "utf-8"
+	UTF16        Encoding = "utf-16" // by its mark, else by where the zero bytes are
+	GB18030      Encoding = "gb18030"
+)
+
+const sniffSize = 60 << 10
+
+// decode removes the mark and turns UTF-16 into UTF-8. GB18030 is left as it
+// is: its bytes are never taken for a delimiter, quote or line feed, so rows are
+// decoded one by one and a bad one spoils no other.
+func decode(r *bufio.Reader, want Encoding) (*bufio.Reader, Encoding, error) {
+	head, _ := r.Peek(sniffSize)
+	enc := want
+	if enc == "" {
+		enc = AutoEncoding
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) && enc != UTF16:
+		_, err := r.Discard(3)
+		return r, UTF8, err
+	case enc == AutoEncoding:
+		enc = sniffEncoding(head)
+	}
+	if enc == UTF16 {
+		order := unicode.LittleEndian
+		if !bytes.HasPrefix(head, []byte{0xff, 0xfe}) && (bytes.HasPrefix(head, []byte{0xfe, 0xff}) || zeros(head, 0) > zeros(head, 1)) {
+			order = unicode.BigEndian
+		}
+		dec := unicode.UTF16(order, unicode.UseBOM).NewDecoder()
+		return bufio.NewReaderSize(transform.NewReader(r, dec), 64<<10), UTF8, nil
+	}
+	return r, enc, nil
+}
+
+func zeros(b []byte, parity int) (n int) {
+	for i := parity; i < len(b); i += 2 {
+		if b[i] == 0 {
+			n++
+		}
+	}
+	return
+}
+
+func sniffEncoding(head []byte) Encoding {
+	if bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) {
+		return UTF16
+	}
+	even, odd := zeros(head, 0), zeros(head, 1)
+	if n := len(head); n >= 8 && (even > n/5 && odd < n/50 || odd > n/5 && even < n/50) {
+		return UTF16
+	}
+	// Cut a character that the end of the sample splits, then count the lines
+	// that are only UTF-8, and those that are only GB18030.
+	asUTF8, asGB := 0, 0
+	for line := range bytes.Lines(head) {
+		if isASCII(line) {
+			continue
+		}
+		switch _, ok := fromGB(line); {
+		case utf8.Valid(line):
+			asUTF8++
+		case ok:
+			asGB++
+		}
+	}
+	if asGB > asUTF8 {
+		return GB18030
+	}
+	return UTF8
+}
+
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// fromGB decodes strictly: ok is false when any byte does not belong.
+func fromGB(b []byte) (string, bool) {
+	out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(b)
+	if err != nil || bytes.ContainsRune(out, utf8.RuneError) {
+		return "", false
+	}
+	return string(out), true
+}
+
+// text turns one record's bytes into UTF-8, or says why it cannot.
+func (e Encoding) text(b []byte) (string, Reason) {
+	if bytes.IndexByte(b, 0) >= 0 {
+		return "", HasNUL
+	}
+	if isASCII(b) {
+		return string(b), ""
+	}
+	if e == GB18030 && !clearlyUTF8(b) {
+		s, ok := fromGB(b)
+		if !ok {
+			return "", BadEncoding
+		}
+		return s, ""
+	}
+	if !utf8.Valid(b) {
+		return "", BadEncoding
+	}
+	return string(b), ""
+}
+
+// clearlyUTF8 spots a UTF-8 row pasted into a GB18030 file: three or more Han
+// characters in valid UTF-8 do not happen by chance.
+func clearlyUTF8(b []byte) bool {
+	if !utf8.Valid(b) {
+		return false
+	}
+	n := 0
+	for _, r := range string(b) {
+		if r >= 0x4e00 && r <= 0x9fff {
+			n++
+		}
+	}
+	return n >= 3
+}

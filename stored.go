@@ -11,3 +11,10 @@ type Stored struct {
 	Commitment string // Commit(Salt, bytes), without holding the bytes in memory
 	WrappedKey []byte // the item's key, readable only through its owner's key
 }
+
+// Notice is something a person should be told that is not an error: a
+// catalogue key with the values for its placeholders.
+type Notice struct {
+	Key  string
+	Args map[string]any
+}

@@ -40,6 +40,6 @@ type DraftEvidence struct {
 	Item    string     `json:"item,omitempty"` // checklist id it serves
 }
 
-// Token is the secret part of a draft's link: 26 characters, 130 bits. Whoever
+// Token is the secret part of a draft's link: 26 characters, 128 bits. Whoever
 // has it can read and file the draft; only its hash is stored.
 type Token string

@@ -9,7 +9,8 @@ import (
 
 // FilingStore keeps drafts and turns one into a complaint. Every method is one
 // transaction, durable when it returns, and safe for concurrent use. What is
-// not there is reported as a joinder.Error of kind NotFound.
+// not there is NotFound: a draft with the key "error.intake.no_draft", a complaint
+// with "error.intake.no_complaint".
 type FilingStore interface {
 	// CreateDraft stores a new draft.
 	CreateDraft(ctx context.Context, d DraftRow) error
@@ -57,10 +58,10 @@ type DraftRow struct {
 type Filing struct {
 	DraftKey       []byte
 	IdempotencyKey string            // the caller's own key; "" when the token alone decides
-	Complaint      joinder.Complaint // without Narrative and Contact, which are in the boxes
+	Complaint      joinder.Complaint // without Narrative, Demand and Contact, which are in the boxes
 	Wallet         *joinder.Wallet   // an unreviewed wallet named by the person, if new
 	Statement      []byte            // canonical statement (see Statement), boxed with StatementAAD
-	Contact        []byte            // joinder.Contact and Demand as JSON, boxed with ContactAAD; nil if none was given
+	Contact        []byte            // joinder.Contact as JSON, boxed with ContactAAD; nil if none was given
 	Salt           []byte            // of the leaf's commitment; destroyed on erasure
 	Leaf           joinder.Leaf
 	Evidence       []DraftEvidence

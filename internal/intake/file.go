@@ -1,0 +1,168 @@
+package intake
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+
+	"joinder"
+)
+
+// Jobs that a filing commits. FiledJob's payload is {"complaint": id};
+// ReceiptMailJob's is a ReceiptMail boxed with ReceiptMailAAD.
+const (
+	FiledJob       = "complaint.filed"
+	ReceiptMailJob = "receipt.mail"
+)
+
+// ReceiptMail is the payload of a ReceiptMailJob, once unboxed.
+type ReceiptMail struct {
+	To        string       `json:"to"`
+	Code      string       `json:"code"`
+	Complaint joinder.ID   `json:"complaint"`
+	Lang      joinder.Lang `json:"lang"`
+}
+
+// ReceiptMailAAD binds the box of a ReceiptMailJob.
+func ReceiptMailAAD() []byte { return []byte("job/receipt.mail") }
+
+// File turns the draft into a sealed complaint and gives the receipt. All of it
+// commits in one transaction (see Filing) or nothing does.
+//
+// One draft becomes one complaint: the token is the key, so that a form sent
+// ten times, also at once, answers ten times with the same receipt.
+// idempotencyKey is for callers who make a new draft on each attempt (the API);
+// "" for forms. A signed-in viewer's account may be attached later, never here.
+//
+// Errors: joinder.Problems for what the person can mend; NotFound for an unknown
+// or expired draft; Conflict when filed longer than ReceiptWindow ago.
+func (d *Desk) File(ctx context.Context, v joinder.Viewer, token Token, idempotencyKey string) (Receipt, error) {
+	row, err := d.Store.Draft(ctx, token.Key())
+	if err != nil {
+		return Receipt{}, err
+	}
+	if row.Complaint != "" {
+		return d.filedBefore(ctx, token)
+	}
+	draft, err := d.openDraft(row)
+	if err != nil {
+		return Receipt{}, err
+	}
+	complaint, wallet, err := d.Check(draft)
+	if err != nil {
+		return Receipt{}, err
+	}
+	filing, receipt, err := d.assemble(token, draft, complaint)
+	if err != nil {
+		return Receipt{}, err
+	}
+	filing.Wallet, filing.IdempotencyKey = wallet, idempotencyKey
+	already, err := d.Store.FileComplaint(ctx, filing)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if already {
+		return d.filedBefore(ctx, token)
+	}
+	return receipt, nil
+}
+
+func (d *Desk) filedBefore(ctx context.Context, token Token) (Receipt, error) {
+	r, err := d.Receipt(ctx, token)
+	if joinder.KindOf(err) == joinder.NotFound && err != nil {
+		return Receipt{}, joinder.Fail(joinder.Conflict, "error.intake.already_filed")
+	}
+	return r, err
+}
+
+// assemble draws ids, salt and code and boxes what is private.
+func (d *Desk) assemble(token Token, draft Draft, c joinder.Complaint) (Filing, Receipt, error) {
+	preview := d.Preview(draft)
+	c.ID, c.Source, c.FiledAt = d.World.ID(), "web", d.World.Now()
+	c.Lang, c.Person = GuessLang(c.Narrative), d.person(c.Contact)
+	c.State, c.Level, c.Evidence = joinder.Filed, joinder.LevelStated, len(draft.Evidence)
+	if len(draft.Evidence) > 0 {
+		c.Level = joinder.LevelEvidence
+	}
+	if draft.Publish {
+		c.Public = preview.Text
+	}
+
+	ids := make([]joinder.ID, len(draft.Evidence))
+	for i, e := range draft.Evidence {
+		ids[i] = e.ID
+	}
+	statement := StatementOf(c, ids)
+	salt := d.World.Bytes(joinder.SaltSize)
+	leaf := joinder.NewLeaf(joinder.LeafComplaint, "", c.ID, salt, statement.Bytes())
+	code := newCode(d.World)
+	receipt := Receipt{
+		Complaint: c.ID, Code: code, FiledAt: c.FiledAt, Commitment: leaf.Commitment, Salt: salt, Statement: statement, Evidence: len(ids),
+	}
+	f := Filing{DraftKey: token.Key(), Salt: salt, Leaf: leaf, Evidence: draft.Evidence, CodeHash: d.CodeHash(code)}
+
+	var err error
+	if f.Statement, err = d.Vault.Box(statement.Bytes(), StatementAAD(c.ID)); err != nil {
+		return f, receipt, err
+	}
+	if c.Contact != (joinder.Contact{}) {
+		plain, err := json.Marshal(c.Contact)
+		if err != nil {
+			return f, receipt, err
+		}
+		if f.Contact, err = d.Vault.Box(plain, ContactAAD(c.ID)); err != nil {
+			return f, receipt, err
+		}
+	}
+	if f.Receipt, err = sealReceipt(d.World, token, receipt); err != nil {
+		return f, receipt, err
+	}
+	if f.Jobs, err = d.jobs(draft, c, code); err != nil {
+		return f, receipt, err
+	}
+	c.Narrative, c.Demand, c.Contact = "", "", joinder.Contact{} // from here on only in the boxes
+	f.Complaint = c
+	return f, receipt, nil
+}
+
+func (d *Desk) jobs(draft Draft, c joinder.Complaint, code string) ([]joinder.Job, error) {
+	payload, err := json.Marshal(map[string]joinder.ID{"complaint": c.ID})
+	if err != nil {
+		return nil, err
+	}
+	jobs := []joinder.Job{{Kind: FiledJob, Payload: payload}}
+	if !draft.EmailReceipt {
+		return jobs, nil
+	}
+	lang := draft.Lang
+	if lang == "" {
+		lang = c.Lang
+	}
+	plain, err := json.Marshal(ReceiptMail{To: c.Contact.Email, Code: code, Complaint: c.ID, Lang: lang})
+	if err != nil {
+		return nil, err
+	}
+	boxed, err := d.Vault.Box(plain, ReceiptMailAAD())
+	return append(jobs, joinder.Job{Kind: ReceiptMailJob, Payload: boxed}), err
+}
+
+// person is the key under which one person's complaints are counted once: a
+// keyed hash of how they are reached, or a random id when they did not say.
+func (d *Desk) person(c joinder.Contact) joinder.ID {
+	reach := ""
+	if local, domain, ok := strings.Cut(strings.ToLower(c.Email), "@"); ok {
+		local, _, _ = strings.Cut(local, "+")
+		reach = "email:" + local + "@" + domain
+	} else if digits := phoneDigits(c.Phone); digits != "" {
+		digits = strings.TrimPrefix(digits, "00")
+		if len(digits) == 13 && strings.HasPrefix(digits, "861") {
+			digits = digits[2:]
+		}
+		reach = "phone:" + digits
+	}
+	if reach == "" {
+		return joinder.ID(hex.EncodeToString(d.World.Bytes(16)))
+	}
+	return joinder.ID(hex.EncodeToString(mac(d.personKey, []byte(reach))[:16]))
+}

@@ -70,8 +70,8 @@ func (db *DB) AddComplaint(t *testing.T, c joinder.Complaint) joinder.ID {
 func (db *DB) AddEvidence(t *testing.T, complaint joinder.ID, item string, leaf int64) joinder.ID {
 	t.Helper()
 	id := joinder.RealWorld().ID()
-	db.Exec(t, `INSERT INTO evidence (id, complaint, name_box, item, media_type, size, sha256, blob, commitment, leaf, at)
-		VALUES ($1, $2, $3, $4, 'image/png', 1234, 'abcd', 'blob', 'commitment', $5, 0)`, string(id), string(complaint), []byte("x"), item, leaf)
+	db.Exec(t, `INSERT INTO evidence (id, complaint, name_box, item, media_type, size, sha256, blob, owner, leaf, at)
+		VALUES ($1, $2, $3, $4, 'image/png', 1234, 'abcd', 'blob', $2, $5, 0)`, string(id), string(complaint), []byte("x"), item, leaf)
 	db.Exec(t, `UPDATE complaints SET evidence = evidence + 1 WHERE id = $1`, string(complaint))
 	return id
 }

@@ -60,7 +60,7 @@ func caseEvidence(ctx context.Context, q querier, id joinder.ID) (map[string][]e
 	if err := all(ctx, q, &rows, `SELECT e.id, e.complaint, e.item, e.media_type, e.sha256 AS sha256, e.size, e.leaf
 		FROM evidence e JOIN members m ON m.complaint = e.complaint AND m.left_at = 0
 		JOIN complaints c ON c.id = m.complaint AND c.state = 'filed'
-		WHERE m.case_id = $1 AND e.leaf IS NOT NULL AND e.state <> 'erased' ORDER BY e.leaf, e.id`, string(id)); err != nil {
+		WHERE m.case_id = $1 ORDER BY e.leaf, e.id`, string(id)); err != nil {
 		return nil, err
 	}
 	out := map[string][]evidenceRow{}

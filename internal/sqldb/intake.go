@@ -3,7 +3,6 @@ package sqldb
 import (
 	"context"
 	"database/sql"
-	"encoding/hex"
 	"time"
 
 	"joinder"
@@ -12,8 +11,8 @@ import (
 
 // CreateDraft stores a new draft.
 func (db *DB) CreateDraft(ctx context.Context, d intake.DraftRow) error {
-	_, err := exec(ctx, db.write, `INSERT INTO drafts (key, body_box, created_at, saved_at) VALUES ($1, $2, $3, $4)`,
-		d.Key, d.Body, micros(d.CreatedAt), micros(d.SavedAt))
+	_, err := exec(ctx, db.write, `INSERT INTO drafts (key, owner, body_box, created_at, saved_at) VALUES ($1, $2, $3, $4, $5)`,
+		d.Key, string(intake.DraftOwner(d.Key)), d.Body, micros(d.CreatedAt), micros(d.SavedAt))
 	return err
 }
 
@@ -88,7 +87,7 @@ func (db *DB) fileClaimed(ctx context.Context, tx *sql.Tx, f intake.Filing) erro
 		return err
 	}
 	for _, e := range f.Evidence {
-		if err := db.attachEvidence(ctx, tx, hex.EncodeToString(f.DraftKey), c.ID, e); err != nil {
+		if err := db.attachEvidence(ctx, tx, intake.DraftOwner(f.DraftKey), c.ID, e); err != nil {
 			return err
 		}
 	}
@@ -176,4 +175,23 @@ func (db *DB) ImportPosition(ctx context.Context, identity string) (intake.Posit
 		return intake.Position{}, nil
 	}
 	return intake.Position{Identity: identity, Rows: r.Records, Done: r.Done == 1, At: moment(r.At)}, err
+}
+
+// OwnComplaint reads a complaint for its owner.
+func (db *DB) OwnComplaint(ctx context.Context, v joinder.Viewer, id joinder.ID) (intake.Boxed, error) {
+	missing := joinder.Fail(joinder.NotFound, "error.store.missing")
+	if !v.Owns(id) && !v.System {
+		return intake.Boxed{}, missing
+	}
+	var r struct {
+		complaintRow
+		StatementBox, ContactBox, Salt []byte
+		Leaf                           sql.NullInt64
+	}
+	if err := one(ctx, db.read, &r, `SELECT `+complaintColumns+`, c.statement_box, c.contact_box, c.salt, c.leaf
+		FROM complaints c WHERE c.id = $1 AND c.state <> $2`, string(id), string(joinder.Erased)); err != nil {
+		return intake.Boxed{}, err
+	}
+	c, err := r.complaint()
+	return intake.Boxed{Complaint: c, Statement: r.StatementBox, Contact: r.ContactBox, Salt: r.Salt, Leaf: r.Leaf.Int64}, err
 }

@@ -84,3 +84,63 @@ func hashReader(ctx context.Context, q querier) tlog.HashReader {
 		return out, nil
 	})
 }
+
+// Log is the transparency log as committed; it implements seal.Store.
+type Log struct{ db *DB }
+
+// Log gives the log of this database.
+func (db *DB) Log() Log { return Log{db} }
+
+// Size is the number of leaves.
+func (l Log) Size(ctx context.Context) (size int64, err error) {
+	err = one(ctx, l.db.read, &size, `SELECT size FROM log_head WHERE one = 1`)
+	return
+}
+
+// Hashes reads stored tree hashes by storage index.
+func (l Log) Hashes(ctx context.Context, indexes []int64) ([]tlog.Hash, error) {
+	return hashReader(ctx, l.db.read).ReadHashes(indexes)
+}
+
+// Leaves gives the bytes of leaves from ≤ index < to.
+func (l Log) Leaves(ctx context.Context, from, to int64) ([][]byte, error) {
+	var bodies [][]byte
+	err := all(ctx, l.db.read, &bodies, `SELECT body FROM log_leaves WHERE idx >= $1 AND idx < $2 ORDER BY idx`, from, to)
+	if err == nil && int64(len(bodies)) != max(0, to-from) {
+		return nil, fmt.Errorf("%d leaves where %d should be: some are missing", len(bodies), to-from)
+	}
+	return bodies, err
+}
+
+// LastCheckpoint is the signed note of the largest checkpoint, nil if none.
+func (l Log) LastCheckpoint(ctx context.Context) ([]byte, error) {
+	return lastCheckpoint(ctx, l.db.read)
+}
+
+func lastCheckpoint(ctx context.Context, q querier) ([]byte, error) {
+	var note string
+	err := one(ctx, q, &note, `SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1`)
+	if isMissing(err) {
+		return nil, nil
+	}
+	return []byte(note), err
+}
+
+// SaveCheckpoint stores a signed note if the last one is still last.
+func (l Log) SaveCheckpoint(ctx context.Context, last []byte, size int64, signed []byte) error {
+	return l.db.inTx(ctx, func(tx *sql.Tx) error {
+		// The head row's lock makes compare and swap one step on PostgreSQL too.
+		if _, err := exec(ctx, tx, `UPDATE log_head SET size = size WHERE one = 1`); err != nil {
+			return err
+		}
+		now, err := lastCheckpoint(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if string(now) != string(last) {
+			return joinder.Fail(joinder.Conflict, "error.store.taken")
+		}
+		_, err = exec(ctx, tx, `INSERT INTO checkpoints (size, note, at) VALUES ($1, $2, $3)`, size, string(signed), micros(l.db.world.Now()))
+		return err
+	})
+}

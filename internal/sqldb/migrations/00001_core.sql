@@ -58,6 +58,7 @@ CREATE TABLE receipts (
 
 CREATE TABLE drafts (
     key        BYTEA PRIMARY KEY, -- SHA-256 of the link's token
+    owner      TEXT NOT NULL UNIQUE, -- intake.DraftOwner of the key; locks the draft's files
     body_box   BYTEA,
     created_at BIGINT NOT NULL,
     saved_at   BIGINT NOT NULL,
@@ -67,9 +68,11 @@ CREATE TABLE drafts (
 );
 CREATE INDEX drafts_saved ON drafts (saved_at);
 
+-- owner is whose key locks the bytes: the draft the file came with (see
+-- intake.DraftOwner), or the complaint it was added to later.
 CREATE TABLE evidence (
     id          TEXT PRIMARY KEY,
-    draft       TEXT NOT NULL DEFAULT '',
+    owner       TEXT NOT NULL,
     complaint   TEXT NOT NULL DEFAULT '',
     name_box    BYTEA NOT NULL,
     caption_box BYTEA,
@@ -80,13 +83,11 @@ CREATE TABLE evidence (
     blob        TEXT NOT NULL,
     wrapped_key BYTEA,
     salt        BYTEA,
-    commitment  TEXT NOT NULL,
-    leaf        BIGINT,
-    at          BIGINT NOT NULL,
-    state       TEXT NOT NULL DEFAULT 'received'
+    leaf        BIGINT NOT NULL,
+    at          BIGINT NOT NULL
 );
 CREATE INDEX evidence_complaint ON evidence (complaint);
-CREATE INDEX evidence_draft ON evidence (draft);
+CREATE INDEX evidence_owner ON evidence (owner);
 
 CREATE TABLE log_leaves (
     idx  BIGINT PRIMARY KEY,
@@ -136,3 +137,11 @@ CREATE TABLE custody (
     act   TEXT NOT NULL
 );
 CREATE INDEX custody_item ON custody (item, at);
+
+-- Wrapped keys of complaints and cases. A row with an empty key is a tombstone:
+-- that owner was erased and never gets a key again. This table belongs in
+-- short-lived backups only, so that erasure is real.
+CREATE TABLE owner_keys (
+    owner   TEXT PRIMARY KEY,
+    wrapped BYTEA NOT NULL
+);

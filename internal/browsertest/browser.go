@@ -142,6 +142,11 @@ func (b *Browser) prepare() {
 		})
 		return err
 	}))
+	// Several windows of one Chromium would share one focus.
+	b.must(call(b, "focus", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+		return err
+	}))
 	b.Media("screen", colour)
 	if o.NoJS {
 		b.must(call(b, "no scripts", func(ctx context.Context) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -103,6 +104,12 @@ type Milestone struct {
 	Body  templ.Component // below the title; may be nil
 }
 
+// TodoItem is one thing to do, with a Clock or a number beside it.
+type TodoItem struct {
+	Href, Text string
+	Mark       templ.Component // may be nil
+}
+
 // Column is one column of a Table.
 type Column struct {
 	Label string
@@ -167,7 +174,13 @@ func Both(a, b templ.Attributes) templ.Attributes {
 type Trend struct {
 	Title string // what is counted, for the accessible name and the caption
 	Unit  string // heading of the table's number column
+	High  string // what High bars mean, for the legend and the table
 	Bars  []Bar
+}
+
+// anyHigh reports whether the legend is needed.
+func (t Trend) anyHigh() bool {
+	return t.High != "" && slices.ContainsFunc(t.Bars, func(b Bar) bool { return b.High })
 }
 
 // Bar is one month.

@@ -3,6 +3,8 @@ package intake
 import (
 	"io"
 	"time"
+
+	"joinder/internal/intake/rows"
 )
 
 // Input is one file to import, open for reading once.
@@ -16,9 +18,10 @@ type Input struct {
 // ImportJob is one file and how to treat it.
 type ImportJob struct {
 	Input    Input
-	Rejects  io.Writer      // receives the reject file (see RejectWriter); nil drops it
-	DryRun   bool           // read and check everything, store nothing
-	Progress func(Progress) // called about ten times a second and at the end; may be nil
+	Rejects  io.Writer                // receives one line per bad row, after RejectHeader; nil drops them
+	Explain  func(rows.Reason) string // words for a reason: the catalogue's "intake.reject." + reason; nil writes the code
+	DryRun   bool                     // read and check everything, store nothing
+	Progress func(Progress)           // called about ten times a second and at the end; may be nil
 }
 
 // Progress is how far an import is.

@@ -71,7 +71,8 @@ const windowStep = 256 << 10
 
 func (w *window) rest() []byte { return w.buf[w.pos:] }
 
-// fill reads on; false when nothing more comes.
+// fill reads on. It is true when something changed — more bytes, or the end is
+// known now — and then all slices of rest must be taken again.
 func (w *window) fill() bool {
 	if w.eof {
 		return false
@@ -94,15 +95,12 @@ func (w *window) fill() bool {
 				w.err = err
 			}
 		}
-		if n > 0 {
+		if n > 0 || w.eof {
 			return true
-		}
-		if w.eof {
-			return false
 		}
 	}
 	w.eof, w.err = true, io.ErrNoProgress
-	return false
+	return true
 }
 
 // end is the error to return when nothing is left.

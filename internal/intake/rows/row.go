@@ -3,6 +3,7 @@ package rows
 import (
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -25,6 +26,9 @@ func (r Row) Value(column string) string {
 	}
 	return r.cells[i]
 }
+
+// String joins the cells with commas, for showing only.
+func (r Row) String() string { return strings.Join(r.cells, ",") }
 
 // Key folds a column name for comparison: case, blanks, punctuation and
 // full-width forms do not matter ("ZIP code" is "zip_code").

@@ -1,0 +1,333 @@
+package intake
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"joinder"
+	"joinder/internal/intake/rows"
+)
+
+// BatchSize is the number of rows that commit together.
+const BatchSize = 500
+
+// Importer copies data sets into the store. It is safe for concurrent use; two
+// runs over one file at once store nothing twice.
+type Importer struct {
+	store ImportStore
+	dir   Directory
+	world joinder.World
+}
+
+// NewImporter makes an Importer.
+func NewImporter(store ImportStore, dir Directory, world joinder.World) *Importer {
+	return &Importer{store: store, dir: dir, world: world}
+}
+
+// OpenFile opens a file to import, "-" for standard input. The caller closes
+// the reader (an *os.File). Its Identity is made of size and both ends of the
+// content, so a renamed file resumes and a changed one starts over.
+func OpenFile(name string) (Input, io.Closer, error) {
+	if name == "-" {
+		return Input{Name: "-", Reader: os.Stdin}, io.NopCloser(nil), nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return Input{}, nil, err
+	}
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() { // a pipe can be read, not resumed
+		return Input{Name: name, Reader: f}, f, err
+	}
+	h := sha256.New()
+	const end = 1 << 20
+	_, err = io.Copy(h, io.NewSectionReader(f, 0, end))
+	if err == nil && info.Size() > end {
+		_, err = io.Copy(h, io.NewSectionReader(f, max(end, info.Size()-end), end))
+	}
+	if err != nil {
+		_ = f.Close()
+		return Input{}, nil, err
+	}
+	fmt.Fprintf(h, "\n%d", info.Size())
+	return Input{Name: name, Reader: f, Size: info.Size(), Identity: hex.EncodeToString(h.Sum(nil))}, f, nil
+}
+
+// source is what CFPB and Table know about their rows.
+type source interface {
+	options() rows.Options
+	columns(header []string) (missing []string)
+	learn(rows.Row)
+	complaint(rows.Row) (joinder.Complaint, *joinder.Wallet, rows.Reason)
+}
+
+// run is one file's import.
+type run struct {
+	im       *Importer
+	job      ImportJob
+	src      source
+	reader   rows.Reader
+	counted  *countingReader
+	rejects  *rejectWriter
+	report   Report
+	from     Position // where an earlier run stopped
+	seen     int64    // records consumed, with those skipped
+	batch    ImportBatch
+	wallets  map[string]bool // unreviewed ones sent already
+	started  time.Time
+	reported time.Time
+}
+
+func (im *Importer) run(ctx context.Context, job ImportJob, how string, src source) (Report, error) {
+	r := &run{im: im, job: job, src: src, wallets: map[string]bool{}, started: im.world.Now(), counted: &countingReader{r: job.Input.Reader}}
+	r.report.Reasons = map[string]int64{}
+	r.rejects = newRejectWriter(job.Rejects, job.Input.Name, job.Explain)
+	if id := job.Input.Identity; id != "" && !job.DryRun {
+		sum := sha256.Sum256([]byte(id + "\n" + how))
+		r.batch.Position.Identity = hex.EncodeToString(sum[:])
+		from, err := im.store.ImportPosition(ctx, r.batch.Position.Identity)
+		if err != nil {
+			return r.report, err
+		}
+		if !from.Done {
+			r.from = from
+		}
+	}
+	err := r.open()
+	if err == nil {
+		err = errors.Join(r.all(ctx), r.reader.Close())
+	}
+	r.report.Wallets = len(r.wallets)
+	r.report.Took = im.world.Now().Sub(r.started)
+	return r.report, err
+}
+
+func (r *run) open() error {
+	reader, err := rows.Open(r.counted, r.src.options())
+	name := r.job.Input.Name
+	switch {
+	case errors.Is(err, rows.ErrTooLarge):
+		return joinder.Fail(joinder.TooLarge, "error.intake.import.too_large", "Name", name).Because(err)
+	case err != nil:
+		return joinder.Fail(joinder.Invalid, "error.intake.import.format", "Name", name, "Detail", err.Error()).Because(err)
+	}
+	r.reader = reader
+	if header := reader.Columns(); header != nil {
+		if missing := r.src.columns(header); len(missing) > 0 {
+			_ = reader.Close()
+			return joinder.Fail(joinder.Invalid, "error.intake.import.columns", "Name", name,
+				"Missing", strings.Join(missing, ", "), "Found", clipWords(strings.Join(header, ", ")))
+		}
+	}
+	return nil
+}
+
+func clipWords(s string) string {
+	if len(s) > 600 {
+		return strings.ToValidUTF8(s[:600], "") + " …"
+	}
+	return s
+}
+
+// record is one thing read: a row or why it is none.
+type record struct {
+	row rows.Row
+	bad *rows.Bad
+}
+
+// all reads to the end. The first BatchSize records are read ahead, so that the
+// order of day and month is learnt before the first is decided.
+func (r *run) all(ctx context.Context) error {
+	var ahead []record
+	var end error
+	for len(ahead) < BatchSize && end == nil {
+		var rec record
+		if rec, end = r.next(); end == nil {
+			if rec.bad == nil {
+				r.src.learn(rec.row)
+			}
+			ahead = append(ahead, rec)
+		}
+	}
+	for _, rec := range ahead {
+		if err := r.take(ctx, rec); err != nil {
+			return err
+		}
+	}
+	for end == nil {
+		var rec record
+		if rec, end = r.next(); end == nil {
+			if err := r.take(ctx, rec); err != nil {
+				return err
+			}
+		}
+	}
+	if end != io.EOF {
+		flushed := r.flush(ctx, false) // what was read before it is good
+		fail := joinder.Fail(joinder.Invalid, "error.intake.import.broken", "Name", r.job.Input.Name, "Line", r.seen, "Detail", end.Error())
+		return errors.Join(fail.Because(end), flushed)
+	}
+	if err := r.flush(ctx, true); err != nil {
+		return err
+	}
+	r.progress(true)
+	return nil
+}
+
+func (r *run) next() (record, error) {
+	row, err := r.reader.Next()
+	var b *rows.Bad
+	if errors.As(err, &b) {
+		return record{bad: b}, nil
+	}
+	return record{row: row}, err
+}
+
+// take checks one record and commits a full batch.
+func (r *run) take(ctx context.Context, rec record) error {
+	if err := ctx.Err(); err != nil {
+		return err // what is committed stays; the next run goes on behind it
+	}
+	r.seen++
+	if r.seen <= r.from.Rows {
+		r.report.Skipped++
+		return nil
+	}
+	r.report.Rows++
+	if rec.bad != nil {
+		r.reject(rec.bad)
+	} else if c, w, why := r.src.complaint(rec.row); why != "" {
+		r.reject(&rows.Bad{Line: rec.row.Line, Reason: why, Raw: rows.Clip([]byte(rec.row.String()))})
+	} else {
+		r.add(c, w)
+	}
+	if r.report.Rows%BatchSize == 0 {
+		if err := r.flush(ctx, false); err != nil {
+			return err
+		}
+	}
+	r.progress(false)
+	return nil
+}
+
+func (r *run) add(c joinder.Complaint, w *joinder.Wallet) {
+	if c.SourceID == "" {
+		c.SourceID = contentID(c)
+	}
+	c.ID = r.im.world.ID()
+	c.Person = personOfRow(c)
+	c.State, c.Level = joinder.Filed, joinder.LevelImported
+	if w != nil && !r.wallets[w.ID] {
+		r.wallets[w.ID] = true
+		r.batch.Wallets = append(r.batch.Wallets, *w)
+	}
+	r.batch.Complaints = append(r.batch.Complaints, c)
+}
+
+// personOfRow: a data set does not say who filed twice, so each row is a person.
+func personOfRow(c joinder.Complaint) joinder.ID {
+	sum := sha256.Sum256([]byte("joinder/imported person\n" + c.Source + "\n" + c.SourceID))
+	return joinder.ID(hex.EncodeToString(sum[:16]))
+}
+
+func (r *run) reject(b *rows.Bad) {
+	r.report.Rejected++
+	r.report.Reasons[string(b.Reason)]++
+	r.rejects.add(b)
+}
+
+// flush writes the rejects, then commits the batch with the position: after a
+// crash between the two a reject may be listed twice, never lost.
+func (r *run) flush(ctx context.Context, done bool) error {
+	if err := r.rejects.flush(); err != nil {
+		return err
+	}
+	if r.job.DryRun {
+		r.report.New += int64(len(r.batch.Complaints))
+	} else {
+		r.batch.Position.Rows, r.batch.Position.Done, r.batch.Position.At = max(r.seen, r.from.Rows), done, r.im.world.Now()
+		result, err := r.im.store.ImportBatch(ctx, r.batch)
+		if err != nil {
+			return err
+		}
+		r.report.New += int64(result.New)
+		r.report.Duplicate += int64(result.Duplicate)
+	}
+	r.batch.Wallets, r.batch.Complaints = r.batch.Wallets[:0:0], r.batch.Complaints[:0:0]
+	return nil
+}
+
+func (r *run) progress(last bool) {
+	if r.job.Progress == nil || !last && r.seen%64 != 0 {
+		return
+	}
+	now := r.im.world.Now()
+	if !last && now.Sub(r.reported) < 100*time.Millisecond {
+		return
+	}
+	r.reported = now
+	p := Progress{Rows: r.seen, Rejected: r.report.Rejected, Bytes: r.counted.n, TotalBytes: r.job.Input.Size}
+	if took := now.Sub(r.started).Seconds(); took > 0 {
+		p.Rate = float64(r.seen) / took
+		if p.Bytes > 0 && p.TotalBytes > p.Bytes {
+			p.Left = time.Duration(took * float64(p.TotalBytes-p.Bytes) / float64(p.Bytes) * float64(time.Second))
+		}
+	}
+	r.job.Progress(p)
+}
+
+type countingReader struct {
+	r io.Reader
+	n int64
+}
+
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// rejectWriter writes FILE.rejects.csv: file, line, reason, raw. Cells that a
+// spreadsheet would run as a formula are quoted with an apostrophe.
+type rejectWriter struct {
+	w       *bufio.Writer
+	file    string
+	explain func(rows.Reason) string
+	err     error
+}
+
+func newRejectWriter(w io.Writer, file string, explain func(rows.Reason) string) *rejectWriter {
+	if w == nil {
+		w = io.Discard
+	}
+	if explain == nil {
+		explain = func(r rows.Reason) string { return string(r) }
+	}
+	return &rejectWriter{w: bufio.NewWriter(w), file: file, explain: explain}
+}
+
+// RejectHeader is the first line of a new reject file; the caller writes it
+// before appending the rejects of a first run.
+const RejectHeader = "file,line,reason,raw\r\n"
+
+func (w *rejectWriter) add(b *rows.Bad) {
+	_, err := fmt.Fprintf(w.w, "%s,%d,%s,%s\r\n", csvCell(w.file), b.Line, csvCell(w.explain(b.Reason)), csvCell(b.Raw))
+	w.err = errors.Join(w.err, err)
+}
+
+func (w *rejectWriter) flush() error { return errors.Join(w.err, w.w.Flush()) }
+
+func csvCell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		s = "'" + s
+	}
+	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+}

@@ -49,6 +49,8 @@ type Sealed struct {
 	Salt   []byte
 	Leaf   int64
 	Item   ID // item id used in the leaf
+
+	WrappedKey []byte // the file's key in the blob store, readable only through the case's key
 }
 
 // AnnexRow is one consenting member's line in a letter's annex.

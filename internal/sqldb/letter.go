@@ -11,8 +11,8 @@ import (
 
 // letterColumns are the columns of letterRow; l is the letter, p and x its files.
 const letterColumns = `l.id, l.case_id, l.version, l.lang, l.state, l.subject, l.body, l.answer_by, l.at, l.frozen_at,
-	COALESCE(p.item, '') AS p_item, COALESCE(p.blob, '') AS p_blob, COALESCE(p.sha256, '') AS p_hash, COALESCE(p.size, 0) AS p_size, p.salt AS p_salt, COALESCE(p.leaf, 0) AS p_leaf,
-	COALESCE(x.item, '') AS x_item, COALESCE(x.blob, '') AS x_blob, COALESCE(x.sha256, '') AS x_hash, COALESCE(x.size, 0) AS x_size, x.salt AS x_salt, COALESCE(x.leaf, 0) AS x_leaf`
+	COALESCE(p.item, '') AS p_item, COALESCE(p.blob, '') AS p_blob, COALESCE(p.sha256, '') AS p_hash, COALESCE(p.size, 0) AS p_size, p.salt AS p_salt, COALESCE(p.leaf, 0) AS p_leaf, p.wrapped_key AS p_key,
+	COALESCE(x.item, '') AS x_item, COALESCE(x.blob, '') AS x_blob, COALESCE(x.sha256, '') AS x_hash, COALESCE(x.size, 0) AS x_size, x.salt AS x_salt, COALESCE(x.leaf, 0) AS x_leaf, x.wrapped_key AS x_key`
 
 type letterRow struct {
 	ID, CaseID                           string
@@ -21,18 +21,18 @@ type letterRow struct {
 	At, FrozenAt                         int64
 	PItem, PBlob, PHash                  string
 	PSize, PLeaf                         int64
-	PSalt                                []byte
+	PSalt, PKey                          []byte
 	XItem, XBlob, XHash                  string
 	XSize, XLeaf                         int64
-	XSalt                                []byte
+	XSalt, XKey                          []byte
 }
 
 func (r letterRow) letter() joinder.Letter {
 	return joinder.Letter{
 		ID: joinder.ID(r.ID), Case: joinder.ID(r.CaseID), Version: r.Version, Lang: joinder.Lang(r.Lang), State: joinder.LetterState(r.State),
 		Subject: r.Subject, Body: r.Body, AnswerBy: day(r.AnswerBy), At: moment(r.At), FrozenAt: moment(r.FrozenAt),
-		PDF:  joinder.Sealed{Blob: r.PBlob, SHA256: r.PHash, Size: r.PSize, Salt: r.PSalt, Leaf: r.PLeaf, Item: joinder.ID(r.PItem)},
-		XLSX: joinder.Sealed{Blob: r.XBlob, SHA256: r.XHash, Size: r.XSize, Salt: r.XSalt, Leaf: r.XLeaf, Item: joinder.ID(r.XItem)},
+		PDF:  joinder.Sealed{Blob: r.PBlob, SHA256: r.PHash, Size: r.PSize, Salt: r.PSalt, Leaf: r.PLeaf, Item: joinder.ID(r.PItem), WrappedKey: r.PKey},
+		XLSX: joinder.Sealed{Blob: r.XBlob, SHA256: r.XHash, Size: r.XSize, Salt: r.XSalt, Leaf: r.XLeaf, Item: joinder.ID(r.XItem), WrappedKey: r.XKey},
 	}
 }
 
@@ -241,8 +241,8 @@ func storeFrozen(ctx context.Context, tx *sql.Tx, l joinder.Letter) error {
 		return err
 	}
 	for kind, s := range map[string]joinder.Sealed{"pdf": l.PDF, "xlsx": l.XLSX} {
-		if _, err := exec(ctx, tx, `INSERT INTO letter_files (letter, kind, item, blob, sha256, size, salt, leaf) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			string(l.ID), kind, string(s.Item), s.Blob, s.SHA256, s.Size, s.Salt, s.Leaf); err != nil {
+		if _, err := exec(ctx, tx, `INSERT INTO letter_files (letter, kind, item, blob, sha256, size, salt, leaf, wrapped_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			string(l.ID), kind, string(s.Item), s.Blob, s.SHA256, s.Size, s.Salt, s.Leaf, s.WrappedKey); err != nil {
 			return err
 		}
 	}

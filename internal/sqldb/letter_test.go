@@ -25,7 +25,7 @@ func (c caseTest) render(l joinder.Letter) (letter.Frozen, []joinder.Leaf) {
 	}
 	w := joinder.RealWorld()
 	l.FrozenAt, l.State = w.Now(), joinder.LetterFrozen
-	l.PDF = joinder.Sealed{Blob: "p", SHA256: "11", Size: 1, Salt: w.Bytes(32), Item: w.ID()}
+	l.PDF = joinder.Sealed{Blob: "p", WrappedKey: []byte("k"), SHA256: "11", Size: 1, Salt: w.Bytes(32), Item: w.ID()}
 	l.XLSX = joinder.Sealed{Blob: "x", SHA256: "22", Size: 2, Salt: w.Bytes(32), Item: w.ID()}
 	leaves := []joinder.Leaf{
 		joinder.NewLeaf(joinder.LeafLetter, "ref", l.PDF.Item, l.PDF.Salt, []byte("pdf")),
@@ -72,7 +72,7 @@ func TestLetterVersionsAndFreezing(t *testing.T) {
 			c.Fatal(err)
 		}
 		again, err := c.files.Letter(c.Context(), v, two.ID)
-		if err != nil || again.PDF.Leaf != frozen.PDF.Leaf || again.XLSX.Blob != "x" || again.State != joinder.LetterFrozen || !again.FrozenAt.Equal(fr.Letter.FrozenAt) {
+		if err != nil || again.PDF.Leaf != frozen.PDF.Leaf || again.XLSX.Blob != "x" || string(again.PDF.WrappedKey) != "k" || again.State != joinder.LetterFrozen || !again.FrozenAt.Equal(fr.Letter.FrozenAt) {
 			c.Errorf("frozen %+v, read %+v, %v", frozen, again, err)
 		}
 		if got := c.db.Leaf(c.T, frozen.XLSX.Leaf); got != string(leaves[1].Bytes()) {

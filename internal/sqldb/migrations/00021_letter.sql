@@ -23,5 +23,6 @@ CREATE TABLE letter_files (
     size   BIGINT NOT NULL,
     salt   BYTEA NOT NULL,
     leaf   BIGINT NOT NULL,
+    wrapped_key BYTEA,
     PRIMARY KEY (letter, kind)
 );

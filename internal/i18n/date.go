@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // small machines have no zone files
 
 	"joinder"
 )
@@ -23,6 +24,16 @@ func Zone(name string) (zone *time.Location, ok bool) {
 	}
 	zone, err := time.LoadLocation(name)
 	return zone, err == nil
+}
+
+// Zones are the time zones offered to readers, from east to west. Any other
+// IANA name works too.
+func Zones() []string {
+	return []string{
+		"Pacific/Auckland", "Australia/Sydney", "Asia/Tokyo", "Asia/Shanghai", "Asia/Singapore", "Asia/Bangkok", "Asia/Kolkata",
+		"Asia/Dubai", "Europe/Moscow", "Africa/Nairobi", "Europe/Berlin", "Africa/Lagos", "Europe/London", "UTC",
+		"America/Sao_Paulo", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles",
+	}
 }
 
 // Date writes a day in full: "2026年12月3日 星期四", "3 December 2026, Thursday".
@@ -90,6 +101,9 @@ func (w *Words) DayOf(t time.Time) string {
 
 // Hour is the reader's time of day, "09:12".
 func (w *Words) Hour(t time.Time) string { return t.In(w.zone).Format("15:04") }
+
+// ZoneName says which zone times are in, today.
+func (w *Words) ZoneName() string { return w.zoneName(time.Now().In(w.zone)) }
 
 func (w *Words) zoneName(local time.Time) string {
 	_, offset := local.Zone()

@@ -27,7 +27,7 @@ func browse(t *testing.T) string {
 func shellPages() map[string]int {
 	return map[string]int{
 		"/about": 200, "/nothing": 404, "/sample/broken": 500, "/sample/busy": 429,
-		"/": 200, "/cases/sample": 200, "/sample/form": 200, "/sample/list": 200,
+		"/sample/home": 200, "/sample/case": 200, "/sample/form": 200, "/sample/list": 200,
 	}
 }
 
@@ -96,11 +96,11 @@ func TestNothingSticksOutOnTheSmallestPhoneInLargeType(t *testing.T) {
 func TestThemeAndLanguageAreOneClickAway(t *testing.T) {
 	base := browse(t)
 	b := browsertest.New(t, browsertest.Options{Lang: "zh-CN", Width: 390, NoJS: true})
-	b.Go(base + "/cases/sample")
+	b.Go(base + "/sample/case")
 	b.Submit("button[value=dark]")
 	var paper string
 	b.Eval(`getComputedStyle(document.body).backgroundColor`, &paper)
-	if paper != "rgb(20, 24, 28)" || !strings.HasSuffix(b.URL(), "/cases/sample") {
+	if paper != "rgb(20, 24, 28)" || !strings.HasSuffix(b.URL(), "/sample/case") {
 		t.Errorf("dark paper is %s at %s", paper, b.URL())
 	}
 	b.Submit("a.lang")
@@ -116,7 +116,7 @@ func TestThemeAndLanguageAreOneClickAway(t *testing.T) {
 func TestOnAPhoneWhatToDoStandsAboveTheHistory(t *testing.T) {
 	base := browse(t)
 	b := browsertest.New(t, browsertest.Options{Width: 390})
-	b.Go(base + "/cases/sample")
+	b.Go(base + "/sample/case")
 	var order []float64
 	b.Eval(`["h1", ".next", ".btn.full", ".todo", ".facts", "ol.steps"].map((s) => document.querySelector(s).getBoundingClientRect().top)`, &order)
 	for i := 1; i < len(order); i++ {
@@ -148,7 +148,7 @@ func TestKeyboardReachesTheContentFirst(t *testing.T) {
 func TestPaperHasTheAddressAndNoButtons(t *testing.T) {
 	base := browse(t)
 	b := browsertest.New(t, browsertest.Options{Dark: true})
-	b.Go(base + "/cases/sample")
+	b.Go(base + "/sample/case")
 	if pdf := b.PDF(); len(pdf) < 10_000 {
 		t.Errorf("PDF of %d bytes", len(pdf))
 	}

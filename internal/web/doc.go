@@ -20,7 +20,7 @@
 //     }
 //
 //  2. Write page_thing.templ: @Layout(p) { … } with the parts of parts_*.templ,
-//     and run `go tool templ generate -path internal/web`.
+//     and run `make generate`.
 //
 //  3. Add one row to the table in routes.go.
 //

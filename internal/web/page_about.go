@@ -1,6 +1,11 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+
+	"joinder/internal/i18n"
+)
 
 // about says what this is, how it counts, what happens to people's data and
 // who answers for the instance.
@@ -25,3 +30,15 @@ func aboutPoints(p Page, topic string) []string {
 	}
 	return out
 }
+
+// zoneField asks where the reader is.
+func zoneField(p Page) Field {
+	f := Field{Name: "zone", Label: p.T("about.zone.label"), Value: p.Words.Zone().String()}
+	for _, name := range i18n.Zones() {
+		f.Options = append(f.Options, Option{Value: name, Text: p.T("about.zone." + zoneKey(name))})
+	}
+	return f
+}
+
+// zoneKey is the last part of a zone's name, which is a city.
+func zoneKey(name string) string { return strings.ToLower(name[strings.LastIndex(name, "/")+1:]) }

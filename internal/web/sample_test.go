@@ -57,8 +57,8 @@ func sampleRoutes(s **Server) []Route {
 		return Route{Method: "GET", Pattern: pattern, Handler: h, Access: Public}
 	}
 	return []Route{
-		get("/{$}", show(func(p Page) string { return p.T("shell.nav.home") }, sampleHome)),
-		get("/cases/sample", show(func(p Page) string { return say(p, "提现一直不到账", "Withdrawals that never arrive") }, sampleCase)),
+		get("/sample/home", show(func(p Page) string { return p.T("shell.nav.home") }, sampleHome)),
+		get("/sample/case", show(func(p Page) string { return say(p, "提现一直不到账", "Withdrawals that never arrive") }, sampleCase)),
 		get("/sample/form", show(func(p Page) string { return say(p, "提交投诉", "File a complaint") }, sampleForm)),
 		get("/sample/list", show(func(p Page) string { return p.T("shell.nav.search") }, sampleList)),
 		get("/sample/broken", func(http.ResponseWriter, *http.Request) error { panic("sample") }),
@@ -82,7 +82,7 @@ func sampleHome(p Page) templ.Component {
 	h1 := say(p, "发生了什么？", "What happened?")
 	lede := say(p, "写一两句话。我们马上告诉您还有多少人遇到同样的事，再一步步陪您把钱要回来。不用注册。",
 		"Write a sentence or two. We tell you at once how many others report the same, and then go with you, step by step. No account needed.")
-	form := inside(Sheet(""), raw(`<form method="get" action="/">`),
+	form := inside(Sheet(""), raw(`<form method="get" action="/sample/home">`),
 		FormField(p, Field{Name: "wallet", Label: say(p, "哪个钱包？", "Which wallet?"), Value: say(p, "某某支付", "Example Pay")}),
 		FormField(p, Field{Name: "text", Rows: 4, Max: 2000, Label: say(p, "发生了什么", "What happened"),
 			Hint:  say(p, "不要写身份证号、卡号、密码。", "Please leave out card numbers, ID numbers and passwords."),
@@ -106,7 +106,7 @@ func sampleHome(p Page) templ.Component {
 		raw(`<h3>`+say(p, "最像的两份", "The two most like yours")+`</h3><blockquote><p>`),
 		Snippet([]Span{{say(p, "提现到银行卡", "My withdrawal"), true}, {say(p, "四天了还是处理中，", " has been processing for four days, and "), false}, {say(p, "客服电话打不通", "nobody answers the phone"), true}, {"……", false}}),
 		raw(`</p><p class="hint">`+p.Words.Day(joinder.Date{Year: 2026, Month: 11, Day: 18})+` · ¥2,300.00 · `), SealEvidence(p), raw(say(p, "有证据 3 件", "3 items of evidence")+`</p></blockquote>`),
-		inside(Actions(), raw(`<a class="btn" href="/cases/sample">`+say(p, "和他们一起：某某支付提现案（63 人）", "Join them: Example Pay withdrawals (63 people)")+`</a><a class="btn quiet" href="/sample/form">`+say(p, "先提交我的投诉", "File my complaint first")+`</a>`))))
+		inside(Actions(), raw(`<a class="btn" href="/sample/case">`+say(p, "和他们一起：某某支付提现案（63 人）", "Join them: Example Pay withdrawals (63 people)")+`</a><a class="btn quiet" href="/sample/form">`+say(p, "先提交我的投诉", "File my complaint first")+`</a>`))))
 	return several(raw(`<h1>`+h1+`</h1><p class="lede">`+lede+`</p>`), Columns(form, now, result))
 }
 

@@ -47,10 +47,13 @@ func WriteBundle(ctx context.Context, w io.Writer, in BundleInput) error {
 	if err := addKit(b, in, log); err != nil {
 		return err
 	}
-	return b.finish(func(digest string) ([]byte, error) {
-		text := bundleTitle + "\n" + digest + "\n" + string(in.Case) + "\n" + in.At.UTC().Format(time.RFC3339) + "\n"
-		return note.Sign(&note.Note{Text: text}, in.Signer)
-	})
+	return b.finish(func(digest string) ([]byte, error) { return signBundle(in, digest) })
+}
+
+// signBundle is bundle.note: it binds the list of lists to the log's key.
+func signBundle(in BundleInput, digest string) ([]byte, error) {
+	text := bundleTitle + "\n" + digest + "\n" + string(in.Case) + "\n" + in.At.UTC().Format(time.RFC3339) + "\n"
+	return note.Sign(&note.Note{Text: text}, in.Signer)
 }
 
 // folderOf is where items of a kind lie.

@@ -1,6 +1,7 @@
 package datapack
 
 import (
+	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -54,8 +55,8 @@ func decodeFile(file string, data []byte, out any, problems *Problems) {
 		d.say(lineOfBadUTF8(data), "not UTF-8")
 		return
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
+	doc, err := parse(data)
+	if err != nil {
 		line, what := yamlError(err)
 		d.say(line, "%s", what)
 		return
@@ -65,6 +66,18 @@ func decodeFile(file string, data []byte, out any, problems *Problems) {
 		return
 	}
 	d.value(doc.Content[0], reflect.ValueOf(out).Elem(), "", 0)
+}
+
+// parse reads the nodes. A pack may come from outside, so a fault of the
+// library is an error of that file, not the end of the program.
+func parse(data []byte) (doc yaml.Node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("cannot be read: %v", r)
+		}
+	}()
+	err = yaml.Unmarshal(data, &doc)
+	return doc, err
 }
 
 func lineOfBadUTF8(data []byte) int {

@@ -75,7 +75,8 @@ type windowsRow struct {
 
 type windowRow struct {
 	At         Pos
-	Wallets    []string    `pack:"wallets,required"`
+	Wallets    []string    `pack:"wallets"`
+	Scheme     string      `pack:"scheme"` // a payment scheme, where the window is not of one wallet
 	Days       int         `pack:"refund_window_days"`
 	Older      int         `pack:"older"`
 	Refund     string      `pack:"refund"`

@@ -194,9 +194,10 @@ func (c checker) fees() {
 	}
 	for _, r := range c.Pack.fees.Windows.Rows {
 		for _, id := range r.Wallets {
-			if _, ok := c.Wallet(id); !ok && id != "pix" {
-				c.problems.add(r.At, "there is no wallet %q", id)
-			}
+			c.wallet(id, r.At)
+		}
+		if (len(r.Wallets) == 0) == (r.Scheme == "") {
+			c.problems.add(r.At, "a window belongs to wallets or to one scheme")
 		}
 	}
 }
@@ -296,7 +297,7 @@ func (c checker) letters() {
 			}
 		}
 		for _, from := range b.From {
-			if o := c.ref(from, b.At.key("from")); o.Confidence != "" && !o.Confidence.AtLeast(b.Confidence) {
+			if o := c.ref(from, b.At.key("from")); o.Confidence.rank() < len(confidences) && !o.Confidence.AtLeast(b.Confidence) {
 				c.problems.add(b.At.key("confidence"), "confidence %q is better than that of %s (%s)", b.Confidence, from, o.Confidence)
 			}
 		}

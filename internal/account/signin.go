@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -32,7 +33,8 @@ func (a *Accounts) Password(ctx context.Context, from Origin, email, password st
 	if err != nil {
 		address = "" // not an address, so nobody's: answered like any unknown name
 	}
-	if err := a.guess(ctx, "password", email, from); err != nil {
+	name := cmp.Or(address, email)
+	if err := a.guess(ctx, "password", name, from); err != nil {
 		return Step{}, err
 	}
 	r, err := a.store.AccountByName(ctx, a.nameKey(address))
@@ -49,14 +51,14 @@ func (a *Accounts) Password(ctx context.Context, from Origin, email, password st
 		}
 		return Step{}, errRefused()
 	}
+	if err := a.store.ForgiveGuesses(ctx, a.nameGuess("password", name)); err != nil {
+		return Step{}, err
+	}
 	if r.HasSecondFactor() {
 		return Step{Half: Half{Account: r.ID, At: a.world.Now()}}, nil
 	}
 	in, err := a.start(ctx, from, r, false)
-	if err != nil {
-		return Step{}, err
-	}
-	return Step{SignIn: in}, a.store.ForgiveGuesses(ctx, a.nameGuess("password", email))
+	return Step{SignIn: in}, err
 }
 
 // cut bounds the work of hashing.

@@ -28,7 +28,7 @@ type Finding struct {
 	File string `json:"file"`
 	Line int    `json:"line"`
 	ID   string `json:"id"`
-	Why  string `json:"why"` // a confidence, a date, "no source", or what other sources say
+	Why  string `json:"why"` // a confidence, a date, what is missing, or what other sources say
 }
 
 // JurisdictionCount is what the pack holds for one jurisdiction.
@@ -63,21 +63,37 @@ func Check(fsys fs.FS, day joinder.Date) Report {
 
 func (r *Report) find(e entry) {
 	f := Finding{File: e.at.File, Line: e.at.Line, ID: e.id}
-	switch e.origin.Status(r.Day) {
+	switch e.status(r.Day) {
 	case Stale:
 		f.Why = e.origin.CheckedOn.String()
+		if e.fee != nil && e.fee.AsOf != "" {
+			f.Why = string(e.fee.AsOf)
+		}
 		r.Stale = append(r.Stale, f)
 	case Unconfirmed:
-		f.Why = string(e.origin.Confidence)
-		if e.origin.Confidence.AtLeast(Medium) {
-			f.Why = "no source"
-		}
+		f.Why = weakness(e)
 		r.Unconfirmed = append(r.Unconfirmed, f)
 	}
-	for _, c := range e.conflicts {
+	if e.fee == nil {
+		return
+	}
+	for _, c := range e.fee.Conflicts {
 		f.Why = c.Says + " (" + c.Source + ")"
 		r.Contradicted = append(r.Contradicted, f)
 	}
+}
+
+// weakness says why an entry is not a fact.
+func weakness(e entry) string {
+	switch {
+	case !e.origin.Confidence.AtLeast(Medium):
+		return string(e.origin.Confidence)
+	case len(e.origin.Sources) == 0:
+		return "no source"
+	case e.fee != nil && e.fee.Current == "historical":
+		return "kept as history"
+	}
+	return "contradicted"
 }
 
 func (p *Pack) count(id string, day joinder.Date) JurisdictionCount {

@@ -12,7 +12,15 @@ type entry struct {
 	id           string // with the group, where an entry has several: "alipay operator"
 	jurisdiction string
 	origin       Origin
-	conflicts    []Conflict
+	fee          *feeRow // for a fee, which ages faster and can be contradicted
+}
+
+// status of the entry on the day.
+func (e entry) status(day joinder.Date) Status {
+	if e.fee != nil {
+		return e.fee.status(e.origin.CheckedOn, day)
+	}
+	return e.origin.Status(day)
 }
 
 // each walks every fact of the pack that carries an origin.
@@ -32,8 +40,9 @@ func (p *Pack) each(yield func(entry)) {
 			yield(entry{g.At, w.ID() + " " + g.name, w.Home(), g.origin(w.raw.VerifiedOn), nil})
 		}
 	}
-	for _, r := range p.fees.Rows {
-		yield(entry{r.At, string(r.ID), string(r.Jurisdiction), r.origin(p.fees.VerifiedOn), r.fee().Conflicts})
+	for i := range p.fees.Rows {
+		r := &p.fees.Rows[i]
+		yield(entry{r.At, string(r.ID), string(r.Jurisdiction), r.origin(p.fees.VerifiedOn), r})
 	}
 	p.eachRule(yield)
 	for _, c := range p.Calendars() {
@@ -98,7 +107,7 @@ func (p *Pack) Ages(day joinder.Date) []FileAge {
 			return
 		}
 		a.see(e.origin.CheckedOn)
-		switch e.origin.Status(day) {
+		switch e.status(day) {
 		case Fact:
 			a.Facts++
 		case Stale:

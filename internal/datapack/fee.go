@@ -124,8 +124,13 @@ type Fee struct {
 // Conflict is what another source says.
 type Conflict struct{ Says, Source string }
 
+// FeeFreshFor is how long an observation of a fee counts, in days: prices move
+// faster than rules.
+const FeeFreshFor = 180
+
 // Fees observed for a wallet, as they may be shown on the day. A fee that other
-// sources contradict, or that is kept as history only, is never shown as fact.
+// sources contradict, or that is kept as history only, is never shown as fact;
+// one observed more than FeeFreshFor days ago is stale.
 func (p *Pack) Fees(wallet string, day joinder.Date) []Told[Fee] {
 	var out []Told[Fee]
 	for _, r := range p.fees.Rows {
@@ -133,12 +138,25 @@ func (p *Pack) Fees(wallet string, day joinder.Date) []Told[Fee] {
 			continue
 		}
 		t := tell(r.fee(), r.origin(p.fees.VerifiedOn), day)
-		if t.Status == Fact && (len(r.Conflicts) > 0 || r.Current == "historical") {
-			t.Status = Unconfirmed
-		}
+		t.Status = r.status(p.fees.VerifiedOn, day)
 		out = append(out, t)
 	}
 	return out
+}
+
+func (r feeRow) status(checked, day joinder.Date) Status {
+	observed := checked
+	if r.AsOf != "" {
+		observed = r.AsOf.first()
+	}
+	switch s := r.origin(checked).Status(day); {
+	case s == Fact && (len(r.Conflicts) > 0 || r.Current == "historical"):
+		return Unconfirmed
+	case s == Fact && observed.DaysUntil(day) > FeeFreshFor:
+		return Stale
+	default:
+		return s
+	}
 }
 
 func (r feeRow) fee() Fee {

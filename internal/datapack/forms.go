@@ -13,6 +13,14 @@ import (
 type Around string
 
 func (a Around) wrong() string {
+	if a.first().IsZero() {
+		return "is neither a day, a month nor a year"
+	}
+	return ""
+}
+
+// first is the earliest day that is meant; the zero Date if a is malformed.
+func (a Around) first() joinder.Date {
 	s := string(a)
 	if len(s) == 4 {
 		s += "-01"
@@ -20,10 +28,11 @@ func (a Around) wrong() string {
 	if len(s) == 7 {
 		s += "-01"
 	}
-	if _, err := joinder.ParseDate(s); err != nil {
-		return "is neither a day, a month nor a year"
+	d, err := joinder.ParseDate(s)
+	if err != nil {
+		return joinder.Date{}
 	}
-	return ""
+	return d
 }
 
 // Decimal is an exact number as it was written.

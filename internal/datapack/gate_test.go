@@ -93,6 +93,20 @@ func TestRulesExpire(t *testing.T) {
 	if s := ch.Status(day(t, "2026-04-15")); s != Fact {
 		t.Errorf("on its first day: %s", s)
 	}
+	mediation := func(on string) (count int, unit Unit) {
+		for _, d := range ch.Deadlines(day(t, on)) {
+			if d.Status == Fact && strings.HasPrefix(d.Value.Stage, "mediation_ends") {
+				count, unit = count+d.Value.Count, d.Value.Unit
+			}
+		}
+		return count, unit
+	}
+	if n, unit := mediation("2026-04-14"); n != 45 || unit != BusinessDay {
+		t.Errorf("under the old rule: %d %s", n, unit)
+	}
+	if n, unit := mediation("2026-04-15"); n != 60 || unit != CalendarDay {
+		t.Errorf("under the new rule: %d %s", n, unit)
+	}
 	m := files(t)
 	text := string(m["channels.yaml"].Data)
 	i := strings.Index(text, "- id: us-cfpb")

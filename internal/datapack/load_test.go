@@ -73,8 +73,8 @@ func TestEmbeddedPackLoads(t *testing.T) {
 			}
 		}
 	}
-	if deadlines != 125 || own != 43 {
-		t.Errorf("%d deadlines, %d of them the complainant's; want 125 and 43", deadlines, own)
+	if deadlines != 126 || own != 43 {
+		t.Errorf("%d deadlines, %d of them the complainant's; want 126 and 43", deadlines, own)
 	}
 	for _, c := range p.Channels("") { // every jurisdiction of the channels has a calendar
 		if _, ok := p.Calendar(c.Jurisdiction()); !ok {

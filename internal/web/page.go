@@ -138,7 +138,6 @@ func (s *Server) Render(w http.ResponseWriter, r *http.Request, status int, page
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", string(s.preferencesOf(r).Lang))
 	h.Add("Vary", "Accept-Language")
-	h.Add("Vary", "Cookie")
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "private, no-cache")
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // newTestServer is a Server on http://127.0.0.1 with extra routes.
-func newTestServer(t *testing.T, base string, tweak func(*Config, *Deps), extra ...Route) *Server {
+func newTestServer(t testing.TB, base string, tweak func(*Config, *Deps), extra ...Route) *Server {
 	t.Helper()
 	catalog, err := i18n.LoadStrict(func(lang joinder.Lang, key string) { t.Errorf("%s: no text for %q", lang, key) })
 	if err != nil {

@@ -51,9 +51,6 @@ func (s *Server) newSessions(store scs.Store) *scs.SessionManager {
 	m.Cookie.Name = s.cookieName("joinder_session")
 	m.Cookie.Secure = s.https()
 	m.Cookie.SameSite = http.SameSiteLaxMode
-	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
-		s.fail(w, r, joinder.Fail(joinder.Unavailable, "error.shell.unavailable").Because(err))
-	}
 	return m
 }
 
@@ -67,7 +64,7 @@ func (s *Server) cookieName(name string) string {
 
 // withViewer loads the session and finds out who is looking.
 func (s *Server) withViewer(next http.Handler) http.Handler {
-	return s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return s.withSession(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		session := s.Session(r.Context())
 		viewer := joinder.Viewer{Holds: session.Holds}
 		if s.deps.Viewers != nil && (session.Account != "" || len(session.Holds) > 0) {
@@ -92,7 +89,9 @@ func ViewerOf(r *http.Request) joinder.Viewer {
 func (s *Server) Session(ctx context.Context) Session {
 	out := Session{
 		Account:   joinder.ID(s.sessions.GetString(ctx, sessionAccount)),
-		SteppedUp: s.sessions.GetTime(ctx, sessionStepUp),
+	}
+	if at := s.sessions.GetInt64(ctx, sessionStepUp); at != 0 {
+		out.SteppedUp = time.UnixMicro(at).UTC()
 	}
 	for _, id := range strings.Fields(s.sessions.GetString(ctx, sessionHolds)) {
 		out.Holds = append(out.Holds, joinder.ID(id))
@@ -109,7 +108,7 @@ func (s *Server) SignIn(ctx context.Context, account joinder.ID, steppedUp bool)
 	s.sessions.Put(ctx, sessionAccount, string(account))
 	s.sessions.Remove(ctx, sessionStepUp)
 	if steppedUp {
-		s.sessions.Put(ctx, sessionStepUp, s.deps.World.Now())
+		s.sessions.Put(ctx, sessionStepUp, s.deps.World.Now().UnixMicro())
 	}
 	return nil
 }

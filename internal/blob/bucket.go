@@ -3,10 +3,12 @@ package blob
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"net/url"
+	"strings"
 
 	cloud "gocloud.dev/blob"
 	"gocloud.dev/blob/memblob"
@@ -74,6 +76,24 @@ func (s *bucket) open(ctx context.Context, key string) (io.ReadCloser, error) {
 
 func (s *bucket) remove(ctx context.Context, key string) error {
 	return missing(s.b.Delete(ctx, path(key)))
+}
+
+func (s *bucket) each(ctx context.Context, visit func(Entry) error) error {
+	list := s.b.List(nil)
+	for {
+		o, err := list.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if _, name, _ := strings.Cut(o.Key, "/"); validKey(name) {
+			if err := visit(Entry{name, o.Size, o.ModTime}); err != nil {
+				return err
+			}
+		}
+	}
 }
 
 func (s *bucket) close() error { return s.b.Close() }

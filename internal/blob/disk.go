@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 )
@@ -64,6 +65,25 @@ func (d *disk) open(_ context.Context, key string) (io.ReadCloser, error) {
 }
 
 func (d *disk) remove(_ context.Context, key string) error { return d.root.Remove(path(key)) }
+
+func (d *disk) each(ctx context.Context, visit func(Entry) error) error {
+	return fs.WalkDir(d.root.FS(), ".", func(_ string, e fs.DirEntry, err error) error {
+		if err != nil || ctx.Err() != nil {
+			return errors.Join(err, ctx.Err())
+		}
+		if e.IsDir() && e.Name() == draftDir {
+			return fs.SkipDir
+		}
+		if e.IsDir() || !validKey(e.Name()) {
+			return nil
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		return visit(Entry{e.Name(), info.Size(), info.ModTime()})
+	})
+}
 
 func (d *disk) close() error { return d.root.Close() }
 

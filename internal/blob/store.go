@@ -41,6 +41,7 @@ type place interface {
 	create(ctx context.Context) (draft, error)
 	open(ctx context.Context, key string) (io.ReadCloser, error)
 	remove(ctx context.Context, key string) error
+	each(ctx context.Context, visit func(Entry) error) error
 	close() error
 }
 
@@ -172,15 +173,9 @@ func (s *Store) Open(ctx context.Context, owner, item joinder.ID, blob string, w
 }
 
 func (s *Store) decrypt(ctx context.Context, id *age.X25519Identity, blob string) (io.ReadCloser, error) {
-	if !validKey(blob) {
-		return nil, joinder.Fail(joinder.NotFound, "error.blob.gone")
-	}
-	file, err := s.place.open(ctx, blob)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, joinder.Fail(joinder.NotFound, "error.blob.gone").Because(err)
-	}
+	file, err := s.Ciphertext(ctx, blob)
 	if err != nil {
-		return nil, unavailable(err)
+		return nil, err
 	}
 	v := &verifying{file: file, sum: sha256.New(), want: blob}
 	v.cipher = io.TeeReader(file, v.sum)

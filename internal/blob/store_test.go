@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"joinder"
 )
@@ -311,4 +312,47 @@ func TestManyAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestOrphansAreSweptAndBackupsGoBack(t *testing.T) {
+	onEveryPlace(t, func(t *testing.T, s *Store, _ *keyTable) {
+		w := joinder.RealWorld()
+		var kept []joinder.Stored
+		for range 2 {
+			k, err := s.Put(t.Context(), w.ID(), w.ID(), bytes.NewReader(w.Bytes(100)), 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept = append(kept, k)
+		}
+		r, err := s.Ciphertext(t.Context(), kept[1].Blob)
+		if err != nil {
+			t.Fatal(err)
+		}
+		backup, err := io.ReadAll(r)
+		_ = r.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		known := func(_ context.Context, blob string) (bool, error) { return blob == kept[0].Blob, nil }
+		if n, err := s.Sweep(t.Context(), w.Now().Add(-time.Hour), known); n != 0 || err != nil {
+			t.Fatalf("swept %d too young: %v", n, err)
+		}
+		if n, err := s.Sweep(t.Context(), w.Now().Add(time.Hour), known); n != 1 || err != nil {
+			t.Fatalf("swept %d: %v", n, err)
+		}
+		if s.Check(t.Context(), kept[0].Blob) != nil || joinder.KindOf(s.Check(t.Context(), kept[1].Blob)) != joinder.NotFound {
+			t.Fatal("the wrong one is gone")
+		}
+		if err := s.PutCiphertext(t.Context(), kept[1].Blob, bytes.NewReader(backup[1:])); !errors.Is(err, ErrSealed) {
+			t.Fatalf("a damaged backup went back: %v", err)
+		}
+		if err := s.PutCiphertext(t.Context(), kept[1].Blob, bytes.NewReader(backup)); err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		if err := s.Each(t.Context(), func(e Entry) error { n++; return s.Check(t.Context(), e.Blob) }); err != nil || n != 2 {
+			t.Fatalf("%d blobs: %v", n, err)
+		}
+	})
 }

@@ -82,8 +82,6 @@ func tooMuch(limits Limits) error {
 	return joinder.Fail(joinder.TooLarge, "error.evidence.archive_too_large", "LimitMB", limits.Unpacked>>20)
 }
 
-var nested = []string{".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".zst", ".cab", ".iso", ".lz", ".z"} //nolint:gochecknoglobals // a constant table
-
 // checkEntry refuses what would harm whoever unpacks the archive later.
 func checkEntry(f *zip.File, mediaType string) error {
 	name := f.Name
@@ -96,15 +94,22 @@ func checkEntry(f *zip.File, mediaType string) error {
 		slices.Contains(strings.Split(clean, "/"), "..") || len(name) > 4096 {
 		return joinder.Fail(joinder.Invalid, "error.evidence.archive_unsafe")
 	}
-	if mediaType == typeZip && slices.Contains(nested, strings.ToLower(path.Ext(clean))) {
+	if mediaType == typeZip && isArchiveName(clean) {
 		return joinder.Fail(joinder.Invalid, "error.evidence.archive_nested")
 	}
 	return nil
 }
 
+func isArchiveName(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".zst", ".cab", ".iso", ".lz", ".z":
+		return true
+	}
+	return false
+}
+
 // refineArchive looks for the parts that make a zip something else.
 func refineArchive(files []*zip.File, mediaType string) string {
-	const ooxml = "application/vnd.openxmlformats-officedocument."
 	for _, f := range files {
 		switch name := strings.ToLower(f.Name); {
 		case name == "androidmanifest.xml":
@@ -116,11 +121,11 @@ func refineArchive(files []*zip.File, mediaType string) string {
 		case name == "ofd.xml":
 			mediaType = typeOFD
 		case name == "word/document.xml":
-			mediaType = ooxml + "wordprocessingml.document"
+			mediaType = typeOOXML + "wordprocessingml.document"
 		case name == "xl/workbook.xml":
-			mediaType = ooxml + "spreadsheetml.sheet"
+			mediaType = typeOOXML + "spreadsheetml.sheet"
 		case name == "ppt/presentation.xml":
-			mediaType = ooxml + "presentationml.presentation"
+			mediaType = typeOOXML + "presentationml.presentation"
 		}
 	}
 	return mediaType

@@ -241,9 +241,9 @@ func TestEveryFlippedByteOfEveryFileIsFoundByBoth(t *testing.T) {
 	for _, name := range filesIn(t, dir) {
 		good := mustRead(t, name)
 		places := []int{0, len(good) / 2, len(good) - 1}
-		if size := len(good); size < 400 { // small ones wholly, by us
+		if filepath.Base(name) == bundleNote { // the one that no list covers, wholly
 			places = nil
-			for i := range size {
+			for i := range good {
 				places = append(places, i)
 			}
 		}
@@ -326,7 +326,7 @@ func TestFlipsInTheZipAreFoundOrHarmless(t *testing.T) {
 	random := mathrand.New(mathrand.NewPCG(3, 4))
 	directory := bytes.LastIndex(good, []byte("PK\x05\x06"))
 	harmless := 0
-	for n := range 600 {
+	for n := range 400 {
 		i := random.IntN(len(good))
 		if n%2 == 0 { // half of them in the directory at the end
 			i = len(good) - 1 - random.IntN(len(good)-directory+4000)
@@ -342,7 +342,7 @@ func TestFlipsInTheZipAreFoundOrHarmless(t *testing.T) {
 			t.Fatalf("flip at %d changes what is read, and passed", i)
 		}
 	}
-	t.Logf("%d of 600 flips change nothing that is read", harmless)
+	t.Logf("%d of 400 flips change nothing that is read", harmless)
 }
 
 // contents is everything a reader of the zip gets, as one digest.

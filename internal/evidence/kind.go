@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -27,54 +26,48 @@ const (
 	typeOFD  = "application/ofd" // GB/T 33190, the form of Chinese e-receipts
 	typeMail = "message/rfc822"
 	typeText = "text/plain"
+
+	typeOOXML = "application/vnd.openxmlformats-officedocument."
+	typeODF   = "application/vnd.oasis.opendocument."
 )
 
-// Types that are taken one by one; sound and video are taken whole. HTML, SVG
-// and XML are not: opened from a download folder they can run code. Scripts and
+// familyOf sorts what is taken; sound and video are taken whole. HTML, SVG and
+// XML are not: opened from a download folder they can run code. Scripts and
 // programs are not evidence of a payment. Archives other than zip are not: their
 // contents could not be bounded without unpacking.
-var families = map[string]family{ //nolint:gochecknoglobals // a constant table
-	"image/jpeg": familyImage, "image/png": familyImage, "image/vnd.mozilla.apng": familyImage, "image/gif": familyImage,
-	"image/webp": familyImage, "image/bmp": familyImage, "image/tiff": familyImage,
-	"image/heic": familyImage, "image/heif": familyImage, "image/heic-sequence": familyImage, "image/heif-sequence": familyImage,
-	"image/avif": familyImage, "image/jxl": familyImage,
-
-	"application/pdf": familyPDF, typeOFD: familyPDF,
-
-	"application/msword": familyOffice, "application/vnd.ms-excel": familyOffice, "application/vnd.ms-powerpoint": familyOffice,
-	"application/x-ole-storage": familyOffice, "text/rtf": familyOffice,
-	"application/vnd.openxmlformats-officedocument.wordprocessingml.document":   familyOffice,
-	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":         familyOffice,
-	"application/vnd.openxmlformats-officedocument.presentationml.presentation": familyOffice,
-	"application/vnd.oasis.opendocument.text":                                   familyOffice,
-	"application/vnd.oasis.opendocument.spreadsheet":                            familyOffice,
-	"application/vnd.oasis.opendocument.presentation":                           familyOffice,
-
-	typeText: familyText, "text/csv": familyText, "text/tab-separated-values": familyText, "application/json": familyText,
-	"application/x-ndjson": familyText, "text/vcard": familyText, "text/calendar": familyText,
-	"application/x-subrip": familyText, "text/vtt": familyText,
-
-	typeMail: familyMail, "application/vnd.ms-outlook": familyMail,
-
-	typeZip: familyArchive,
-
-	"application/ogg": familySound,
-}
-
 func familyOf(mediaType string) family {
+	switch mediaType {
+	case "image/jpeg", "image/png", "image/vnd.mozilla.apng", "image/gif", "image/webp", "image/bmp", "image/tiff",
+		"image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence", "image/avif", "image/jxl":
+		return familyImage
+	case "application/pdf", typeOFD:
+		return familyPDF
+	case "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint", "application/x-ole-storage", "text/rtf",
+		typeOOXML + "wordprocessingml.document", typeOOXML + "spreadsheetml.sheet", typeOOXML + "presentationml.presentation",
+		typeODF + "text", typeODF + "spreadsheet", typeODF + "presentation":
+		return familyOffice
+	case typeText, "text/csv", "text/tab-separated-values", "application/json", "application/x-ndjson",
+		"text/vcard", "text/calendar", "application/x-subrip", "text/vtt":
+		return familyText
+	case typeMail, "application/vnd.ms-outlook":
+		return familyMail
+	case typeZip:
+		return familyArchive
+	case "application/ogg":
+		return familySound
+	}
 	switch {
 	case strings.HasPrefix(mediaType, "audio/"):
 		return familySound
 	case strings.HasPrefix(mediaType, "video/"):
 		return familyVideo
 	}
-	return families[mediaType]
+	return familyNone
 }
 
 // isArchive reports whether the format is a zip inside.
 func isArchive(mediaType string) bool {
-	return mediaType == typeZip || mediaType == typeOFD || strings.HasPrefix(mediaType, "application/vnd.openxmlformats-") ||
-		strings.HasPrefix(mediaType, "application/vnd.oasis.opendocument.")
+	return mediaType == typeZip || mediaType == typeOFD || strings.HasPrefix(mediaType, typeOOXML) || strings.HasPrefix(mediaType, typeODF)
 }
 
 // typeOf names the content by its first bytes. The name only breaks ties that
@@ -114,18 +107,40 @@ func Extension(mediaType string) string {
 	return ".bin"
 }
 
-// alike are endings that mean the same or cannot be told apart by content.
-var alike = [][]string{ //nolint:gochecknoglobals // a constant table
-	{".jpg", ".jpeg", ".jpe", ".jfif"}, {".tif", ".tiff"}, {".heic", ".heif", ".hif"},
-	{".txt", ".csv", ".tsv", ".log", ".md", ".text", ".json", ".jsonl", ".ndjson", ".srt", ".eml"},
-	{".doc", ".xls", ".ppt", ".wps", ".et", ".dps", ".msg", ".bin"},
-	{".mp4", ".m4v", ".mov", ".3gp", ".3g2", ".m4a", ".qt"}, {".mp3", ".mpga"}, {".ogg", ".oga", ".ogv", ".opus"},
-	{".mpg", ".mpeg"}, {".mkv", ".webm"}, {".png", ".apng"}, {".wav", ".wave"}, {".asf", ".wmv", ".wma"},
+// sameKind groups endings that mean the same or that content cannot tell
+// apart; other endings stand for themselves.
+func sameKind(ext string) string {
+	switch ext {
+	case ".jpeg", ".jpe", ".jfif":
+		return ".jpg"
+	case ".tif":
+		return ".tiff"
+	case ".heif", ".hif":
+		return ".heic"
+	case ".csv", ".tsv", ".log", ".md", ".text", ".json", ".jsonl", ".ndjson", ".srt", ".vtt", ".eml":
+		return ".txt"
+	case ".xls", ".ppt", ".wps", ".et", ".dps", ".msg", ".bin":
+		return ".doc"
+	case ".m4v", ".mov", ".3gp", ".3g2", ".m4a", ".qt":
+		return ".mp4"
+	case ".mpga":
+		return ".mp3"
+	case ".oga", ".ogv", ".opus":
+		return ".ogg"
+	case ".mpg":
+		return ".mpeg"
+	case ".mkv":
+		return ".webm"
+	case ".apng":
+		return ".png"
+	case ".wave":
+		return ".wav"
+	case ".wmv", ".wma":
+		return ".asf"
+	}
+	return ext
 }
 
 func extensionFits(ext, mediaType string) bool {
-	want := Extension(mediaType)
-	return ext == want || slices.ContainsFunc(alike, func(same []string) bool {
-		return slices.Contains(same, ext) && slices.Contains(same, want)
-	})
+	return sameKind(ext) == sameKind(Extension(mediaType))
 }

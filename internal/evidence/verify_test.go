@@ -172,10 +172,14 @@ func TestVerifyDoesNotReadOutsideTheFolder(t *testing.T) {
 }
 
 // Endings become names in bundles, so they must be safe there.
-func TestEveryTypeTakenHasAnEnding(t *testing.T) {
-	for mediaType := range families {
-		if ext := Extension(mediaType); ext == ".bin" && mediaType != "application/x-ole-storage" && mediaType != "application/x-ndjson" || CleanName("x"+ext) != "x"+ext {
-			t.Errorf("%s: %q", mediaType, ext)
+func TestEndingsAreSafe(t *testing.T) {
+	for mediaType, want := range map[string]string{
+		"image/jpeg": ".jpg", "application/pdf": ".pdf", typeOFD: ".ofd", "audio/silk": ".silk", typeMail: ".eml", typeZip: ".zip",
+		"text/csv": ".csv", typeText: ".txt", typeOOXML + "spreadsheetml.sheet": ".xlsx", "application/json": ".json",
+		"no/such": ".bin", "../x": ".bin", "": ".bin",
+	} {
+		if got := Extension(mediaType); got != want {
+			t.Errorf("%s: %q, want %q", mediaType, got, want)
 		}
 	}
 }
@@ -186,21 +190,16 @@ func FuzzVerify(f *testing.F) {
 	f.Add(writeBundle(f, in))
 	f.Add(bombZip(f, 2))
 	f.Add(zipOf(f, "a/"+tagManifest, "a/"+bagManifest, "a/"+bundleNote, "a/data/log/checkpoint", "a/data/log/key.txt"))
-	good := writeBundle(f, in)
-	name := filepath.Join(f.TempDir(), "bundle.zip")
-	mustWrite(f, name, good)
-	want, _, err := openBundle(name)
-	if err != nil {
-		f.Fatal(err)
-	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		name := save(t, data)
-		r, err := Verify(name)
+		files, err := openZip(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
-			t.Fatal("garbage is a finding, not an error:", err)
+			if errorKey(err) == "" {
+				t.Fatal("garbage is a finding, not an error:", err)
+			}
+			return
 		}
-		if r.OK() && r.Files != len(want) {
-			t.Fatal("something that was never written passed")
+		if r := verifyFiles(files); r.OK() && (r.Key == "" || r.MadeAt.IsZero() || r.Files < 7) {
+			t.Fatalf("passed, yet says little: %+v", r)
 		}
 	})
 }

@@ -147,7 +147,7 @@ func (b *Browser) prepare() {
 		_, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 		return err
 	}))
-	b.Media("screen", colour)
+	b.Media("", colour)
 	if o.NoJS {
 		b.must(call(b, "no scripts", func(ctx context.Context) error {
 			_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
@@ -217,7 +217,8 @@ func (b *Browser) Complaints() []string {
 	return out
 }
 
-// Media emulates "screen" or "print", "light" or "dark".
+// Media emulates a medium, "screen" or "print" ("" is the real one, so that PDF
+// prints), and "light" or "dark".
 func (b *Browser) Media(media, colour string) {
 	b.t.Helper()
 	b.must(call(b, "media", func(ctx context.Context) error {

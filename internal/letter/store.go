@@ -77,13 +77,14 @@ type Frozen struct {
 	Update   joinder.Update // members' news of the freezing
 }
 
-// Blobs keeps rendered files. Put returns when the bytes are durable and read
-// back correctly; it fills Blob, SHA256 and Size. Bytes put for a letter that
-// is not frozen after all (a crash, a conflict) are orphans that the blob
-// store's own sweep removes. Put may be called at the same time from many
+// Blobs keeps rendered files, encrypted under their owner's key. Put returns
+// when the bytes are durable and read back correctly; it fails with
+// joinder.TooLarge over limit bytes and passes errors of r on unchanged. Bytes
+// put for a letter that is not frozen after all (a crash, a conflict) are
+// orphans that nothing points to. Put may be called at the same time from many
 // goroutines.
 type Blobs interface {
-	Put(ctx context.Context, owner joinder.ID, r io.Reader) (joinder.Sealed, error)
+	Put(ctx context.Context, owner, item joinder.ID, r io.Reader, limit int64) (joinder.Stored, error)
 }
 
 // Facts are the dated, sourced facts of the data pack that a draft quotes.
@@ -92,9 +93,9 @@ type Facts interface {
 	// jurisdiction can point to, most useful first; empty when none is known
 	// well enough to be quoted.
 	LegalBasis(jurisdiction, issue string, lang joinder.Lang) []Basis
-	// AnswerBy is the last day of a fair time to answer counted from a day,
+	// AnswerBy is the last day of a fair time to answer, counted from a day,
 	// and the rule that says so; a zero day when no rule is known.
-	AnswerBy(jurisdiction string, from joinder.Date, lang joinder.Lang) (joinder.Date, string)
+	AnswerBy(jurisdiction, issue string, from joinder.Date, lang joinder.Lang) (by joinder.Date, why string)
 	// IssueName names a taxonomy id.
 	IssueName(issue string, lang joinder.Lang) string
 }
@@ -108,4 +109,7 @@ type Basis struct {
 }
 
 // Words gives a fixed text of a document by its catalogue key, in one language.
+// Numbers, joinder.Money, joinder.Date and time.Time among the arguments are
+// written as the language does. An int argument named PluralCount chooses
+// between "one" and "other".
 type Words func(key string, args map[string]any) string

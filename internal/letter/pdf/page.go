@@ -53,11 +53,8 @@ func (d *Doc) Width(st Style, s string) float64 {
 
 func (d *Doc) advance(st Style, r rune) float64 {
 	l := d.set.letter(r)
-	w := l.width
-	if st.Figures {
-		w += 2 * l.pad
-	}
-	return w*st.Size/1000 + st.Spread
+	before, after := l.pads(st)
+	return (l.width+before+after)*st.Size/1000 + st.Spread
 }
 
 // Text draws s from x along the base line y and returns its length.
@@ -117,7 +114,8 @@ func (p *Page) run(x, y float64, st Style, run []letter) {
 	fmt.Fprintf(&p.buf, "%s Tc %s %s Td ", num(st.Spread), pt(x), pt(PageHeight-y))
 	padded := false
 	for _, l := range run {
-		padded = padded || st.Figures && l.pad != 0
+		before, after := l.pads(st)
+		padded = padded || before != 0 || after != 0
 	}
 	if !padded {
 		p.buf.WriteByte('<')
@@ -129,8 +127,8 @@ func (p *Page) run(x, y float64, st Style, run []letter) {
 	}
 	p.buf.WriteByte('[')
 	for _, l := range run {
-		if l.pad != 0 {
-			fmt.Fprintf(&p.buf, "%s<%04X>%s", num(-l.pad), l.cid, num(-l.pad))
+		if before, after := l.pads(st); before != 0 || after != 0 {
+			fmt.Fprintf(&p.buf, "%s <%04X> %s ", pt(-before), l.cid, pt(-after))
 		} else {
 			fmt.Fprintf(&p.buf, "<%04X>", l.cid)
 		}
@@ -139,9 +137,14 @@ func (p *Page) run(x, y float64, st Style, run []letter) {
 }
 
 // box draws a character that no font has: its code point in a frame, which a
-// reader copies as the character itself.
+// reader copies as the character itself. Unseen spaces of the full size, before
+// and after the digits, tell readers that the character belongs to the line.
 func (p *Page) box(x, y float64, st Style, r rune) {
 	fmt.Fprintf(&p.buf, "/Span<</ActualText%s>> BDC\n", textString(string(r)))
+	place := func(x float64) {
+		fmt.Fprintf(&p.buf, "BT /F0 %s Tf 3 Tr 0 Tc %s %s Td <%04X> Tj ET\n", pt(st.Size), pt(x), pt(PageHeight-y), p.doc.set.letter(' ').cid)
+	}
+	place(x)
 	w, h := 0.92*st.Size, 0.92*st.Size
 	left, top := x+0.04*st.Size, y-0.80*st.Size
 	p.frame(left, top, w, h, 0.04*st.Size, st.Color)
@@ -153,6 +156,7 @@ func (p *Page) box(x, y float64, st Style, r rune) {
 	}
 	p.TextCenter(left+w/2, top+0.42*h, small, hex[:half])
 	p.TextCenter(left+w/2, top+0.86*h, small, hex[half:])
+	place(x + 0.744*st.Size)
 	p.buf.WriteString("EMC\n")
 }
 

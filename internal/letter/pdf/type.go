@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"errors"
+	"strings"
 	"unicode"
 )
 
@@ -31,7 +32,16 @@ type letter struct {
 	face  int // missing: no face has it
 	cid   int
 	width float64
-	pad   float64 // to each side, where figures stand in columns
+	pad   float64    // to each side, where figures stand in columns
+	trim  [2]float64 // what a Chinese quotation mark has too much for Latin text, before and after
+}
+
+// pads is the room before and after a letter, in thousandths of the type size.
+func (l letter) pads(st Style) (before, after float64) {
+	if st.Figures {
+		return l.pad, l.pad
+	}
+	return -l.trim[0], -l.trim[1]
 }
 
 const missing = -1
@@ -43,11 +53,28 @@ type typeset struct {
 	glyphs  [][]int  // per face: glyph of each CID
 	runes   [][]rune // per face: character of each CID
 	figure  float64  // widest of 0-9
+	latin   bool     // the document is not in Chinese
 	missing map[rune]int
 }
 
-func newTypeset(f *Family) *typeset {
-	t := &typeset{family: f, letters: map[rune]letter{}, missing: map[rune]int{}}
+// latinTrim narrows quotation marks that a Chinese font sets a whole character
+// wide, in thousandths of the type size before and after.
+func latinTrim(r rune) [2]float64 {
+	switch r {
+	case '“':
+		return [2]float64{510, 15}
+	case '”':
+		return [2]float64{15, 510}
+	case '‘':
+		return [2]float64{690, 15}
+	case '’':
+		return [2]float64{15, 690}
+	}
+	return [2]float64{}
+}
+
+func newTypeset(f *Family, lang string) *typeset {
+	t := &typeset{family: f, letters: map[rune]letter{}, missing: map[rune]int{}, latin: !strings.HasPrefix(lang, "zh")}
 	for range f.faces {
 		t.glyphs = append(t.glyphs, []int{0})
 		t.runes = append(t.runes, []rune{0})
@@ -74,8 +101,11 @@ func (t *typeset) number(r rune) letter {
 	for i, f := range t.family.faces {
 		if g := f.glyph(r); g > 0 {
 			l := t.add(i, r, g, f.advance(g))
-			if r >= '0' && r <= '9' {
+			switch {
+			case r >= '0' && r <= '9':
 				l.pad = (t.figure - l.width) / 2
+			case t.latin && l.width == 1000:
+				l.trim = latinTrim(r)
 			}
 			return l
 		}

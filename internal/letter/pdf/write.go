@@ -60,7 +60,7 @@ const (
 
 // New starts a document.
 func New(w io.Writer, family *Family, info Info) *Doc {
-	d := &Doc{out: w, sum: sha256.New(), info: info, set: newTypeset(family)}
+	d := &Doc{out: w, sum: sha256.New(), info: info, set: newTypeset(family, info.Lang)}
 	d.offsets = make([]int64, objAfter-1)
 	d.zip, _ = zlib.NewWriterLevel(io.Discard, zlib.DefaultCompression) // the level is valid
 	d.write("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")

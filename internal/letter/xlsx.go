@@ -1,0 +1,148 @@
+package letter
+
+import (
+	"io"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"joinder"
+)
+
+// XLSX writes the annex as a workbook: one sheet of rows with a line of totals
+// for each currency, one sheet of evidence digests. Text can never be taken
+// for a formula. The same Document gives the same bytes.
+func XLSX(w io.Writer, d Document) error {
+	book := excelize.NewFile()
+	defer book.Close()
+	created := d.Created.UTC().Format("2006-01-02T15:04:05Z")
+	if err := book.SetDocProps(&excelize.DocProperties{
+		Title: safe(d.Subject), Creator: "Joinder", LastModifiedBy: "Joinder", Language: string(d.Lang), Created: created, Modified: created,
+	}); err != nil {
+		return err
+	}
+	first := d.Words("letter.doc.sheet_annex", nil)
+	if err := book.SetSheetName("Sheet1", first); err != nil {
+		return err
+	}
+	head, err := book.NewStyle(&excelize.Style{
+		Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E6E2DA"}},
+		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"},
+	})
+	if err != nil {
+		return err
+	}
+	if err := annexSheet(book, first, d, head); err != nil {
+		return err
+	}
+	second := d.Words("letter.doc.sheet_evidence", nil)
+	if _, err := book.NewSheet(second); err != nil {
+		return err
+	}
+	if err := evidenceSheet(book, second, d, head); err != nil {
+		return err
+	}
+	return book.Write(w)
+}
+
+// safe quotes what a spreadsheet program could take for a formula (OWASP, CSV
+// injection): cells that begin with = + - @, a tab or a line break.
+func safe(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s)[0]) {
+		return "'" + s
+	}
+	return s
+}
+
+// sheetWriter writes the rows of one sheet in one pass.
+type sheetWriter struct {
+	out *excelize.StreamWriter
+	row int
+	err error
+}
+
+func newSheet(book *excelize.File, name string, widths ...float64) (*sheetWriter, error) {
+	out, err := book.NewStreamWriter(name)
+	if err != nil {
+		return nil, err
+	}
+	for i, w := range widths {
+		if err := out.SetColWidth(i+1, i+1, w); err != nil {
+			return nil, err
+		}
+	}
+	return &sheetWriter{out: out}, out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+}
+
+func (s *sheetWriter) add(style int, cells ...any) {
+	if s.err != nil {
+		return
+	}
+	s.row++
+	for i, c := range cells {
+		if text, ok := c.(string); ok {
+			c = safe(text)
+		}
+		if style != 0 {
+			c = excelize.Cell{StyleID: style, Value: c}
+		}
+		cells[i] = c
+	}
+	at, err := excelize.CoordinatesToCellName(1, s.row)
+	if err == nil {
+		err = s.out.SetRow(at, cells)
+	}
+	s.err = err
+}
+
+func (s *sheetWriter) flush() error {
+	if s.err != nil {
+		return s.err
+	}
+	return s.out.Flush()
+}
+
+func annexSheet(book *excelize.File, name string, d Document, head int) error {
+	s, err := newSheet(book, name, 8, 24, 14, 28, 22, 10, 10)
+	if err != nil {
+		return err
+	}
+	w := func(key string) string { return d.Words(key, nil) }
+	s.add(head, w("letter.doc.number"), w("letter.doc.name"), w("letter.doc.day_of_event"), w("letter.doc.problem"),
+		w("letter.doc.amount"), w("letter.doc.currency"), w("letter.doc.items"))
+	issue := d.issues()
+	for _, r := range d.Rows {
+		s.add(0, r.Number, r.Name, r.OccurredOn.String(), issue(r.Issue), cellAmount(r.Amount), string(r.Amount.Currency), len(r.Evidence))
+	}
+	for _, m := range Totals(d.Rows) {
+		s.add(head, "", w("letter.doc.total"), "", "", cellAmount(m), string(m.Currency), "")
+	}
+	return s.flush()
+}
+
+// cellAmount is a number where a spreadsheet holds it exactly (15 significant
+// digits), else the digits as text: a rounded total would be wrong.
+func cellAmount(m joinder.Money) any {
+	if m.IsZero() {
+		return ""
+	}
+	if digits := strings.TrimLeft(m.UnitString(), "-"); len(digits) <= 15 {
+		return m.Major()
+	}
+	return m.Decimal()
+}
+
+func evidenceSheet(book *excelize.File, name string, d Document, head int) error {
+	s, err := newSheet(book, name, 10, 24, 14, 70, 12)
+	if err != nil {
+		return err
+	}
+	w := func(key string) string { return d.Words(key, nil) }
+	s.add(head, w("letter.doc.item"), w("letter.doc.kind"), w("letter.doc.bytes"), "SHA-256", w("letter.doc.leaf"))
+	for _, r := range d.Rows {
+		for i, e := range r.Evidence {
+			s.add(0, itemNumber(r, i), e.MediaType, e.Size, e.SHA256, e.Leaf)
+		}
+	}
+	return s.flush()
+}

@@ -66,6 +66,7 @@ type Deps struct {
 	Sessions scs.Store // where sessions are kept; nil keeps them in memory
 	Viewers  Viewers   // nil: nobody has an account
 	Health   func(context.Context) error
+	Account  AccountParts // no Door: nobody can have an account
 }
 
 // Server answers requests. Make one with New; it is safe for concurrent use.

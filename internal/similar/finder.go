@@ -1,0 +1,255 @@
+package similar
+
+import (
+	"context"
+	"strings"
+
+	"joinder"
+)
+
+// Finder answers questions over an Index. It is safe for concurrent use.
+type Finder struct {
+	index Index
+	world joinder.World
+}
+
+// New makes a Finder.
+func New(index Index, world joinder.World) *Finder { return &Finder{index, world} }
+
+// Complaint is one complaint as everybody may see it; NotFound when there is
+// none or it is not public.
+func (f *Finder) Complaint(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.PublicComplaint, error) {
+	return f.index.Complaint(ctx, v, id)
+}
+
+// Rebuild makes the index again; see Index.
+func (f *Finder) Rebuild(ctx context.Context, done func(n, of int)) error {
+	return f.index.Rebuild(ctx, done)
+}
+
+// Search finds complaints. It fails with Invalid when the filters contradict
+// themselves: days or amounts the wrong way round, amounts in two currencies.
+func (f *Finder) Search(ctx context.Context, v joinder.Viewer, q Query) (Results, error) {
+	p, err := plan(q)
+	if err != nil {
+		return Results{}, err
+	}
+	p.Facets, p.Offset, p.Rows = true, (p.Page-1)*p.Limit, p.Limit
+	found, err := f.index.Find(ctx, v, p)
+	if err != nil {
+		return Results{}, err
+	}
+	r := Results{Total: found.Total, Page: p.Page, Facets: found.Facets, Hits: make([]Hit, 0, len(found.Texts))}
+	shown := min(found.Total, MaxRank)
+	r.Pages = max(1, (shown+p.Limit-1)/p.Limit)
+	terms := p.Expr.terms()
+	for _, t := range found.Texts {
+		r.Hits = append(r.Hits, Hit{PublicComplaint: t.PublicComplaint, Score: t.Score, Alike: t.Alike, Snippet: snip(t.Text, terms)})
+	}
+	return r, nil
+}
+
+// Export gives every complaint of a search to row, at most MaxRank, in its
+// order; page and limit of the query are ignored. It stops at row's error.
+func (f *Finder) Export(ctx context.Context, v joinder.Viewer, q Query, row func(joinder.PublicComplaint) error) error {
+	p, err := plan(q)
+	if err != nil {
+		return err
+	}
+	const batch = 1000
+	for p.Offset = 0; p.Offset < MaxRank; p.Offset += batch {
+		p.Rows = batch
+		found, err := f.index.Find(ctx, v, p)
+		if err != nil {
+			return err
+		}
+		for _, t := range found.Texts {
+			if err := row(t.PublicComplaint); err != nil {
+				return err
+			}
+		}
+		if len(found.Texts) < batch {
+			return nil
+		}
+	}
+	return nil
+}
+
+func plan(q Query) (Plan, error) {
+	q = q.normal()
+	p := Plan{Query: q, Expr: Parse(q.Text)}
+	if !q.Since.IsZero() && !q.Until.IsZero() && q.Until.Before(q.Since) {
+		return p, joinder.Fail(joinder.Invalid, "error.search.days", "Since", q.Since, "Until", q.Until).On("until")
+	}
+	for _, m := range []joinder.Money{q.MinAmount, q.MaxAmount} {
+		switch {
+		case m.IsZero():
+		case p.Currency == "":
+			p.Currency = m.Currency
+		case p.Currency != m.Currency:
+			return p, joinder.Fail(joinder.Invalid, "error.search.currency").On("currency")
+		}
+	}
+	if !q.MinAmount.IsZero() && !q.MaxAmount.IsZero() && q.MaxAmount.Cmp(q.MinAmount) < 0 {
+		return p, joinder.Fail(joinder.Invalid, "error.search.amounts").On("max")
+	}
+	if len(p.Expr.All) == 0 || p.Sort != Newest && p.Sort != Relevance {
+		p.Sort = Newest
+		if q.Sort != Newest && len(p.Expr.All) > 0 {
+			p.Sort = Relevance
+		}
+	}
+	return p, nil
+}
+
+// Unusual reports whether people in 30 days are more than chance explains,
+// when usual people come in 30 days: at least five, at least twice as many,
+// and so many that a Poisson count with that mean (never under one) reaches
+// them in fewer than one of a thousand months.
+func Unusual(people int, usual float64) bool {
+	mean := max(usual, 1)
+	return people >= FewPeople && float64(people) >= 2*mean && poissonTail(people, mean) < 0.001
+}
+
+// Rising lists wallets and kinds of problem by the people of the last 30 days,
+// unusual ones first.
+func (f *Finder) Rising(ctx context.Context, v joinder.Viewer, limit int) ([]Rise, error) {
+	limit = min(max(limit, 1), 50)
+	found, err := f.index.Recent(ctx, v, joinder.DateOf(f.world.Now()), 200)
+	if err != nil {
+		return nil, err
+	}
+	var high, rest []Rise
+	for _, r := range found {
+		if r.High = Unusual(r.People, r.Usual); r.High {
+			high = append(high, r)
+		} else {
+			rest = append(rest, r)
+		}
+	}
+	high = append(high, rest...)
+	return high[:min(limit, len(high))], nil
+}
+
+// snippetRunes is about two lines on a desk, five on a phone.
+const snippetRunes = 140
+
+// snip cuts the piece of a text with the most different wanted terms.
+func snip(text string, wanted map[string]bool) Snippet {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	marks := marksOf(text, wanted)
+	start, end := window(text, marks)
+	s := Snippet{Text: text[start:end], Cut: Ends{start > 0, end < len(text)}, Marks: []Mark{}}
+	for _, m := range marks {
+		if m.Start >= start && m.End <= end {
+			s.Marks = append(s.Marks, Mark{m.Start - start, m.End - start})
+		}
+	}
+	return s
+}
+
+// marksOf finds wanted terms; overlapping and touching ones become one.
+func marksOf(text string, wanted map[string]bool) []Mark {
+	var out []Mark
+	if len(wanted) == 0 {
+		return nil
+	}
+	singles := map[string]bool{}
+	for t := range wanted {
+		if single(t) {
+			singles[t] = true
+		}
+	}
+	add := func(start, end int) {
+		if n := len(out); n > 0 && start <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, end)
+			return
+		}
+		out = append(out, Mark{start, end})
+	}
+	if len(singles) == 0 {
+		for _, t := range Tokens(text) {
+			if wanted[t.Term] {
+				add(t.Start, t.End)
+			}
+		}
+		return out
+	}
+	return withSingles(text, wanted, singles)
+}
+
+// withSingles is marksOf when single characters are wanted too.
+func withSingles(text string, wanted, singles map[string]bool) []Mark {
+	hit := make([]bool, len(text)+1)
+	set := func(start, end int) {
+		for i := start; i < end; i++ {
+			hit[i] = true
+		}
+	}
+	for _, t := range Tokens(text) {
+		if wanted[t.Term] {
+			set(t.Start, t.End)
+		}
+	}
+	fold(text, func(g glyph) bool {
+		if singles[string(g.r)] {
+			set(g.start, g.end)
+		}
+		return true
+	})
+	var out []Mark
+	for i := 0; i < len(text); i++ {
+		if !hit[i] {
+			continue
+		}
+		start := i
+		for hit[i] {
+			i++
+		}
+		out = append(out, Mark{start, i})
+	}
+	return out
+}
+
+// window chooses where a snippet begins and ends, on whole runes.
+func window(text string, marks []Mark) (start, end int) {
+	runes := make([]int, 0, len(text)+1)
+	for i := range text {
+		runes = append(runes, i)
+	}
+	runes = append(runes, len(text))
+	n := len(runes) - 1
+	if n <= snippetRunes {
+		return 0, len(text)
+	}
+	first, best := 0, -1
+	at := func(b int) int { // rune number of a byte
+		lo, hi := 0, n
+		for lo < hi {
+			if mid := (lo + hi) / 2; runes[mid] < b {
+				lo = mid + 1
+			} else {
+				hi = mid
+			}
+		}
+		return lo
+	}
+	for i := range marks[:min(len(marks), 200)] {
+		from := max(0, at(marks[i].Start)-snippetRunes/6)
+		weight, seen := 0, map[string]bool{}
+		for _, m := range marks[i:] {
+			if at(m.End) > from+snippetRunes {
+				break
+			}
+			if word := text[m.Start:m.End]; !seen[word] {
+				seen[word] = true
+				weight += 2 + m.End - m.Start
+			}
+		}
+		if weight > best {
+			first, best = from, weight
+		}
+	}
+	first = min(first, n-snippetRunes)
+	return runes[first], runes[first+snippetRunes]
+}

@@ -1,0 +1,126 @@
+package similar
+
+import (
+	"strings"
+
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
+)
+
+// maxTokens bounds what is indexed of one text, which is also what a
+// PostgreSQL position can count (16,383).
+const maxTokens = 16_000
+
+// maxWord is the length in runes at which a word is cut.
+const maxWord = 40
+
+// Token is a term and the bytes of the text it stands for. Terms are letters
+// and digits only, in any script.
+type Token struct {
+	Term       string
+	Start, End int
+}
+
+// Tokens cuts a text into terms, in order: stems of words, numbers as they
+// are, and pairs of neighbouring characters for scripts without blanks (one
+// character alone stays alone). Words of nothing but x are blackened text and
+// are left out.
+func Tokens(text string) []Token {
+	var out []Token
+	var run []glyph
+	flush := func() {
+		if len(run) > 0 && len(out) < maxTokens {
+			out = appendRun(out, run)
+		}
+		run = run[:0]
+	}
+	fold(text, func(g glyph) bool {
+		if g.kind == other {
+			flush()
+			return len(out) < maxTokens
+		}
+		if len(run) > 0 && run[0].kind != g.kind {
+			flush()
+		}
+		run = append(run, g)
+		return true
+	})
+	flush()
+	if len(out) > maxTokens {
+		out = out[:maxTokens]
+	}
+	return out
+}
+
+func appendRun(out []Token, run []glyph) []Token {
+	if run[0].kind == letter {
+		if term := wordTerm(run); term != "" {
+			out = append(out, Token{term, run[0].start, run[len(run)-1].end})
+		}
+		return out
+	}
+	if len(run) == 1 {
+		return append(out, Token{string(run[0].r), run[0].start, run[0].end})
+	}
+	for i := 0; i+1 < len(run); i++ {
+		out = append(out, Token{string([]rune{run[i].r, run[i+1].r}), run[i].start, run[i+1].end})
+	}
+	return out
+}
+
+func wordTerm(run []glyph) string {
+	var b strings.Builder
+	masked, ascii := len(run) > 1, true
+	for i, g := range run {
+		if i == maxWord {
+			break
+		}
+		b.WriteRune(g.r)
+		masked = masked && g.r == 'x'
+		ascii = ascii && g.r >= 'a' && g.r <= 'z'
+	}
+	switch {
+	case masked:
+		return ""
+	case !ascii:
+		return b.String()
+	}
+	env := snowballstem.NewEnv(b.String())
+	english.Stem(env)
+	return env.Current()
+}
+
+// Singles are the distinct characters of scripts without blanks, for queries
+// of one character.
+func Singles(text string) []string {
+	seen := map[rune]bool{}
+	var out []string
+	fold(text, func(g glyph) bool {
+		if g.kind == pair && !seen[g.r] {
+			seen[g.r] = true
+			out = append(out, string(g.r))
+		}
+		return len(out) < 4000
+	})
+	return out
+}
+
+// Analysis is what an index keeps of a text.
+type Analysis struct {
+	Terms     []string // in order
+	Singles   []string
+	Signature Signature // nil for texts too short to compare
+}
+
+// Analyze reads a text for indexing.
+func Analyze(text string) Analysis {
+	tokens := Tokens(text)
+	a := Analysis{Terms: make([]string, len(tokens)), Singles: Singles(text), Signature: Sign(text)}
+	for i, t := range tokens {
+		a.Terms[i] = t.Term
+	}
+	return a
+}
+
+// Version of Analyze. An index made by another one must be rebuilt.
+const Version = "1"

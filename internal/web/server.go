@@ -66,6 +66,7 @@ type Deps struct {
 	Sessions scs.Store // where sessions are kept; nil keeps them in memory
 	Viewers  Viewers   // nil: nobody has an account
 	Health   func(context.Context) error
+	Case     CaseParts // no Reader: there are no cases here
 	Account  AccountParts // no Door: nobody can have an account
 }
 

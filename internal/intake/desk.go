@@ -36,7 +36,7 @@ type DeskParts struct {
 // is safe for concurrent use.
 type Desk struct {
 	DeskParts
-	codeKey, personKey []byte
+	codeKey, personKey, draftKey []byte
 }
 
 // NewDesk makes a Desk. It panics on a short secret: everything private would
@@ -45,7 +45,7 @@ func NewDesk(p DeskParts) *Desk {
 	if len(p.Secret) < 32 {
 		panic("intake: the desk's secret has fewer than 32 bytes")
 	}
-	return &Desk{DeskParts: p, codeKey: derive(p.Secret, "recovery code"), personKey: derive(p.Secret, "person")}
+	return &Desk{DeskParts: p, codeKey: derive(p.Secret, "recovery code"), personKey: derive(p.Secret, "person"), draftKey: derive(p.Secret, "draft of a key")}
 }
 
 func derive(secret []byte, purpose string) []byte {
@@ -60,8 +60,37 @@ func mac(key, data []byte) []byte {
 
 // Start opens an empty draft under a new secret link.
 func (d *Desk) Start(ctx context.Context) (Draft, Token, error) {
-	token := Token(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(d.World.Bytes(16)))
-	token = Token(strings.ToLower(string(token)))
+	return d.start(ctx, tokenOf(d.World.Bytes(16)))
+}
+
+// StartFor opens the draft that belongs to a caller's own idempotency key, or
+// the one opened before: an API client that lost the answer starts again and
+// goes on where it was. The key should be unguessable; it opens the draft.
+func (d *Desk) StartFor(ctx context.Context, idempotencyKey string) (Draft, Token, error) {
+	token := d.tokenFor(idempotencyKey)
+	row, err := d.Store.Draft(ctx, token.Key())
+	if err != nil {
+		if joinder.KindOf(err) == joinder.NotFound {
+			return d.start(ctx, token)
+		}
+		return Draft{}, "", err
+	}
+	if row.Complaint != "" { // File will answer with its receipt
+		return Draft{}, token, nil
+	}
+	draft, err := d.openDraft(row)
+	return draft, token, err
+}
+
+func tokenOf(raw []byte) Token {
+	return Token(strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw)))
+}
+
+func (d *Desk) tokenFor(idempotencyKey string) Token {
+	return tokenOf(mac(d.draftKey, []byte(idempotencyKey))[:16])
+}
+
+func (d *Desk) start(ctx context.Context, token Token) (Draft, Token, error) {
 	now := d.World.Now()
 	body, err := d.boxDraft(token, Draft{})
 	if err != nil {

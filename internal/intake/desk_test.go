@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"joinder"
 	"joinder/internal/intake"
@@ -81,6 +82,55 @@ func TestFileOneDraftTenTimes(t *testing.T) {
 		t.Error(err)
 	}
 	if err := desk.Save(ctx, token, goodDraft()); joinder.KindOf(err) != joinder.Conflict {
+		t.Error(err)
+	}
+}
+
+func TestStartForGoesOnWhereItWas(t *testing.T) {
+	ctx, store := context.Background(), newFakeStore()
+	desk := testDesk(store)
+	_, token, err := desk.StartFor(ctx, "a client's key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = desk.Save(ctx, token, goodDraft())
+	d, again, err := desk.StartFor(ctx, "a client's key")
+	if err != nil || again != token || d.Amount == "" {
+		t.Error(d, again, err)
+	}
+	if _, err := desk.File(ctx, joinder.Viewer{}, token, "another key"); joinder.KindOf(err) != joinder.Conflict {
+		t.Error(err)
+	}
+	first, err := desk.File(ctx, joinder.Viewer{}, token, "a client's key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, again, _ = desk.StartFor(ctx, "a client's key")
+	if second, err := desk.File(ctx, joinder.Viewer{}, again, "a client's key"); err != nil || second.Code != first.Code {
+		t.Error(second, err)
+	}
+}
+
+func TestPurge(t *testing.T) {
+	ctx, store := context.Background(), newFakeStore()
+	desk := testDesk(store)
+	_, token, _ := desk.Start(ctx)
+	_, _, _ = desk.Start(ctx)
+	_ = desk.Save(ctx, token, goodDraft())
+	if _, err := desk.File(ctx, joinder.Viewer{}, token, ""); err != nil {
+		t.Fatal(err)
+	}
+	now := desk.World.Now()
+	for _, c := range []struct {
+		after time.Duration
+		want  int
+	}{{time.Hour, 0}, {intake.ReceiptWindow + time.Hour, 1}, {intake.DraftLife + time.Hour, 1}} {
+		desk.World.Now = func() time.Time { return now.Add(c.after) }
+		if n, err := desk.Purge(ctx); n != c.want || err != nil {
+			t.Errorf("after %s: %d %v", c.after, n, err)
+		}
+	}
+	if _, err := desk.Receipt(ctx, token); joinder.KindOf(err) != joinder.NotFound {
 		t.Error(err)
 	}
 }
@@ -198,7 +248,7 @@ func TestPersonKey(t *testing.T) {
 	if person("", "+86 138-0013-8000") != person("", "13800138000") {
 		t.Error("one phone, two people")
 	}
-	if person("", "") == person("", "") {
+	if one, two := person("", ""), person("", ""); one == two {
 		t.Error("two unknown people are one")
 	}
 }

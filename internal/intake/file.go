@@ -32,12 +32,16 @@ func ReceiptMailAAD() []byte { return []byte("job/receipt.mail") }
 //
 // One draft becomes one complaint: the token is the key, so that a form sent
 // ten times, also at once, answers ten times with the same receipt.
-// idempotencyKey is for callers who make a new draft on each attempt (the API);
-// "" for forms. A signed-in viewer's account may be attached later, never here.
+// idempotencyKey is "" for forms. Callers that came by StartFor give its key
+// again; a draft of another key is Conflict, so that a mixed-up retry files
+// nothing. A viewer's account may be attached to the complaint later, never here.
 //
 // Errors: joinder.Problems for what the person can mend; NotFound for an unknown
 // or expired draft; Conflict when filed longer than ReceiptWindow ago.
 func (d *Desk) File(ctx context.Context, v joinder.Viewer, token Token, idempotencyKey string) (Receipt, error) {
+	if idempotencyKey != "" && token != d.tokenFor(idempotencyKey) {
+		return Receipt{}, joinder.Fail(joinder.Conflict, "error.intake.key_mismatch")
+	}
 	row, err := d.Store.Draft(ctx, token.Key())
 	if err != nil {
 		return Receipt{}, err
@@ -57,7 +61,7 @@ func (d *Desk) File(ctx context.Context, v joinder.Viewer, token Token, idempote
 	if err != nil {
 		return Receipt{}, err
 	}
-	filing.Wallet, filing.IdempotencyKey = wallet, idempotencyKey
+	filing.Wallet = wallet
 	already, err := d.Store.FileComplaint(ctx, filing)
 	if err != nil {
 		return Receipt{}, err
@@ -100,7 +104,7 @@ func (d *Desk) assemble(token Token, draft Draft, c joinder.Complaint) (Filing, 
 	receipt := Receipt{
 		Complaint: c.ID, Code: code, FiledAt: c.FiledAt, Commitment: leaf.Commitment, Salt: salt, Statement: statement, Evidence: len(ids),
 	}
-	f := Filing{DraftKey: token.Key(), Salt: salt, Leaf: leaf, Evidence: draft.Evidence, CodeHash: d.CodeHash(code)}
+	f := Filing{DraftKey: token.Key(), Salt: salt, Leaf: leaf, Evidence: captions(draft.Evidence), CodeHash: d.CodeHash(code)}
 
 	var err error
 	if f.Statement, err = d.Vault.Box(statement.Bytes(), StatementAAD(c.ID)); err != nil {
@@ -124,6 +128,16 @@ func (d *Desk) assemble(token Token, draft Draft, c joinder.Complaint) (Filing, 
 	c.Narrative, c.Demand, c.Contact = "", "", joinder.Contact{} // from here on only in the boxes
 	f.Complaint = c
 	return f, receipt, nil
+}
+
+// captions makes what people wrote beside their files one clean line each.
+func captions(in []DraftEvidence) []DraftEvidence {
+	out := make([]DraftEvidence, len(in))
+	for i, e := range in {
+		var v check
+		out[i] = DraftEvidence{ID: e.ID, Caption: v.line("evidence", e.Caption), Item: v.line("evidence", e.Item)}
+	}
+	return out
 }
 
 func (d *Desk) jobs(draft Draft, c joinder.Complaint, code string) ([]joinder.Job, error) {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,10 +122,9 @@ func (r *run) open() error {
 	}
 	r.reader = reader
 	if header := reader.Columns(); header != nil {
-		if missing := r.src.columns(header); len(missing) > 0 {
+		if err := r.refuse(header); err != nil {
 			_ = reader.Close()
-			return joinder.Fail(joinder.Invalid, "error.intake.import.columns", "Name", name,
-				"Missing", strings.Join(missing, ", "), "Found", clipWords(strings.Join(header, ", ")))
+			return err
 		}
 	}
 	return nil
@@ -157,6 +157,9 @@ func (r *run) all(ctx context.Context) error {
 			ahead = append(ahead, rec)
 		}
 	}
+	if err := r.unknownNames(ahead); err != nil {
+		return err
+	}
 	for _, rec := range ahead {
 		if err := r.take(ctx, rec); err != nil {
 			return err
@@ -180,6 +183,38 @@ func (r *run) all(ctx context.Context) error {
 	}
 	r.progress(true)
 	return nil
+}
+
+// unknownNames refuses JSON whose objects never have what is looked for: a
+// misspelt name must not import hundreds of empty complaints.
+func (r *run) unknownNames(ahead []record) error {
+	if r.reader.Columns() != nil {
+		return nil
+	}
+	seen := map[string]bool{}
+	var names []string
+	for _, rec := range ahead {
+		for _, n := range rec.row.Names() {
+			if !seen[n] {
+				seen[n] = true
+				names = append(names, n)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	slices.Sort(names)
+	return r.refuse(names)
+}
+
+func (r *run) refuse(header []string) error {
+	missing := r.src.columns(header)
+	if len(missing) == 0 {
+		return nil
+	}
+	return joinder.Fail(joinder.Invalid, "error.intake.import.columns", "Name", r.job.Input.Name,
+		"Missing", strings.Join(missing, ", "), "Found", clipWords(strings.Join(header, ", ")))
 }
 
 func (r *run) next() (record, error) {

@@ -87,9 +87,14 @@ func TestCFPBShapes(t *testing.T) {
 			}
 		}
 	}
-	_, _, err := imported(t, newFakeStore(), "name,age\nx,3\n", nil)
-	var e *joinder.Error
-	if !errors.As(err, &e) || e.Key != "error.intake.import.columns" {
+	for _, text := range []string{"name,age\nx,3\n", `{"name":"x"}`, "[{\"name\":\"x\"}]"} {
+		_, _, err := imported(t, newFakeStore(), text, nil)
+		var e *joinder.Error
+		if !errors.As(err, &e) || e.Key != "error.intake.import.columns" {
+			t.Error(text, err)
+		}
+	}
+	if _, _, err := imported(t, newFakeStore(), "PK\x03\x04 a zip of something", nil); err == nil || !strings.Contains(err.Error(), "unpack") {
 		t.Error(err)
 	}
 }

@@ -17,7 +17,6 @@ type Boxed struct {
 	Statement []byte
 	Contact   []byte
 	Salt      []byte
-	Leaf      int64
 }
 
 // OwnStore reads complaints for their owners. Whoever neither owns the

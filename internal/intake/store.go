@@ -56,18 +56,17 @@ type DraftRow struct {
 // draft fails with Invalid on field "evidence") and appends a leaf for each
 // that has none; (5) appends Leaf to the log; (6) enqueues Jobs.
 type Filing struct {
-	DraftKey       []byte
-	IdempotencyKey string            // the caller's own key; "" when the token alone decides
-	Complaint      joinder.Complaint // without Narrative, Demand and Contact, which are in the boxes
-	Wallet         *joinder.Wallet   // an unreviewed wallet named by the person, if new
-	Statement      []byte            // canonical statement (see Statement), boxed with StatementAAD
-	Contact        []byte            // joinder.Contact as JSON, boxed with ContactAAD; nil if none was given
-	Salt           []byte            // of the leaf's commitment; destroyed on erasure
-	Leaf           joinder.Leaf
-	Evidence       []DraftEvidence
-	CodeHash       []byte // of the recovery code: unique
-	Receipt        []byte // encrypted under the token, kept in the draft for ReceiptWindow
-	Jobs           []joinder.Job
+	DraftKey  []byte
+	Complaint joinder.Complaint // without Narrative, Demand and Contact, which are in the boxes
+	Wallet    *joinder.Wallet   // an unreviewed wallet named by the person, if new
+	Statement []byte            // canonical statement (see Statement), boxed with StatementAAD
+	Contact   []byte            // joinder.Contact as JSON, boxed with ContactAAD; nil if none was given
+	Salt      []byte            // of the leaf's commitment; destroyed on erasure
+	Leaf      joinder.Leaf
+	Evidence  []DraftEvidence
+	CodeHash  []byte // of the recovery code: unique
+	Receipt   []byte // encrypted under the token, kept in the draft for ReceiptWindow
+	Jobs      []joinder.Job
 }
 
 // Vault encrypts what must be unreadable in the database. aad binds a box to
@@ -91,7 +90,7 @@ type ImportStore interface {
 // ImportBatch is some hundred rows of one file.
 type ImportBatch struct {
 	Wallets    []joinder.Wallet    // unreviewed operators met for the first time; may be there already
-	Complaints []joinder.Complaint // Public is the text; Narrative and Contact are empty
+	Complaints []joinder.Complaint // Public is the text; Narrative and Contact are empty; FiledAt is zero when the source gives no day
 	Position   Position            // saved in the same transaction unless Identity is ""
 }
 

@@ -14,6 +14,9 @@ import (
 // ErrTooLarge is returned for a workbook over MaxWorkbook.
 var ErrTooLarge = errors.New("rows: workbook too large; save it as CSV")
 
+// ErrZip is returned for a zip archive that is not a workbook.
+var ErrZip = errors.New("rows: this is a zip archive; unpack it and import the file inside")
+
 // Decompress recognises gzip and zstd by their first bytes; anything else is
 // passed through. The function frees the decoder.
 func Decompress(r io.Reader) (*bufio.Reader, func(), error) {

@@ -16,13 +16,17 @@ type jsonReader struct {
 	close func()
 	lines bool // one object per line; else an array or objects in a row
 	line  int  // of w.pos
+
+	strict bool
 }
 
 // searchAnswer lists the keys that an Elasticsearch-like answer starts with.
 var searchAnswer = []string{`"took"`, `"timed_out"`, `"_shards"`, `"hits"`, `"aggregations"`, `"_scroll_id"`, `"_meta"`, `"payload"`}
 
-func openJSON(r *bufio.Reader, closer func()) (Reader, error) {
-	j := &jsonReader{w: window{r: r}, close: closer, line: 1}
+// openJSON reads UTF-8. With strict, U+FFFD marks bytes that could not be decoded
+// and its row is set aside.
+func openJSON(r *bufio.Reader, closer func(), strict bool) (Reader, error) {
+	j := &jsonReader{w: window{r: r}, close: closer, line: 1, strict: strict}
 	for len(j.w.rest()) < MaxRecord && j.w.fill() {
 		if bytes.IndexByte(bytes.TrimLeft(j.w.rest(), " \t\r\n"), '\n') > 0 {
 			break
@@ -100,7 +104,7 @@ func (j *jsonReader) oneLine() (row Row, err error, blank bool) {
 	if len(trimmed) == 0 {
 		return Row{}, nil, true
 	}
-	row, why := objectRow(trimmed, n)
+	row, why := j.row(trimmed, n)
 	if why == BadJSON && j.w.eof && len(j.w.rest()) == 0 && line[len(line)-1] != '\n' {
 		why = CutOff
 	}
@@ -127,7 +131,7 @@ func (j *jsonReader) object() (Row, error) {
 	}
 	raw := j.w.rest()[:n]
 	line := j.line
-	row, why := objectRow(raw, line)
+	row, why := j.row(raw, line)
 	var err error
 	if why != "" {
 		row, err = Row{}, bad(line, why, raw)
@@ -135,6 +139,13 @@ func (j *jsonReader) object() (Row, error) {
 	j.line += bytes.Count(raw, []byte("\n"))
 	j.w.pos += n
 	return row, err
+}
+
+func (j *jsonReader) row(raw []byte, line int) (Row, Reason) {
+	if j.strict && bytes.ContainsRune(raw, utf8.RuneError) {
+		return Row{}, BadEncoding
+	}
+	return objectRow(raw, line)
 }
 
 // resync sets the rest of this line aside and goes on at the next line that

@@ -1,10 +1,14 @@
 package rows
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/transform"
 )
 
 // Row is one record.
@@ -29,6 +33,16 @@ func (r Row) Value(column string) string {
 
 // String joins the cells with commas, for showing only.
 func (r Row) String() string { return strings.Join(r.cells, ",") }
+
+// Names lists the row's own columns, folded by Key; of use for JSON, whose rows
+// may differ.
+func (r Row) Names() []string {
+	out := make([]string, 0, len(r.index))
+	for name := range r.index {
+		out = append(out, Key(name))
+	}
+	return out
+}
 
 // Key folds a column name for comparison: case, blanks, punctuation and
 // full-width forms do not matter ("ZIP code" is "zip_code").
@@ -166,7 +180,10 @@ func Open(r io.Reader, o Options) (Reader, error) {
 		format = sniffFormat(text)
 	}
 	if format == JSONL {
-		return openJSON(text, closer)
+		if enc == GB18030 {
+			text = bufio.NewReaderSize(transform.NewReader(text, simplifiedchinese.GB18030.NewDecoder()), 64<<10)
+		}
+		return openJSON(text, closer, enc == GB18030)
 	}
 	return openCSV(text, closer, enc, format, o.Check)
 }

@@ -113,6 +113,10 @@ func TestEncodings(t *testing.T) {
 	if got := strings.Join(read(t, be, rows.Options{}), ";"); got != "1|plain words here|and here" {
 		t.Errorf("utf-16 without mark: %q", got)
 	}
+	lines, _ := simplifiedchinese.GB18030.NewEncoder().String("{\"a\":\"提现\"}\n{\"a\":\"未到账\"}\n")
+	if got := strings.Join(read(t, lines+"{\"a\":\"\xff\"}\n", rows.Options{}), ";"); got != "提现||;未到账||;!3 encoding" {
+		t.Errorf("JSON in GB18030: %q", got)
+	}
 	mixed := gb + "3,混在里面的一行,y\n4,\xff\xff,y\n"
 	if got := strings.Join(read(t, mixed, rows.Options{Encoding: rows.GB18030}), ";"); got != want+";3|混在里面的一行|y;!5 encoding" {
 		t.Errorf("mixed: %q", got)

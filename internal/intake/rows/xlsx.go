@@ -47,7 +47,7 @@ func openXLSX(r *bufio.Reader, closer func()) (reader Reader, err error) {
 		return nil, ErrTooLarge
 	}
 	if err != nil {
-		return nil, fmt.Errorf("rows: not a readable workbook: %w", err)
+		return nil, errors.Join(ErrZip, fmt.Errorf("rows: not a readable workbook: %w", err))
 	}
 	sheet := ""
 	for _, name := range book.GetSheetList() {

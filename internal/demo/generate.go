@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"joinder"
-	"joinder/internal/intake/redact"
 )
 
 // Generate writes the sample. until is today: the last complaint is of the day
@@ -98,6 +97,8 @@ func (g *generator) complaint(w wallet, c cluster, left []*form) Complaint {
 	if out.Narrative == "" {
 		out.Narrative = g.text.narrative(t)
 	}
+	private, public := unmark(out.Narrative, t.lang)
+	out.Narrative = private
 	out.Lang, out.Region = t.lang, pick(g.rng, w.regions).In(t.lang)
 	if g.rng.Float64() < 0.9 {
 		out.Amount = t.amount
@@ -110,21 +111,9 @@ func (g *generator) complaint(w wallet, c cluster, left []*form) Complaint {
 		out.Demand = g.text.fill(pick(g.rng, bank.demand), t)
 	}
 	if g.rng.Float64() < 0.94 { // a few do not want to be read
-		out.Public = redact.Redact(out.Narrative, redact.Scan(out.Narrative), placeholder(t.lang))
+		out.Public = public
 	}
 	return out
-}
-
-// placeholder stands where the writers' own contacts were.
-func placeholder(l joinder.Lang) func(redact.Kind) string {
-	zh := map[redact.Kind]string{redact.Phone: "电话号码", redact.Email: "电子邮箱", redact.Order: "单号", redact.WeChat: "微信号"}
-	en := map[redact.Kind]string{redact.Phone: "phone", redact.Email: "e-mail", redact.Order: "order number", redact.WeChat: "WeChat id"}
-	return func(k redact.Kind) string {
-		if l == joinder.Chinese {
-			return "【" + zh[k] + "】"
-		}
-		return "[" + en[k] + "]"
-	}
 }
 
 // day draws when it happened.

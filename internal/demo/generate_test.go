@@ -25,7 +25,7 @@ func TestSampleIsWhatThePageSays(t *testing.T) {
 			t.Errorf("not labelled: %+v", w)
 		}
 	}
-	zh, files, people, texts, outbreak := 0, 0, map[joinder.ID]bool{}, map[string]bool{}, 0
+	zh, files, people, texts, outbreak, leaky := 0, 0, map[joinder.ID]bool{}, map[string]bool{}, 0, 0
 	before := time.Time{}
 	for _, c := range s.Complaints {
 		if c.Lang == joinder.Chinese {
@@ -37,8 +37,11 @@ func TestSampleIsWhatThePageSays(t *testing.T) {
 		before = c.FiledAt
 		files += len(c.Files)
 		people[c.Person], texts[c.Narrative] = true, true
-		if strings.ContainsAny(c.Narrative+c.Demand, "{}[]|") || len(c.Narrative) < 20 {
+		if strings.ContainsAny(c.Narrative+c.Demand, "{}[]|⟦⟧") || len(c.Narrative) < 20 {
 			t.Errorf("%s: slots left: %s", c.SourceID, c.Narrative)
+		}
+		if n := len(redact.Scan(c.Narrative)); n > 0 {
+			leaky++
 		}
 		if left := redact.Scan(c.Public); len(left) > 0 {
 			t.Errorf("%s: public %v", c.SourceID, left)
@@ -54,7 +57,7 @@ func TestSampleIsWhatThePageSays(t *testing.T) {
 	if share := float64(zh) / float64(len(s.Complaints)); share < 0.6 || share > 0.8 {
 		t.Errorf("%.0f %% Chinese", 100*share)
 	}
-	if len(texts) < len(s.Complaints)*97/100 || len(people) == len(s.Complaints) || outbreak < 50 || files < 100 {
+	if len(texts) < len(s.Complaints)*97/100 || len(people) == len(s.Complaints) || outbreak < 50 || files < 100 || leaky < 10 {
 		t.Error("too uniform")
 	}
 }

@@ -208,20 +208,44 @@ func (w *writer) amount(t told) string {
 	return pick(w.rng, []string{plain + " USDT", grouped + " in USDT"})
 }
 
-// contact is what people put into texts though they should not; the redaction
-// has something to do. example.org and 555-01xx belong to nobody.
+// contact is what people put into texts though they should not, marked by kind.
+// example.org and 555-01xx belong to nobody.
 func (w *writer) contact(t told) string {
 	n := w.rng.IntN(90) + 10
 	if t.lang == joinder.English {
 		return pick(w.rng, []string{
-			fmt.Sprintf("My number is 202-555-01%d.", n), fmt.Sprintf("Email me at victim%d@example.org if this is you too.", n),
-			fmt.Sprintf("Ticket number EX%d%06d.", n, w.rng.IntN(1e6)),
+			fmt.Sprintf("My number is ⟦phone:202-555-01%d⟧.", n), fmt.Sprintf("Email me at ⟦email:victim%d@example.org⟧ if this is you too.", n),
+			fmt.Sprintf("Ticket number ⟦order:ex%d%06d⟧.", n, w.rng.IntN(1e6)),
 		})
 	}
 	return pick(w.rng, []string{
-		fmt.Sprintf("有一样情况的加我微信：shili_demo%d。", n), fmt.Sprintf("我的邮箱shili%d@example.org。", n),
-		fmt.Sprintf("订单号：%s%04d00%08d%010d。", strings.ReplaceAll(t.on.String(), "-", ""), n, w.rng.IntN(1e8), w.rng.IntN(1e9)),
+		fmt.Sprintf("有一样情况的加我微信：⟦wechat:shili_demo%d⟧。", n), fmt.Sprintf("我的邮箱⟦email:shili%d@example.org⟧。", n),
+		fmt.Sprintf("订单号：⟦order:%s%04d00%08d%010d⟧。", strings.ReplaceAll(t.on.String(), "-", ""), n, w.rng.IntN(1e8), w.rng.IntN(1e9)),
 	})
+}
+
+// placeholders stand in public where marked contacts were.
+var placeholders = map[string]joinder.Text{
+	"phone": {ZH: "【电话号码】", EN: "[phone]"}, "email": {ZH: "【电子邮箱】", EN: "[e-mail]"},
+	"order": {ZH: "【单号】", EN: "[order number]"}, "wechat": {ZH: "【微信号】", EN: "[WeChat id]"},
+}
+
+// unmark gives the text as written and as published.
+func unmark(s string, l joinder.Lang) (private, public string) {
+	private, public = s, s
+	for kind, word := range placeholders {
+		open := "⟦" + kind + ":"
+		for {
+			i := strings.Index(public, open)
+			if i < 0 {
+				break
+			}
+			n := strings.Index(public[i:], "⟧")
+			public = public[:i] + word.In(l) + public[i+n+len("⟧"):]
+		}
+		private = strings.ReplaceAll(private, open, "")
+	}
+	return strings.ReplaceAll(private, "⟧", ""), public
 }
 
 // slipZH makes the slips of a phone keyboard in about a third of the texts.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -29,12 +30,27 @@ func openDisk(dir string, now time.Time) (*disk, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := root.MkdirAll(draftDir, 0o700); err != nil {
+	d := &disk{root}
+	if err := d.furnish(); err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
-	d := &disk{root}
 	d.sweep(now)
 	return d, nil
+}
+
+// furnish makes all directories beforehand and durable, so that keeping a blob
+// takes two fsyncs: its bytes and its directory.
+func (d *disk) furnish() error {
+	names := []string{draftDir}
+	for i := range 256 {
+		names = append(names, fmt.Sprintf("%02x", i))
+	}
+	for _, name := range names {
+		if err := d.root.Mkdir(name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	return syncIn(d.root, ".")
 }
 
 func (d *disk) sweep(now time.Time) {
@@ -98,20 +114,17 @@ type diskDraft struct {
 func (f *diskDraft) keep(_ context.Context, key string) error {
 	err := errors.Join(f.Chmod(0o400), f.Sync(), f.Close())
 	if err == nil {
-		err = f.root.MkdirAll(key[:2], 0o700)
-	}
-	if err == nil {
 		err = f.root.Rename(f.name, path(key))
 	}
 	if err != nil {
 		_ = f.root.Remove(f.name)
 		return err
 	}
-	return errors.Join(f.syncDir(key[:2]), f.syncDir("."))
+	return syncIn(f.root, key[:2])
 }
 
-func (f *diskDraft) syncDir(name string) error {
-	d, err := f.root.Open(name)
+func syncIn(root *os.Root, name string) error {
+	d, err := root.Open(name)
 	if err != nil {
 		return err
 	}

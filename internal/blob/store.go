@@ -75,10 +75,11 @@ func (s *Store) Put(ctx context.Context, owner, item joinder.ID, r io.Reader, li
 		d.discard()
 		return joinder.Stored{}, err
 	}
-	if err := d.keep(ctx, kept.Blob); err != nil {
-		return joinder.Stored{}, unavailable(err)
+	err = d.keep(ctx, kept.Blob)
+	if err == nil {
+		err = s.readBack(ctx, identity, kept)
 	}
-	if err := s.readBack(ctx, identity, kept); err != nil {
+	if err != nil {
 		_ = s.place.remove(context.WithoutCancel(ctx), kept.Blob)
 		return joinder.Stored{}, unavailable(err)
 	}

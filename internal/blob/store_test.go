@@ -6,7 +6,9 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -63,16 +65,53 @@ func testStore(t *testing.T, address string) (*Store, *keyTable) {
 	return s, keys
 }
 
-// places are the kinds of store that every test runs on. Set
-// JOINDER_TEST_S3 to an s3:// address (credentials in the environment) to run
-// on a real object store, for example versitygw, as well.
+// places are the kinds of store that every test runs on: disk, memory, and a
+// real S3 server if there is one to start.
 func places(t *testing.T) map[string]string {
 	t.Helper()
 	p := map[string]string{"disk": "file://" + t.TempDir(), "mem": "mem://"}
-	if s3 := os.Getenv("JOINDER_TEST_S3"); s3 != "" {
+	if s3 := startS3(t); s3 != "" {
 		p["s3"] = s3
 	}
 	return p
+}
+
+// startS3 starts a versitygw (go install github.com/versity/versitygw/cmd/versitygw@latest)
+// over an empty bucket and gives its address; "" when it is not installed.
+func startS3(t *testing.T) string {
+	t.Helper()
+	program, err := exec.LookPath("versitygw")
+	if err != nil {
+		t.Log("versitygw is not installed: not tested on S3")
+		return ""
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	_ = l.Close()
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "bucket"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AWS_ACCESS_KEY_ID", "tester")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "not-a-secret")
+	cmd := exec.Command(program, "--port", address, "posix", dir)
+	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY=tester", "ROOT_SECRET_KEY=not-a-secret")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	for range 100 {
+		if c, err := net.Dial("tcp", address); err == nil {
+			_ = c.Close()
+			return "s3://bucket?region=us-east-1&use_path_style=true&endpoint=http://" + address
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal("versitygw does not answer")
+	return ""
 }
 
 func onEveryPlace(t *testing.T, run func(t *testing.T, s *Store, keys *keyTable)) {

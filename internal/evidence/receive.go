@@ -165,7 +165,8 @@ func (r *Receiver) explain(err error, limit int64) error {
 type inspection struct {
 	mediaType string
 	body      io.Reader
-	tail      *tail // for archives: their directory is at the end
+	tail      *tail     // for archives: their directory is at the end
+	jpeg      *jpegSize // for JPEG: its size may be megabytes in
 }
 
 const headSize = 8 << 10
@@ -189,6 +190,10 @@ func (r *Receiver) inspect(up Upload) (*inspection, error) {
 			return nil, err
 		}
 	}
+	if in.mediaType == "image/jpeg" {
+		in.jpeg = &jpegSize{}
+		in.body = io.TeeReader(in.body, in.jpeg)
+	}
 	if isArchive(in.mediaType) {
 		in.tail = &tail{}
 		in.body = io.TeeReader(in.body, in.tail)
@@ -198,6 +203,9 @@ func (r *Receiver) inspect(up Upload) (*inspection, error) {
 
 // finish checks what only the end of the file tells.
 func (in *inspection) finish(limits Limits, size int64) error {
+	if in.jpeg != nil {
+		return boundSize(in.jpeg.width, in.jpeg.height, limits)
+	}
 	if in.tail == nil {
 		return nil
 	}

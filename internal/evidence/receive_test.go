@@ -111,6 +111,19 @@ func hugePNG(side uint32) []byte {
 	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(chunk))
 }
 
+// hugeJPEG promises 65,000 × 65,000 pixels behind a megabyte of preview.
+func hugeJPEG(t testing.TB) []byte {
+	t.Helper()
+	plain := testJPEG(t)
+	at := bytes.Index(plain, []byte{0xff, 0xc0})
+	binary.BigEndian.PutUint32(plain[at+5:], 65_000<<16|65_000)
+	b := bytes.Clone(plain[:2])
+	for range 20 {
+		b = append(b, segment(mAPP1, strings.Repeat("x", 60_000))...)
+	}
+	return append(b, plain[2:]...)
+}
+
 func zipOf(t testing.TB, files ...string) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -179,6 +192,7 @@ func TestContentDecidesTheType(t *testing.T) {
 	}{
 		{"账单.png", string(testPNG(t)), "image/png", false},
 		{"photo.JPEG", string(testJPEG(t)), "image/jpeg", false},
+		{"phone.jpg", string(phonePhoto(t, 6)), "image/jpeg", false},
 		{"statement.pdf", string(testPNG(t)), "image/png", true},
 		{"a.pdf", "%PDF-1.7\n%\xe2\xe3\n1 0 obj", "application/pdf", false},
 		{"a.txt", "支付宝没有退款。\n", "text/plain", false},
@@ -228,6 +242,8 @@ func TestWhatIsRefusedLeavesNothing(t *testing.T) {
 		"unknown":         {"a.bin", []byte{1, 0, 2, 0, 3, 0, 255, 254}, "error.evidence.kind"},
 		"broken picture":  {"a.png", testPNG(t)[:20], "error.evidence.image_unreadable"},
 		"65k picture":     {"a.png", hugePNG(65_000), "error.evidence.image_too_large"},
+		"65k JPEG":        {"a.jpg", hugeJPEG(t), "error.evidence.image_too_large"},
+		"cut JPEG":        {"a.jpg", testJPEG(t)[:100], "error.evidence.image_unreadable"},
 		"broken zip":      {"a.zip", zipOf(t, "a.txt")[:60], "error.evidence.archive_unreadable"},
 		"zip in zip":      {"a.zip", zipOf(t, "a.txt", "inner/B.ZIP"), "error.evidence.archive_nested"},
 		"slip":            {"a.zip", zipOf(t, "../../etc/passwd"), "error.evidence.archive_unsafe"},

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -145,4 +146,19 @@ func TestStripRefusesWhatItDoesNotKnow(t *testing.T) {
 	if err := Strip(&bytes.Buffer{}, strings.NewReader("GIF89a"), "image/gif"); errorKey(err) != "error.evidence.cannot_strip" {
 		t.Fatal(err)
 	}
+}
+
+// What we measure must be what a decoder would allocate.
+func FuzzJPEGSize(f *testing.F) {
+	f.Add(testJPEG(f))
+	f.Add(phonePhoto(f, 6))
+	f.Add(hugeJPEG(f)[1_200_000:])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var j jpegSize
+		_, _ = io.Copy(&j, iotest.OneByteReader(bytes.NewReader(data)))
+		config, err := jpeg.DecodeConfig(bytes.NewReader(data))
+		if err == nil && j.width > 0 && (j.width != config.Width || j.height != config.Height) {
+			t.Fatalf("%d×%d, the decoder says %d×%d", j.width, j.height, config.Width, config.Height)
+		}
+	})
 }

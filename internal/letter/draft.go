@@ -1,0 +1,214 @@
+package letter
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"joinder"
+)
+
+// Draft writes a short, plain letter from the case's data: who, what, since
+// when, how much, on what basis, what is asked and by when. Nothing is stored.
+// Numbers come from the members who signed, as the annex will list them.
+func (s *Letters) Draft(ctx context.Context, v joinder.Viewer, caseID joinder.ID, lang joinder.Lang) (joinder.Letter, error) {
+	if err := mayWrite(v, caseID); err != nil {
+		return joinder.Letter{}, err
+	}
+	subject, err := s.Store.Subject(ctx, v, caseID)
+	if err != nil {
+		return joinder.Letter{}, err
+	}
+	ps, err := s.Store.Participants(ctx, v, caseID)
+	if err != nil {
+		return joinder.Letter{}, err
+	}
+	w := &writer{Subject: subject, words: s.Words(lang), lang: lang, facts: s.Facts, ps: ps, rows: Rows(ps)}
+	w.jurisdiction = jurisdiction(subject, ps)
+	answerBy, why := s.Facts.AnswerBy(w.jurisdiction, subject.Case.Issue, s.day(s.world.Now()), lang)
+	w.say("letter.draft.greeting", "To", addressee(subject, lang))
+	w.who()
+	if subject.Case.Summary != "" {
+		w.add(subject.Case.Summary)
+	}
+	w.figures()
+	w.basis()
+	w.ask()
+	if answerBy.IsZero() {
+		w.say("letter.draft.by_open")
+	} else {
+		w.say("letter.draft.by", "Date", answerBy, "Why", why)
+	}
+	w.say("letter.draft.thanks")
+	return joinder.Letter{
+		Case: caseID, Lang: lang, State: joinder.LetterDraft, AnswerBy: answerBy, Body: tidy(strings.Join(w.out, "\n\n")),
+		Subject: w.text("letter.draft.subject", "Wallet", subject.Wallet.Label(lang), "Issue", s.Facts.IssueName(subject.Case.Issue, lang)),
+	}, nil
+}
+
+// addressee is who must answer: the operator where it is known.
+func addressee(s Subject, lang joinder.Lang) string {
+	if s.Wallet.Operator != "" {
+		return s.Wallet.Operator
+	}
+	return s.Wallet.Label(lang)
+}
+
+// jurisdiction is the wallet's, or that of most complaints.
+func jurisdiction(s Subject, ps []Participant) string {
+	if s.Wallet.Jurisdiction != "" {
+		return s.Wallet.Jurisdiction
+	}
+	list := make([]string, 0, len(ps))
+	for _, p := range ps {
+		if p.Jurisdiction != "" {
+			list = append(list, p.Jurisdiction)
+		}
+	}
+	if ranked := byFrequency(list); len(ranked) > 0 {
+		return ranked[0]
+	}
+	return ""
+}
+
+// byFrequency lists each value once, the most frequent first.
+func byFrequency(list []string) []string {
+	count := map[string]int{}
+	var out []string
+	for _, v := range list {
+		if count[v]++; count[v] == 1 {
+			out = append(out, v)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return count[b] - count[a] })
+	return out
+}
+
+// people counts distinct persons behind the rows.
+func people(ps []Participant) int {
+	seen := map[joinder.ID]bool{}
+	n := 0
+	for _, p := range ps {
+		if !p.signs() {
+			continue
+		}
+		if p.Person == "" || !seen[p.Person] {
+			n++
+		}
+		seen[p.Person] = true
+	}
+	return n
+}
+
+// writer puts paragraphs together.
+type writer struct {
+	Subject
+	words        Words
+	lang         joinder.Lang
+	facts        Facts
+	jurisdiction string
+	ps           []Participant
+	rows         []joinder.AnnexRow
+	out          []string
+}
+
+func (w *writer) text(key string, args ...any) string {
+	m := make(map[string]any, len(args)/2)
+	for i := 0; i+1 < len(args); i += 2 {
+		m[args[i].(string)] = args[i+1]
+	}
+	return strings.TrimSpace(w.words(key, m))
+}
+
+func (w *writer) add(paragraph string)        { w.out = append(w.out, paragraph) }
+func (w *writer) say(key string, args ...any) { w.add(w.text(key, args...)) }
+
+// join puts sentences into one paragraph; Chinese needs no blank between them.
+func (w *writer) join(sentences []string) {
+	if len(sentences) > 0 {
+		sep := " "
+		if w.lang == joinder.Chinese {
+			sep = ""
+		}
+		w.add(strings.Join(sentences, sep))
+	}
+}
+
+func (w *writer) who() {
+	if len(w.rows) == 0 {
+		return
+	}
+	ids := make([]string, len(w.rows))
+	for i, r := range w.rows {
+		ids[i] = r.Issue
+	}
+	var names []string
+	for _, id := range byFrequency(ids) {
+		if name := w.facts.IssueName(id, w.lang); len(names) < 3 && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	w.say("letter.draft.who", "PluralCount", people(w.ps), "Complaints", len(w.rows),
+		"Wallet", w.Wallet.Label(w.lang), "Issues", strings.Join(names, comma(w.lang)))
+}
+
+// figures says since when, how much, and what evidence goes along.
+func (w *writer) figures() {
+	var first, last joinder.Date
+	var bare, items int
+	for _, r := range w.rows {
+		if d := r.OccurredOn; !d.IsZero() {
+			if first.IsZero() || d.Before(first) {
+				first = d
+			}
+			if last.Before(d) {
+				last = d
+			}
+		}
+		if r.Amount.IsZero() {
+			bare++
+		}
+		items += len(r.Evidence)
+	}
+	var out []string
+	switch {
+	case first.IsZero():
+	case first == last:
+		out = append(out, w.text("letter.draft.when_day", "First", first))
+	default:
+		out = append(out, w.text("letter.draft.when", "First", first, "Last", last))
+	}
+	if totals := Totals(w.rows); len(totals) > 0 {
+		out = append(out, w.text("letter.draft.how_much", "Totals", sums(totals, comma(w.lang))))
+		if bare > 0 {
+			out = append(out, w.text("letter.draft.no_amounts", "PluralCount", bare))
+		}
+	}
+	if items > 0 {
+		out = append(out, w.text("letter.draft.evidence", "PluralCount", items))
+	}
+	w.join(out)
+}
+
+// maxRules keeps the letter short: an official reads the first few.
+const maxRules = 4
+
+func (w *writer) basis() {
+	rules := w.facts.LegalBasis(w.jurisdiction, w.Case.Issue, w.lang)
+	if len(rules) == 0 {
+		return
+	}
+	lines := []string{w.text("letter.draft.basis")}
+	for i, r := range rules[:min(maxRules, len(rules))] {
+		lines = append(lines, w.text("letter.draft.rule", "Index", i+1, "Text", r.Text, "Source", r.Source, "Date", r.VerifiedOn))
+	}
+	w.add(strings.Join(lines, "\n"))
+}
+
+func (w *writer) ask() {
+	if w.Case.Demand != "" {
+		w.say("letter.draft.ask", "Demand", w.Case.Demand)
+		return
+	}
+	w.say("letter.draft.ask_plain")
+}

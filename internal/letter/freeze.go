@@ -1,0 +1,172 @@
+package letter
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"joinder"
+)
+
+// maxFile bounds a rendered file, in bytes: far above an annex of 100,000 rows.
+const maxFile = 1 << 30
+
+// JobFrozen is the kind of the job committed with a frozen letter; its payload
+// is FrozenEvent in JSON.
+const JobFrozen = "letter.frozen"
+
+// FrozenEvent says which letter was frozen.
+type FrozenEvent struct {
+	Case    joinder.ID `json:"case"`
+	Letter  joinder.ID `json:"letter"`
+	Missing []string   `json:"missing,omitempty"` // characters that no font has, as "U+2A6D7"
+}
+
+// Freeze makes the newest draft final: it checks every number, renders PDF and
+// XLSX, keeps them, and hands them to the store with their leaves. The crash
+// order is: files durable, then one transaction; a crash in between leaves
+// files that nothing points to and a letter that is still a draft.
+//
+// Numbers that disagree give joinder.Problems, one for each row; a change
+// while rendering gives joinder.Conflict. Both leave the draft as it is.
+func (s *Letters) Freeze(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.Letter, error) {
+	l, err := s.Store.Letter(ctx, v, id)
+	if err != nil {
+		return joinder.Letter{}, err
+	}
+	if err := mayWrite(v, l.Case); err != nil {
+		return joinder.Letter{}, err
+	}
+	subject, err := s.Store.Subject(ctx, v, l.Case)
+	if err != nil {
+		return joinder.Letter{}, err
+	}
+	ps, err := s.Store.Participants(ctx, v, l.Case)
+	if err != nil {
+		return joinder.Letter{}, err
+	}
+	rows := Rows(ps)
+	now := s.world.Now()
+	if err := freezable(l, subject, rows, ps, s.day(now)); err != nil {
+		return joinder.Letter{}, err
+	}
+	f := Frozen{Letter: l, Snapshot: Snapshot(l, ps)}
+	f.Letter.State, f.Letter.FrozenAt = joinder.LetterFrozen, now
+	f.Update = joinder.Update{ID: s.world.ID(), Case: l.Case, At: now, Kind: JobFrozen}
+	doc := s.document(l, subject, rows, people(ps), now)
+	doc.Mark = &Mark{Digest: f.Snapshot, At: now, Index: -1}
+	return s.keep(ctx, f, doc, subject.Case.Ref)
+}
+
+// keep renders and stores the files, then commits.
+func (s *Letters) keep(ctx context.Context, f Frozen, doc Document, ref joinder.ID) (joinder.Letter, error) {
+	var report Report
+	var leaves []joinder.Leaf
+	for _, file := range []struct {
+		to     *joinder.Sealed
+		render func(io.Writer) error
+	}{
+		{&f.Letter.PDF, func(w io.Writer) (err error) { report, err = Render(w, doc); return err }},
+		{&f.Letter.XLSX, func(w io.Writer) error { return XLSX(w, doc) }},
+	} {
+		item := s.world.ID()
+		kept, err := s.put(ctx, f.Letter.Case, item, file.render)
+		if err != nil {
+			return joinder.Letter{}, err
+		}
+		*file.to = joinder.Sealed{Blob: kept.Blob, SHA256: kept.SHA256, Size: kept.Size, Salt: kept.Salt, Item: item, WrappedKey: kept.WrappedKey}
+		leaves = append(leaves, joinder.Leaf{Version: 1, Kind: joinder.LeafLetter, Case: ref, Commitment: kept.Commitment, Item: item})
+	}
+	event := FrozenEvent{Case: f.Letter.Case, Letter: f.Letter.ID}
+	for r := range report.Missing {
+		event.Missing = append(event.Missing, fmt.Sprintf("U+%04X", r))
+	}
+	slices.Sort(event.Missing)
+	payload, err := json.Marshal(event)
+	if err != nil {
+		return joinder.Letter{}, err
+	}
+	frozen, err := s.Store.FreezeLetter(ctx, f, leaves, []joinder.Job{{Kind: JobFrozen, Payload: payload}})
+	if err == nil && s.Frozen != nil {
+		s.Frozen(ctx, frozen, report)
+	}
+	return frozen, err
+}
+
+// put streams what render writes into the blob store, so that no file is ever
+// whole in memory.
+func (s *Letters) put(ctx context.Context, owner, item joinder.ID, render func(io.Writer) error) (joinder.Stored, error) {
+	r, w := io.Pipe()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		w.CloseWithError(render(w))
+	}()
+	kept, err := s.Blobs.Put(ctx, owner, item, r, maxFile)
+	r.CloseWithError(io.ErrClosedPipe) // ends a rendering that nobody reads any more
+	<-done
+	return kept, err
+}
+
+// freezable says everything that stands in the way at once.
+func freezable(l joinder.Letter, subject Subject, rows []joinder.AnnexRow, ps []Participant, today joinder.Date) error {
+	if l.State != joinder.LetterDraft {
+		return joinder.Fail(joinder.Conflict, "error.letter.not_draft")
+	}
+	if state := subject.Case.State; !state.CanBecome(joinder.Frozen) {
+		return joinder.Fail(joinder.Conflict, "error.letter.case_state", "State", string(state))
+	}
+	var bad joinder.Problems
+	switch {
+	case l.AnswerBy.IsZero():
+		bad = append(bad, joinder.Fail(joinder.Invalid, "error.letter.answer_by_missing").On("answer_by"))
+	case !today.Before(l.AnswerBy):
+		bad = append(bad, joinder.Fail(joinder.Invalid, "error.letter.answer_by_past", "Date", l.AnswerBy).On("answer_by"))
+	}
+	if len(rows) == 0 {
+		return append(bad, joinder.Fail(joinder.Invalid, "error.letter.annex_empty"))
+	}
+	for _, m := range Reconcile(rows, ps) {
+		bad = append(bad, m.problem())
+	}
+	for _, m := range claims(l.Subject+"\n"+l.Body, rows, people(ps)) {
+		bad = append(bad, m.problem().On("body"))
+	}
+	return bad.OrNil()
+}
+
+func (s *Letters) document(l joinder.Letter, subject Subject, rows []joinder.AnnexRow, people int, at time.Time) Document {
+	d := Document{
+		Lang: l.Lang, Words: s.Words(l.Lang), Title: subject.Case.Title, To: addressee(subject, l.Lang), Subject: l.Subject, Body: l.Body,
+		Date: s.day(at), Answer: l.AnswerBy, Rows: rows, People: people, Created: at,
+		IssueName: func(issue string) string { return s.Facts.IssueName(issue, l.Lang) },
+	}
+	if s.CaseURL != nil {
+		d.URL = s.CaseURL(l.Case)
+	}
+	return d
+}
+
+// Preview writes the PDF of a version as it would be frozen now, marked as a
+// draft, and reports what rendering did.
+func (s *Letters) Preview(ctx context.Context, v joinder.Viewer, id joinder.ID, w io.Writer) (Report, error) {
+	l, err := s.Store.Letter(ctx, v, id)
+	if err != nil {
+		return Report{}, err
+	}
+	if !works(v, l.Case) {
+		return Report{}, joinder.Fail(joinder.Forbidden, "error.letter.files_private")
+	}
+	subject, err := s.Store.Subject(ctx, v, l.Case)
+	if err != nil {
+		return Report{}, err
+	}
+	ps, err := s.Store.Participants(ctx, v, l.Case)
+	if err != nil {
+		return Report{}, err
+	}
+	return Render(w, s.document(l, subject, Rows(ps), people(ps), s.world.Now()))
+}

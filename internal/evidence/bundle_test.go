@@ -29,6 +29,8 @@ type testLog struct {
 	hashes []tlog.Hash
 	signer note.Signer
 	key    string
+
+	witness note.Signer // cosigns, as witnesses will
 }
 
 func newTestLog(t testing.TB) *testLog {
@@ -41,7 +43,15 @@ func newTestLog(t testing.TB) *testLog {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &testLog{signer: signer, key: key}
+	secret, _, err = note.GenerateKey(rand.Reader, "witness.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	witness, err := note.NewSigner(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &testLog{signer: signer, key: key, witness: witness}
 }
 
 func (l *testLog) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
@@ -67,7 +77,7 @@ func (l *testLog) checkpoint(t testing.TB) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed, err := note.Sign(&note.Note{Text: fmt.Sprintf("%s\n%d\n%s\n", l.signer.Name(), len(l.leaves), root)}, l.signer)
+	signed, err := note.Sign(&note.Note{Text: fmt.Sprintf("%s\n%d\n%s\n", l.signer.Name(), len(l.leaves), root)}, l.signer, l.witness)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -379,7 +389,7 @@ sha256sum --quiet -c tagmanifest-sha256.txt
 test "$(sha256sum < tagmanifest-sha256.txt | cut -d' ' -f1)" = "$(sed -n 2p bundle.note)"
 for f in bundle.note data/log/checkpoint; do
   sed '/^$/,$d' $f > ../text
-  grep '^— ' $f | cut -d' ' -f3 | base64 -d | tail -c 64 > ../signature
+  grep "^— $(cut -d+ -f1 data/log/key.txt) " $f | cut -d' ' -f3 | base64 -d | tail -c 64 > ../signature
   openssl pkeyutl -verify -pubin -inkey data/log/key.pem -rawin -in ../text -sigfile ../signature
 done`
 	cmd := exec.Command("bash", "-c", check)

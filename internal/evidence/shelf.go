@@ -65,15 +65,9 @@ func (s *Shelf) Add(ctx context.Context, v joinder.Viewer, up Upload) (joinder.E
 		return joinder.Evidence{}, nil, err
 	}
 	e := got.Evidence
-	row := Row{Evidence: e, Owner: up.Owner, WrappedKey: got.WrappedKey}
-	row.Evidence.Name, row.Evidence.Caption, row.Evidence.Complaint = "", "", ""
-	if row.Name, err = s.boxes.Box([]byte(e.Name), nameAAD(e.ID)); err != nil {
+	row, err := s.Row(up, got)
+	if err != nil {
 		return joinder.Evidence{}, nil, err
-	}
-	if e.Caption != "" {
-		if row.Caption, err = s.boxes.Box([]byte(e.Caption), captionAAD(e.ID)); err != nil {
-			return joinder.Evidence{}, nil, err
-		}
 	}
 	leaf := joinder.Leaf{Version: 1, Kind: joinder.LeafEvidence, Commitment: got.Commitment, Item: e.ID}
 	if e.Leaf, err = s.items.AddItem(ctx, v, row, leaf, s.receiver.limits); err != nil {
@@ -81,6 +75,21 @@ func (s *Shelf) Add(ctx context.Context, v joinder.Viewer, up Upload) (joinder.E
 		return joinder.Evidence{}, nil, err
 	}
 	return e, got.Notices, nil
+}
+
+// Row is a received file as it is stored: what only its owner may read boxed.
+func (s *Shelf) Row(up Upload, got Received) (Row, error) {
+	e := got.Evidence
+	row := Row{Evidence: e, Owner: up.Owner, WrappedKey: got.WrappedKey}
+	row.Evidence.Name, row.Evidence.Caption, row.Evidence.Complaint = "", "", ""
+	var err error
+	if row.Name, err = s.boxes.Box([]byte(e.Name), nameAAD(e.ID)); err != nil {
+		return row, err
+	}
+	if e.Caption != "" {
+		row.Caption, err = s.boxes.Box([]byte(e.Caption), captionAAD(e.ID))
+	}
+	return row, err
 }
 
 // Of lists an owner's or complaint's items with their names.

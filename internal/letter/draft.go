@@ -152,6 +152,16 @@ func (w *writer) who() {
 		"Wallet", w.Wallet.Label(w.lang), "Issues", strings.Join(names, comma(w.lang)))
 }
 
+// day writes a day in a sentence, shorter than a date that a clock hangs on.
+func (w *writer) day(d joinder.Date) string {
+	layout := "2006 01 02"
+	if w.lang == joinder.Chinese {
+		layout = "2006 1 2"
+	}
+	part := strings.Fields(d.Time().Format(layout))
+	return w.text("letter.draft.day", "Year", part[0], "Month", part[1], "Day", part[2])
+}
+
 // figures says since when, how much, and what evidence goes along.
 func (w *writer) figures() {
 	var first, last joinder.Date
@@ -174,9 +184,9 @@ func (w *writer) figures() {
 	switch {
 	case first.IsZero():
 	case first == last:
-		out = append(out, w.text("letter.draft.when_day", "First", first))
+		out = append(out, w.text("letter.draft.when_day", "First", w.day(first)))
 	default:
-		out = append(out, w.text("letter.draft.when", "First", first, "Last", last))
+		out = append(out, w.text("letter.draft.when", "First", w.day(first), "Last", w.day(last)))
 	}
 	if totals := Totals(w.rows); len(totals) > 0 {
 		out = append(out, w.text("letter.draft.how_much", "Totals", sums(totals, comma(w.lang))))
@@ -200,7 +210,7 @@ func (w *writer) basis() {
 	}
 	lines := []string{w.text("letter.draft.basis")}
 	for i, r := range rules[:min(maxRules, len(rules))] {
-		lines = append(lines, w.text("letter.draft.rule", "Index", i+1, "Text", r.Text, "Source", r.Source, "Date", r.VerifiedOn))
+		lines = append(lines, w.text("letter.draft.rule", "Index", i+1, "Text", r.Text, "Source", r.Source, "Date", w.day(r.VerifiedOn)))
 	}
 	w.add(strings.Join(lines, "\n"))
 }

@@ -1,7 +1,10 @@
 package letter
 
 import (
+	"archive/zip"
+	"bytes"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -42,7 +45,28 @@ func XLSX(w io.Writer, d Document) error {
 	if err := evidenceSheet(book, second, d, head); err != nil {
 		return err
 	}
-	return book.Write(w)
+	var packed bytes.Buffer
+	if err := book.Write(&packed); err != nil {
+		return err
+	}
+	return inOrder(w, packed.Bytes())
+}
+
+// inOrder copies a zip with its files in order of their names: excelize writes
+// sheets in the random order of a map.
+func inOrder(w io.Writer, packed []byte) error {
+	r, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(r.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	out := zip.NewWriter(w)
+	for _, f := range r.File {
+		if err := out.Copy(f); err != nil {
+			return err
+		}
+	}
+	return out.Close()
 }
 
 // safe quotes what a spreadsheet program could take for a formula (OWASP, CSV

@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -64,8 +65,10 @@ func (d *Dates) Parse(s string) (day joinder.Date, ok bool) {
 	if day, ok = iso(s); ok {
 		return bounded(day)
 	}
-	if n, err := strconv.ParseFloat(s, 64); err == nil {
-		return Serial(n)
+	if strings.Trim(s, "0123456789.") == "" && strings.Count(s, ".") < 2 {
+		n, err := strconv.ParseFloat(s, 64)
+		day, ok = Serial(n)
+		return day, ok && err == nil
 	}
 	a, b, year, sep, ok := threeParts(dayPart(s))
 	if !ok || len(d.layouts) > 0 { // who states layouts wants no guesses
@@ -158,7 +161,7 @@ func threeParts(s string) (a, b, year int, sep byte, ok bool) {
 // Serial is the day of a spreadsheet's serial number (1900 system); only
 // numbers of the years 1954 to 2119 are taken for days.
 func Serial(n float64) (joinder.Date, bool) {
-	if n < 20000 || n > 80000 {
+	if math.IsNaN(n) || n < 20000 || n > 80000 {
 		return joinder.Date{}, false
 	}
 	return joinder.Date{Year: 1899, Month: time.December, Day: 30}.AddDays(int(n)), true

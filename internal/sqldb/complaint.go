@@ -32,6 +32,9 @@ func (r complaintRow) complaint() (joinder.Complaint, error) {
 	if err != nil {
 		return joinder.Complaint{}, err
 	}
+	if r.SourceID == r.ID {
+		r.SourceID = "" // filed here; the column repeats the id to stay unique
+	}
 	return joinder.Complaint{
 		ID: joinder.ID(r.ID), Source: r.Source, SourceID: r.SourceID, Wallet: r.Wallet, Issue: r.Issue,
 		Product: r.Product, SourceIssue: r.SourceIssue, Jurisdiction: r.Jurisdiction, Region: r.Region,

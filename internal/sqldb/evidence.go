@@ -3,7 +3,6 @@ package sqldb
 import (
 	"context"
 	"database/sql"
-	"time"
 
 	"joinder"
 	"joinder/internal/evidence"
@@ -33,8 +32,9 @@ func (r itemRow) row() evidence.Row {
 }
 
 // mayReadEvidence is the one place that says who may read items of the
-// evidence table e: the owner of its complaint, and organisers and custodians
-// of a case in which the member's consent to send evidence is in force.
+// evidence table e: the owner of its complaint until it is erased, and, while
+// the complaint stands, organisers and custodians of a case in which the
+// member's consent to send evidence is in force.
 func mayReadEvidence(v joinder.Viewer, args *list) string {
 	if v.System {
 		return "1 = 1"
@@ -48,13 +48,18 @@ func mayReadEvidence(v joinder.Viewer, args *list) string {
 			cases = append(cases, string(id))
 		}
 	}
-	return `(e.complaint <> '' AND (e.complaint IN ` + args.in(holds) + ` OR EXISTS (SELECT 1 FROM consents k
+	return `(e.complaint <> '' AND (EXISTS (SELECT 1 FROM complaints o WHERE o.id = e.complaint AND o.state <> 'erased'
+			AND o.id IN ` + args.in(holds) + `) OR EXISTS (SELECT 1 FROM consents k
 		JOIN members m ON m.case_id = k.case_id AND m.complaint = k.complaint AND m.left_at = 0
+		JOIN complaints s ON s.id = k.complaint AND s.state = 'filed'
 		WHERE k.complaint = e.complaint AND k.use_ = 'evidence' AND k.withdrawn_at = 0 AND k.case_id IN ` + args.in(cases) + `)))`
 }
 
-// EvidenceUsed counts the files and bytes of an owner.
+// EvidenceUsed counts the files and bytes of an owner that the viewer may add to.
 func (db *DB) EvidenceUsed(ctx context.Context, v joinder.Viewer, owner joinder.ID) (files int, bytes int64, err error) {
+	if _, err := openOwner(ctx, db.read, v, owner); err != nil {
+		return 0, 0, err
+	}
 	return evidenceUsed(ctx, db.read, owner)
 }
 
@@ -72,6 +77,13 @@ func evidenceUsed(ctx context.Context, q querier, owner joinder.ID) (int, int64,
 // complaint that the viewer owns.
 func (db *DB) AddItem(ctx context.Context, v joinder.Viewer, r evidence.Row, leaf joinder.Leaf, limits evidence.Limits) (index int64, err error) {
 	err = db.inTx(ctx, func(tx *sql.Tx) error {
+		if err := lockOwner(ctx, tx, r.Owner); err != nil {
+			return err
+		}
+		complaint, err := openOwner(ctx, tx, v, r.Owner)
+		if err != nil {
+			return err
+		}
 		files, used, err := evidenceUsed(ctx, tx, r.Owner)
 		if err != nil {
 			return err
@@ -79,20 +91,13 @@ func (db *DB) AddItem(ctx context.Context, v joinder.Viewer, r evidence.Row, lea
 		if err := limits.Allows(files, used, r.Evidence.Size); err != nil {
 			return err
 		}
-		complaint, err := db.openOwner(ctx, tx, v, r.Owner)
-		if err != nil {
-			return err
-		}
 		indexes, err := db.appendLeaves(ctx, tx, leaf)
 		if err != nil {
 			return err
 		}
 		index = indexes[0]
-		e := r.Evidence
-		if _, err = exec(ctx, tx, `INSERT INTO evidence (id, owner, complaint, name_box, caption_box, item, media_type, size, sha256,
-				blob, wrapped_key, salt, leaf, at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,
-			string(e.ID), string(r.Owner), string(complaint), r.Name, r.Caption, e.Item, e.MediaType, e.Size, e.SHA256,
-			e.Blob, r.WrappedKey, e.Salt, index, micros(e.At)); err != nil {
+		r.Evidence.Leaf = index
+		if err := db.insertItem(ctx, tx, r, complaint); err != nil {
 			return err
 		}
 		if complaint != "" {
@@ -101,27 +106,52 @@ func (db *DB) AddItem(ctx context.Context, v joinder.Viewer, r evidence.Row, lea
 				return err
 			}
 		}
-		return db.custody(ctx, tx, e.ID, v, "received")
+		return db.custody(ctx, tx, r.Evidence.ID, v, "received")
 	})
 	return index, err
 }
 
+// lockOwner queues the writers of one draft or complaint on PostgreSQL, so that
+// what is counted and checked next stays so until the commit. Drafts are locked
+// before the log everywhere, so no two writers wait for each other.
+func lockOwner(ctx context.Context, tx *sql.Tx, owner joinder.ID) error {
+	n, err := exec(ctx, tx, `UPDATE drafts SET owner = owner WHERE owner = $1`, string(owner))
+	if err != nil || n == 1 {
+		return err
+	}
+	_, err = exec(ctx, tx, `UPDATE complaints SET id = id WHERE id = $1`, string(owner))
+	return err
+}
+
+// insertItem stores one item's row.
+func (db *DB) insertItem(ctx context.Context, tx *sql.Tx, r evidence.Row, complaint joinder.ID) error {
+	e := r.Evidence
+	_, err := exec(ctx, tx, `INSERT INTO evidence (id, owner, complaint, name_box, caption_box, item, media_type, size, sha256,
+			blob, wrapped_key, salt, leaf, at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`,
+		string(e.ID), string(r.Owner), string(complaint), r.Name, r.Caption, e.Item, e.MediaType, e.Size, e.SHA256,
+		e.Blob, r.WrappedKey, e.Salt, e.Leaf, micros(e.At))
+	return err
+}
+
 // openOwner says which complaint an owner id stands for: "" for a draft that
 // is still being written, the complaint itself when the viewer owns it.
-func (db *DB) openOwner(ctx context.Context, tx *sql.Tx, v joinder.Viewer, owner joinder.ID) (joinder.ID, error) {
+func openOwner(ctx context.Context, q querier, v joinder.Viewer, owner joinder.ID) (joinder.ID, error) {
 	var n int
-	if err := one(ctx, tx, &n, `SELECT COUNT(*) FROM complaints WHERE id = $1`, string(owner)); err != nil {
+	if err := one(ctx, q, &n, `SELECT COUNT(*) FROM complaints WHERE id = $1 AND state <> 'erased'`, string(owner)); err != nil {
 		return "", err
 	}
 	if n == 1 {
 		if !v.Owns(owner) && !v.System {
-			return "", joinder.Fail(joinder.NotFound, "error.store.missing")
+			return "", noComplaint()
 		}
 		return owner, nil
 	}
 	var complaint string
-	err := one(ctx, tx, &complaint, `SELECT complaint FROM drafts WHERE owner = $1`, string(owner))
-	if err == nil && complaint != "" {
+	err := one(ctx, q, &complaint, `SELECT complaint FROM drafts WHERE owner = $1`, string(owner))
+	switch {
+	case isMissing(err):
+		return "", joinder.Fail(joinder.NotFound, "error.intake.no_draft").Because(err)
+	case err == nil && complaint != "":
 		return "", joinder.Fail(joinder.Conflict, "error.intake.already_filed")
 	}
 	return "", err
@@ -133,7 +163,7 @@ func (db *DB) ItemsOf(ctx context.Context, v joinder.Viewer, owner joinder.ID) (
 	id := args.add(string(owner))
 	var rows []itemRow
 	err := all(ctx, db.read, &rows, `SELECT `+itemColumns+` FROM evidence e
-		WHERE (e.owner = `+id+` AND e.complaint = '') OR (e.complaint = `+id+` AND `+mayReadEvidence(v, &args)+`) ORDER BY e.id`, args...)
+		WHERE (e.owner = `+id+` AND e.complaint = '') OR (e.complaint = `+id+` AND `+mayReadEvidence(v, &args)+`) ORDER BY e.leaf`, args...)
 	out := make([]evidence.Row, len(rows))
 	for i, r := range rows {
 		out[i] = r.row()
@@ -163,7 +193,11 @@ func (db *DB) DropItem(ctx context.Context, owner, id joinder.ID) (evidence.Row,
 			string(id), string(owner)); err != nil {
 			return err
 		}
-		_, err := exec(ctx, tx, `DELETE FROM evidence WHERE id = $1`, string(id))
+		// Said again: a filing may have taken the item in between.
+		n, err := exec(ctx, tx, `DELETE FROM evidence WHERE id = $1 AND owner = $2 AND complaint = ''`, string(id), string(owner))
+		if err == nil && n == 0 {
+			return joinder.Fail(joinder.NotFound, "error.store.missing")
+		}
 		return err
 	})
 	return r.row(), err
@@ -174,7 +208,7 @@ func (db *DB) attachEvidence(ctx context.Context, tx *sql.Tx, owner, complaint j
 	n, err := exec(ctx, tx, `UPDATE evidence SET complaint = $1 WHERE id = $2 AND owner = $3 AND complaint = ''`,
 		string(complaint), string(e.ID), string(owner))
 	if err == nil && n == 0 {
-		return joinder.Fail(joinder.Invalid, "error.intake.evidence_missing").On("evidence")
+		return joinder.Fail(joinder.Invalid, "error.intake.evidence_unknown").On("evidence")
 	}
 	return err
 }
@@ -191,28 +225,4 @@ func (db *DB) custody(ctx context.Context, tx *sql.Tx, item joinder.ID, v joinde
 	_, err := exec(ctx, tx, `INSERT INTO custody (id, item, at, actor, act) VALUES ($1, $2, $3, $4, $5)`,
 		string(db.world.ID()), string(item), micros(db.world.Now()), actor, act)
 	return err
-}
-
-// Custody is one line of an item's custody log.
-type Custody struct {
-	At         time.Time
-	Actor, Act string
-}
-
-// CustodyOf is the custody log of one item, oldest first; the viewer must be
-// allowed to read the item.
-func (db *DB) CustodyOf(ctx context.Context, v joinder.Viewer, item joinder.ID) ([]Custody, error) {
-	var args list
-	mark := args.add(string(item))
-	var rows []struct {
-		At         int64
-		Actor, Act string
-	}
-	err := all(ctx, db.read, &rows, `SELECT c.at, c.actor, c.act FROM custody c JOIN evidence e ON e.id = c.item
-		WHERE c.item = `+mark+` AND `+mayReadEvidence(v, &args)+` ORDER BY c.at, c.id`, args...)
-	out := make([]Custody, len(rows))
-	for i, r := range rows {
-		out[i] = Custody{At: moment(r.At), Actor: r.Actor, Act: r.Act}
-	}
-	return out, err
 }

@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"time"
 
 	"joinder"
@@ -43,9 +44,14 @@ func readDraft(ctx context.Context, q querier, key []byte) (intake.DraftRow, err
 		Receipt            []byte
 	}
 	err := one(ctx, q, &r, `SELECT body_box, created_at, saved_at, complaint, receipt FROM drafts WHERE key = $1`, key)
+	if isMissing(err) {
+		err = joinder.Fail(joinder.NotFound, "error.intake.no_draft").Because(err)
+	}
 	return intake.DraftRow{Key: key, Body: r.BodyBox, CreatedAt: moment(r.CreatedAt), SavedAt: moment(r.SavedAt),
 		Complaint: joinder.ID(r.Complaint), Receipt: r.Receipt}, err
 }
+
+func noComplaint() error { return joinder.Fail(joinder.NotFound, "error.intake.no_complaint") }
 
 // FileComplaint turns a draft into a complaint; see intake.Filing for the order.
 func (db *DB) FileComplaint(ctx context.Context, f intake.Filing) (already bool, err error) {
@@ -79,8 +85,11 @@ func (db *DB) fileClaimed(ctx context.Context, tx *sql.Tx, f intake.Filing) erro
 	}
 	c := f.Complaint
 	c.Evidence = len(f.Evidence)
-	if ok, err := db.insertComplaint(ctx, tx, c, private{f.Statement, f.Contact, f.Salt, leaf[0]}); err != nil || !ok {
-		return joinder.Fail(joinder.Conflict, "error.store.taken").Because(err)
+	switch ok, err := db.insertComplaint(ctx, tx, c, private{f.Statement, f.Contact, f.Salt, leaf[0]}); {
+	case err != nil:
+		return err // a full disk must not be told as a conflict
+	case !ok:
+		return joinder.Fail(joinder.Conflict, "error.store.taken")
 	}
 	if _, err := exec(ctx, tx, `INSERT INTO receipts (complaint, code_hash, issued_at) VALUES ($1, $2, $3)`,
 		string(c.ID), f.CodeHash, micros(c.FiledAt)); err != nil {
@@ -99,21 +108,29 @@ func (db *DB) ComplaintByCode(ctx context.Context, codeHash []byte) (joinder.ID,
 	var id string
 	err := one(ctx, db.read, &id, `SELECT r.complaint FROM receipts r JOIN complaints c ON c.id = r.complaint
 		WHERE r.code_hash = $1 AND c.state <> $2`, codeHash, string(joinder.Erased))
+	if isMissing(err) {
+		err = noComplaint()
+	}
 	return joinder.ID(id), err
 }
 
+// JobChanged tells that what the public sees of a complaint changed; its payload
+// is {"complaint": id}.
+const JobChanged = "complaint.changed"
+
 // WithdrawComplaint takes a complaint back for its owner.
-func (db *DB) WithdrawComplaint(ctx context.Context, v joinder.Viewer, id joinder.ID, at time.Time) error {
+func (db *DB) WithdrawComplaint(ctx context.Context, v joinder.Viewer, id joinder.ID, _ time.Time) error {
 	return db.inTx(ctx, func(tx *sql.Tx) error {
-		if !v.Owns(id) {
-			return joinder.Fail(joinder.NotFound, "error.store.missing")
-		}
 		var state string
-		if err := one(ctx, tx, &state, `SELECT state FROM complaints WHERE id = $1`, string(id)); err != nil {
+		err := one(ctx, tx, &state, `SELECT state FROM complaints WHERE id = $1 AND state <> $2`, string(id), string(joinder.Erased))
+		if !v.Owns(id) || isMissing(err) {
+			return noComplaint()
+		}
+		if err != nil {
 			return err
 		}
 		if !joinder.ComplaintState(state).CanBecome(joinder.Withdrawn) {
-			return joinder.Fail(joinder.Conflict, "error.intake.cannot_withdraw")
+			return errTaken
 		}
 		n, err := exec(ctx, tx, `UPDATE complaints SET state = $2 WHERE id = $1 AND state = $3`,
 			string(id), string(joinder.Withdrawn), state)
@@ -121,17 +138,41 @@ func (db *DB) WithdrawComplaint(ctx context.Context, v joinder.Viewer, id joinde
 			return err
 		}
 		if n == 0 {
-			return joinder.Fail(joinder.Conflict, "error.intake.cannot_withdraw")
+			return errTaken
 		}
-		return nil
+		payload, err := json.Marshal(map[string]joinder.ID{"complaint": id})
+		if err != nil {
+			return err
+		}
+		return db.enqueue(ctx, tx, joinder.Job{Kind: JobChanged, Payload: payload})
 	})
 }
 
-// PurgeDrafts removes drafts nobody finished and receipts past their window.
+// PurgeDrafts removes drafts nobody finished, with the rows and keys of their
+// files, and receipts past their window. The ciphertext that is left cannot be
+// read any more and goes with the next sweep of the blob store.
 func (db *DB) PurgeDrafts(ctx context.Context, unfiled, filed time.Time) (int, error) {
-	n, err := exec(ctx, db.write, `DELETE FROM drafts WHERE (complaint = '' AND saved_at < $1) OR (complaint <> '' AND filed_at < $2)`,
-		micros(unfiled), micros(filed))
-	return int(n), err
+	var gone []struct{ Owner, Complaint string }
+	err := db.inTx(ctx, func(tx *sql.Tx) error {
+		gone = nil
+		if err := all(ctx, tx, &gone, `DELETE FROM drafts WHERE (complaint = '' AND saved_at < $1) OR (complaint <> '' AND filed_at < $2)
+			RETURNING owner, complaint`, micros(unfiled), micros(filed)); err != nil {
+			return err
+		}
+		for _, d := range gone {
+			if _, err := exec(ctx, tx, `DELETE FROM evidence WHERE owner = $1 AND complaint = ''`, d.Owner); err != nil {
+				return err
+			}
+			if d.Complaint != "" {
+				continue // its key opens the complaint's evidence
+			}
+			if _, err := exec(ctx, tx, `DELETE FROM owner_keys WHERE owner = $1`, d.Owner); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return len(gone), err
 }
 
 // ImportBatch stores some hundred rows of a data set and how far it was read.
@@ -179,9 +220,8 @@ func (db *DB) ImportPosition(ctx context.Context, identity string) (intake.Posit
 
 // OwnComplaint reads a complaint for its owner.
 func (db *DB) OwnComplaint(ctx context.Context, v joinder.Viewer, id joinder.ID) (intake.Boxed, error) {
-	missing := joinder.Fail(joinder.NotFound, "error.store.missing")
 	if !v.Owns(id) && !v.System {
-		return intake.Boxed{}, missing
+		return intake.Boxed{}, noComplaint()
 	}
 	var r struct {
 		complaintRow
@@ -189,9 +229,15 @@ func (db *DB) OwnComplaint(ctx context.Context, v joinder.Viewer, id joinder.ID)
 		Leaf                           sql.NullInt64
 	}
 	if err := one(ctx, db.read, &r, `SELECT `+complaintColumns+`, c.statement_box, c.contact_box, c.salt, c.leaf
-		FROM complaints c WHERE c.id = $1 AND c.state <> $2`, string(id), string(joinder.Erased)); err != nil {
+		FROM complaints c WHERE c.id = $1 AND c.state <> $2`, string(id), string(joinder.Erased)); isMissing(err) {
+		return intake.Boxed{}, noComplaint()
+	} else if err != nil {
 		return intake.Boxed{}, err
 	}
 	c, err := r.complaint()
-	return intake.Boxed{Complaint: c, Statement: r.StatementBox, Contact: r.ContactBox, Salt: r.Salt, Leaf: r.Leaf.Int64}, err
+	c.Leaf = -1
+	if r.Leaf.Valid {
+		c.Leaf = r.Leaf.Int64
+	}
+	return intake.Boxed{Complaint: c, Statement: r.StatementBox, Contact: r.ContactBox, Salt: r.Salt}, err
 }

@@ -219,7 +219,7 @@ func (f *CaseFiles) unchanged(ctx context.Context, tx *sql.Tx, fr letter.Frozen)
 		return err
 	}
 	if len(stored) == 0 || stored[0].ID != fr.Letter.ID || stored[0].State != joinder.LetterDraft {
-		return joinder.Fail(joinder.Conflict, "error.case.letter_not_newest")
+		return joinder.Fail(joinder.Conflict, "error.letter.not_draft")
 	}
 	ps, err := f.participants(ctx, tx, fr.Letter.Case)
 	if err != nil {

@@ -28,10 +28,7 @@ func (s *Server) caseBundle(w http.ResponseWriter, r *http.Request) error {
 	if err := s.deps.Case.Bundles.WriteBundle(r.Context(), v, id, f); err != nil {
 		return err
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/zip")
-	h.Set("Content-Disposition", `attachment; filename="joinder-case-`+string(id)+`.zip"`)
-	h.Set("Content-Security-Policy", "sandbox")
+	attach(w, "application/zip", "joinder-case-"+string(id)+".zip")
 	http.ServeContent(w, r, "", s.deps.World.Now(), f)
 	return nil
 }

@@ -17,7 +17,6 @@ type CaseParts struct {
 	Facts   CaseFacts
 	Wallets WalletList
 	Letters LetterDesk
-	Shelf   LetterShelf
 	Files   LetterFiles
 	Bundles Bundler // nil: no bundles are offered
 }
@@ -51,17 +50,14 @@ type WalletList interface {
 	Wallets(ctx context.Context, v joinder.Viewer) ([]joinder.Wallet, error)
 }
 
-// LetterDesk writes letters (internal/letter).
+// LetterDesk writes and reads letters (internal/letter).
 type LetterDesk interface {
 	Draft(ctx context.Context, v joinder.Viewer, id joinder.ID, lang joinder.Lang) (joinder.Letter, error)
 	Save(ctx context.Context, v joinder.Viewer, id joinder.ID, base int, l joinder.Letter) (joinder.Letter, error)
 	Freeze(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.Letter, error)
-}
-
-// LetterShelf reads letters and what their annex is made of (internal/sqldb).
-type LetterShelf interface {
-	Letters(ctx context.Context, v joinder.Viewer, id joinder.ID) ([]joinder.Letter, error)
-	Participants(ctx context.Context, v joinder.Viewer, id joinder.ID) ([]letter.Participant, error)
+	Versions(ctx context.Context, v joinder.Viewer, id joinder.ID) ([]joinder.Letter, error)
+	Annex(ctx context.Context, v joinder.Viewer, id joinder.ID) (letter.Annex, error)
+	Preview(ctx context.Context, v joinder.Viewer, id joinder.ID, w io.Writer) (letter.Report, error)
 }
 
 // LetterFiles opens the rendered files of a frozen letter. The caller has made

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"joinder"
 	"joinder/internal/collective"
 	"joinder/internal/datapack"
+	"joinder/internal/i18n"
 	"joinder/internal/intake"
 	"joinder/internal/letter"
 	"joinder/internal/sqldb"
@@ -50,52 +52,27 @@ func (testFacts) Checklist(string) joinder.Checklist {
 	}}
 }
 
-// testLetters stands for the letter use case.
-type testLetters struct {
-	store *sqldb.CaseFiles
-	world joinder.World
+// letterFacts is what a draft quotes.
+type letterFacts struct{}
+
+func (letterFacts) LegalBasis(string, string, joinder.Lang) []letter.Basis { return nil }
+func (letterFacts) AnswerBy(_, _ string, from joinder.Date, _ joinder.Lang) (joinder.Date, string) {
+	return from.AddDays(15), "a fair time"
+}
+func (letterFacts) IssueName(string, joinder.Lang) string { return "提现不到账" }
+
+// testFiles keeps rendered files in memory.
+type testFiles struct{ kept map[string][]byte }
+
+func (f testFiles) Put(_ context.Context, _, item joinder.ID, r io.Reader, _ int64) (joinder.Stored, error) {
+	b, err := io.ReadAll(r)
+	f.kept[string(item)] = b
+	salt := make([]byte, joinder.SaltSize)
+	return joinder.Stored{Blob: string(item), SHA256: strings.Repeat("ab", 32), Size: int64(len(b)), Salt: salt, Commitment: joinder.Commit(salt, b)}, err
 }
 
-func (l testLetters) Draft(_ context.Context, _ joinder.Viewer, id joinder.ID, lang joinder.Lang) (joinder.Letter, error) {
-	body := "我们是贵公司的用户。自 2026 年 9 月起，提现一直显示“处理中”。\n\n我们要求：退还款项，并书面说明原因。"
-	if lang == joinder.English {
-		body = "We are customers of your company. Since September 2026 our withdrawals have stayed “processing”.\n\nWe ask for our money and for the reason in writing."
-	}
-	return joinder.Letter{Case: id, Lang: lang, Subject: "关于提现不到账 / Withdrawals", Body: body, AnswerBy: joinder.Date{Year: 2026, Month: 12, Day: 3}}, nil
-}
-
-func (l testLetters) Save(ctx context.Context, _ joinder.Viewer, id joinder.ID, base int, x joinder.Letter) (joinder.Letter, error) {
-	if x.Subject == "" {
-		return x, joinder.Fail(joinder.Invalid, "error.case.update_short").On("subject")
-	}
-	x.ID, x.Case, x.Version, x.At = l.world.ID(), id, base+1, l.world.Now()
-	return x, l.store.AddLetter(ctx, x, base)
-}
-
-func (l testLetters) Freeze(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.Letter, error) {
-	x, err := l.store.Letter(ctx, v, id)
-	if err != nil {
-		return x, err
-	}
-	ps, err := l.store.Participants(ctx, v, x.Case)
-	if err != nil {
-		return x, err
-	}
-	f := letter.Frozen{Letter: x, Snapshot: letter.Snapshot(x, ps)}
-	f.Letter.FrozenAt = l.world.Now()
-	f.Letter.PDF = joinder.Sealed{Blob: "p", SHA256: strings.Repeat("ab", 32), Size: 4, Salt: l.world.Bytes(32), Item: l.world.ID()}
-	f.Letter.XLSX = joinder.Sealed{Blob: "x", SHA256: strings.Repeat("cd", 32), Size: 4, Salt: l.world.Bytes(32), Item: l.world.ID()}
-	leaves := []joinder.Leaf{
-		joinder.NewLeaf(joinder.LeafLetter, "ref", f.Letter.PDF.Item, f.Letter.PDF.Salt, nil),
-		joinder.NewLeaf(joinder.LeafLetter, "ref", f.Letter.XLSX.Item, f.Letter.XLSX.Salt, nil),
-	}
-	return l.store.FreezeLetter(ctx, f, leaves, nil)
-}
-
-type testFiles struct{}
-
-func (testFiles) OpenLetterFile(context.Context, joinder.ID, joinder.Sealed) (io.ReadCloser, error) {
-	return io.NopCloser(strings.NewReader("file")), nil
+func (f testFiles) OpenLetterFile(_ context.Context, _ joinder.ID, s joinder.Sealed) (io.ReadCloser, error) {
+	return io.NopCloser(bytes.NewReader(f.kept[s.Blob])), nil
 }
 
 type testBundles struct{}
@@ -115,13 +92,15 @@ func newCaseSite(t *testing.T) *caseSite {
 	t.Cleanup(func() { db.Close() })
 	files := db.CaseFiles(nil)
 	cases := collective.New(collective.Parts{Ledger: files, Register: files, Checklists: testFacts{}}, world)
+	rendered := testFiles{map[string][]byte{}}
+	letters := letter.New(letter.Parts{Store: files, Blobs: rendered, Facts: letterFacts{}, Words: letterWords(t)}, world)
 	var s *Server
 	s = newTestServer(t, "http://127.0.0.1", func(c *Config, d *Deps) {
 		c.Limits.Pages, c.Limits.Writes = Rate{10_000, 10_000}, Rate{10_000, 10_000}
 		d.Viewers = testViewers{db}
 		d.Case = CaseParts{
 			Desk: cases, Reader: cases, Facts: testFacts{}, Wallets: db,
-			Letters: testLetters{files, world}, Shelf: files, Files: testFiles{}, Bundles: testBundles{},
+			Letters: letters, Files: rendered, Bundles: testBundles{},
 		}
 	}, Route{Method: "GET", Pattern: "/t/hold/{id}", Access: Private, Handler: func(w http.ResponseWriter, r *http.Request) error {
 		return errors.Join(s.Hold(r.Context(), joinder.ID(r.PathValue("id"))), seeOther(w, r, "/about"))
@@ -211,4 +190,22 @@ func form(pairs ...string) url.Values {
 		v.Add(pairs[i], pairs[i+1])
 	}
 	return v
+}
+
+// letterWords are a letter's fixed texts from the catalogue.
+func letterWords(t *testing.T) func(joinder.Lang) letter.Words {
+	catalog, err := i18n.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(lang joinder.Lang) letter.Words {
+		words := catalog.Localizer(lang)
+		return func(key string, args map[string]any) string {
+			var pairs []any
+			for name, value := range args {
+				pairs = append(pairs, name, value)
+			}
+			return words.T(key, pairs...)
+		}
+	}
 }

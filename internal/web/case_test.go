@@ -175,7 +175,7 @@ func TestLetterKeepsBothTexts(t *testing.T) {
 	_, body := organiser.open(at + "/letter")
 	wants(t, "before", body, "Draft it in English", "Draft it in Chinese")
 	_, body = organiser.send(at+"/letter/draft", form("lang", "en"))
-	wants(t, "drafted", body, "A draft is ready", "We are customers", `name="base" value="1"`, "¥1,234.50", "Check and seal")
+	wants(t, "drafted", body, "A draft is ready", `name="base" value="1"`, "¥1,234.50", "Check and seal")
 	_, body = organiser.send(at+"/letter", form("base", "1", "lang", "en", "subject", "S", "body", "words of one"))
 	wants(t, "saved", body, "Saved as a new version", "words of one", `value="2"`)
 	status, body := organiser.send(at+"/letter", form("base", "1", "lang", "en", "subject", "S", "body", "words of the other"))
@@ -190,4 +190,16 @@ func TestLetterKeepsBothTexts(t *testing.T) {
 	wants(t, "date", body, "This day does not exist", "2026-02-30")
 	_, body = organiser.open(at + "/letter/freeze")
 	wants(t, "confirm", body, "Seal version 2", "words of one", "Read it once more")
+	if status, body := organiser.open(at + "/letter/2.pdf"); status != 200 || !strings.HasPrefix(body, "%PDF") {
+		t.Errorf("preview: %d", status)
+	}
+	l, err := s.db.Letters(t.Context(), joinder.SystemViewer(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, body = organiser.send(at+"/letter/freeze", form("letter", string(l[0].ID)))
+	if status != 422 {
+		t.Errorf("sealed without a day for the answer: %d", status)
+	}
+	wants(t, "reasons", body, "by when you want an answer", "Seal version 2")
 }

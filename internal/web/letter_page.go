@@ -33,32 +33,26 @@ type letterForm struct {
 
 // annexView is the table that goes with the letter.
 type annexView struct {
-	Rows     []joinder.AnnexRow
-	Totals   []joinder.Money
-	Members  int
-	NoSign   int // members who did not consent to sign
-	Nameless int // rows that print a member's number instead of a name
-	Bare     int // rows without an amount
-	Items    int // lines in the appendix of evidence
+	letter.Annex
+	NoSign     int      // members who did not consent to sign
+	Nameless   int      // rows that print a member's number instead of a name
+	Bare       int      // rows without an amount
+	Items      int      // lines in the appendix of evidence
+	Mismatches []string // what stands in the way of sealing
 }
 
-func annexOf(ps []letter.Participant) annexView {
-	a := annexView{Rows: letter.Rows(ps), Members: len(ps)}
-	a.Totals, a.NoSign = letter.Totals(a.Rows), a.Members-len(a.Rows)
-	named := map[joinder.ID]bool{}
-	for _, p := range ps {
-		named[p.Complaint] = p.Name != ""
+func viewAnnex(p Page, a letter.Annex) annexView {
+	v := annexView{Annex: a}
+	for _, m := range a.Mismatches {
+		v.Mismatches = append(v.Mismatches, p.T(m.Key, append([]any{"Number", m.Number}, m.Args...)...))
 	}
 	for _, r := range a.Rows {
-		if !named[r.Complaint] {
-			a.Nameless++
-		}
 		if r.Amount.IsZero() {
-			a.Bare++
+			v.Bare++
 		}
-		a.Items += len(r.Evidence)
+		v.Items += len(r.Evidence)
 	}
-	return a
+	return v
 }
 
 func (s *Server) letterPage(w http.ResponseWriter, r *http.Request) error {
@@ -78,21 +72,32 @@ func (s *Server) letterOf(r *http.Request, title string) (letterShow, error) {
 	p := letterShow{Page: s.Page(r, title)}
 	p.NoIndex = true
 	p.Case = s.caseView(p.Page, c.Public)
-	p.Letters, err = s.deps.Case.Shelf.Letters(r.Context(), p.Viewer, id)
+	p.Letters, err = s.deps.Case.Letters.Versions(r.Context(), p.Viewer, id)
 	return p, err
 }
 
-// addAnnex reads the annex for those who may see it: names are for organiser,
-// custodian and observer, not for the other members.
+// addAnnex reads the annex as the reader may see it, and for those who work on
+// the case why somebody is missing from it.
 func (s *Server) addAnnex(r *http.Request, p *letterShow) error {
+	annex, err := s.deps.Case.Letters.Annex(r.Context(), p.Viewer, p.Case.ID)
+	if err != nil {
+		return err
+	}
+	p.Annex = viewAnnex(p.Page, annex)
 	if !p.Works() {
 		return nil
 	}
-	ps, err := s.deps.Case.Shelf.Participants(r.Context(), p.Viewer, p.Case.ID)
-	if err == nil {
-		p.Annex = annexOf(ps)
+	work, err := s.deps.Case.Reader.Workspace(r.Context(), p.Viewer, p.Case.ID)
+	if err != nil {
+		return err
 	}
-	return err
+	p.Annex.NoSign = len(work.Members) - len(annex.Rows)
+	for _, m := range work.Members {
+		if m.Consents[joinder.SignForMe] && m.State == joinder.Filed && m.Name == "" {
+			p.Annex.Nameless++
+		}
+	}
+	return nil
 }
 
 func (s *Server) showLetter(w http.ResponseWriter, r *http.Request, status int, form *letterForm, problems FormErrors) error {
@@ -127,7 +132,7 @@ func (p letterShow) Newest() *joinder.Letter {
 // Runs reports whether the reader writes the letter.
 func (p letterShow) Runs() bool { return collective.Runs(p.Viewer, p.Case.ID) }
 
-// Works reports whether the reader sees the annex.
+// Works reports whether the reader sees names and files.
 func (p letterShow) Works() bool { return collective.Works(p.Viewer, p.Case.ID) }
 
 // Freezable reports whether the newest version can be sealed.
@@ -138,6 +143,9 @@ func (p letterShow) Freezable() bool {
 
 // To is the address of a page of this case.
 func (p letterShow) To(rest string) string { return casePath(p.Case.ID, rest) }
+
+// sealed reports whether a version was frozen.
+func sealed(l joinder.Letter) bool { return !l.FrozenAt.IsZero() }
 
 // Langs are the languages a letter can be drafted in, the case's own first.
 func (p letterShow) Langs() []joinder.Lang {

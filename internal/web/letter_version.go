@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -39,11 +40,34 @@ func (s *Server) letterVersion(w http.ResponseWriter, r *http.Request) error {
 	return joinder.Fail(joinder.NotFound, "error.shell.not_found")
 }
 
+// letterPreview shows a draft as it would be sealed now. It is complete before
+// the first byte leaves, so that a failure is an error page.
+func (s *Server) letterPreview(w http.ResponseWriter, r *http.Request, l joinder.Letter) error {
+	var buf bytes.Buffer
+	if _, err := s.deps.Case.Letters.Preview(r.Context(), ViewerOf(r), l.ID, &buf); err != nil {
+		return err
+	}
+	attach(w, "application/pdf", fmt.Sprintf("joinder-letter-%s-v%d-draft.pdf", string(l.Case)[:8], l.Version))
+	_, err := w.Write(buf.Bytes())
+	return ignoreGone(err)
+}
+
+// attach makes the answer a file to keep, which never runs in our place.
+func attach(w http.ResponseWriter, kind, name string) {
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+}
+
 // letterFile hands out a sealed file. Its annex holds names, so it is for
 // organiser, custodian and observer; members read the words on the page.
 func (s *Server) letterFile(w http.ResponseWriter, r *http.Request, p letterShow, l joinder.Letter, file joinder.Sealed, ext string) error {
 	if !p.Works() {
 		return joinder.Fail(joinder.Forbidden, "error.letterpage.file_roles")
+	}
+	if !sealed(l) && ext == ".pdf" {
+		return s.letterPreview(w, r, l)
 	}
 	if file.Blob == "" || s.deps.Case.Files == nil {
 		return joinder.Fail(joinder.NotFound, "error.letterpage.not_sealed")
@@ -57,11 +81,8 @@ func (s *Server) letterFile(w http.ResponseWriter, r *http.Request, p letterShow
 	if ext == ".xlsx" {
 		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	}
-	h := w.Header()
-	h.Set("Content-Type", kind)
-	h.Set("Content-Length", fmt.Sprint(file.Size))
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="joinder-letter-%s-v%d%s"`, string(p.Case.ID)[:8], l.Version, ext))
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	attach(w, kind, fmt.Sprintf("joinder-letter-%s-v%d%s", string(p.Case.ID)[:8], l.Version, ext))
+	w.Header().Set("Content-Length", fmt.Sprint(file.Size))
 	if r.Method == http.MethodHead {
 		return nil
 	}

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -100,6 +99,9 @@ func (im *Importer) run(ctx context.Context, job ImportJob, how string, src sour
 		}
 		if !from.Done {
 			r.from = from
+		}
+		if r.from.Rows > 0 {
+			r.rejects.resume(job.Rejects)
 		}
 	}
 	err := r.open()
@@ -328,41 +330,4 @@ func (c *countingReader) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n += int64(n)
 	return n, err
-}
-
-// rejectWriter writes FILE.rejects.csv: file, line, reason, raw. Cells that a
-// spreadsheet would run as a formula are quoted with an apostrophe.
-type rejectWriter struct {
-	w       *bufio.Writer
-	file    string
-	explain func(rows.Reason) string
-	err     error
-}
-
-func newRejectWriter(w io.Writer, file string, explain func(rows.Reason) string) *rejectWriter {
-	if w == nil {
-		w = io.Discard
-	}
-	if explain == nil {
-		explain = func(r rows.Reason) string { return string(r) }
-	}
-	return &rejectWriter{w: bufio.NewWriter(w), file: file, explain: explain}
-}
-
-// RejectHeader is the first line of a new reject file; the caller writes it
-// before appending the rejects of a first run.
-const RejectHeader = "file,line,reason,raw\r\n"
-
-func (w *rejectWriter) add(b *rows.Bad) {
-	_, err := fmt.Fprintf(w.w, "%s,%d,%s,%s\r\n", csvCell(w.file), b.Line, csvCell(w.explain(b.Reason)), csvCell(b.Raw))
-	w.err = errors.Join(w.err, err)
-}
-
-func (w *rejectWriter) flush() error { return errors.Join(w.err, w.w.Flush()) }
-
-func csvCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		s = "'" + s
-	}
-	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 }

@@ -166,7 +166,7 @@ func manyRows(n int) string {
 func TestResume(t *testing.T) {
 	text := manyRows(2300)
 	whole := newFakeStore()
-	want, _, err := imported(t, whole, text, nil)
+	want, rejected, err := imported(t, whole, text, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,6 +185,9 @@ func TestResume(t *testing.T) {
 			t.Errorf("skipped %d", second.Skipped)
 		}
 	}
+	if !strings.HasPrefix(rejected, intake.RejectHeader) || strings.Count(rejected, "\n") != int(want.Rejected)+1 {
+		t.Error(rejected)
+	}
 	s := newFakeStore()
 	ctx, cancel := context.WithCancel(context.Background())
 	imp := intake.NewImporter(s, fakeDirectory{}, testWorld())
@@ -201,6 +204,38 @@ func TestResume(t *testing.T) {
 	}
 	if _, err := imp.CFPB(context.Background(), intake.ImportJob{Input: input()}); err != nil || len(s.complaints) != len(whole.complaints) {
 		t.Error(len(s.complaints), err)
+	}
+}
+
+func TestRejectFileGrowsOnResume(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.rejects.csv")
+	text := manyRows(1500)
+	s := newFakeStore()
+	once := func() {
+		f := intake.NewRejectFile(path)
+		imp := intake.NewImporter(s, fakeDirectory{}, testWorld())
+		_, err := imp.CFPB(context.Background(), intake.ImportJob{Rejects: f, Input: intake.Input{Name: "x", Reader: strings.NewReader(text), Identity: "x"}})
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err != nil && !errors.Is(err, errDisk) {
+			t.Fatal(err)
+		}
+	}
+	lines := func() int {
+		b, err := os.ReadFile(path)
+		if err != nil || strings.Count(string(b), "file,line") != 1 {
+			t.Fatal(string(b), err)
+		}
+		return strings.Count(string(b), "\n")
+	}
+	s.failAt = 3
+	once()
+	once()
+	resumed := lines()
+	once() // from the start again
+	if whole := lines(); whole > resumed || whole != 17 {
+		t.Errorf("%d lines after resuming, %d of a whole run", resumed, whole)
 	}
 }
 

@@ -18,7 +18,7 @@ type Input struct {
 // ImportJob is one file and how to treat it.
 type ImportJob struct {
 	Input    Input
-	Rejects  io.Writer                // receives one line per bad row, after RejectHeader; nil drops them
+	Rejects  io.Writer                // receives RejectHeader and a line per bad row, see RejectFile; nil drops them
 	Explain  func(rows.Reason) string // words for a reason: the catalogue's "intake.reject." + reason; nil writes the code
 	DryRun   bool                     // read and check everything, store nothing
 	Progress func(Progress)           // called about ten times a second and at the end; may be nil

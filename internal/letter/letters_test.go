@@ -359,3 +359,23 @@ func TestFreezingNeedsADayAndSigners(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestPreviewIsForThoseWhoSeeNames(t *testing.T) {
+	d := newDesk(t)
+	d.shelf.ps[0].Name = "王\U00032000"
+	saved := d.drafted(joinder.Chinese)
+	var b bytes.Buffer
+	report, err := d.Preview(t.Context(), d.boss, saved.ID, &b)
+	if err != nil || !bytes.HasPrefix(b.Bytes(), []byte("%PDF")) || report.Missing['\U00032000'] != 1 {
+		t.Errorf("%+v, %v", report, err)
+	}
+	if _, err := d.Preview(t.Context(), d.member, saved.ID, &b); joinder.KindOf(err) != joinder.Forbidden {
+		t.Errorf("a member previews names: %v", err)
+	}
+	if _, err := d.Freeze(t.Context(), d.boss, saved.ID); err != nil {
+		t.Fatal(err)
+	}
+	if job := string(d.shelf.jobs[0].Payload); !strings.Contains(job, "U+32000") {
+		t.Errorf("the character is not reported: %s", job)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/skip2/go-qrcode"
 
@@ -51,6 +52,7 @@ func (c *counter) Write(p []byte) (int, error) {
 
 // letter sets the text itself.
 func (s *sheet) letter(d Document) error {
+	s.doc.Bookmark(d.Subject)
 	st := bold(18)
 	for _, line := range s.doc.Wrap(st, d.Subject, textWidth, 0) {
 		if s.chinese() {
@@ -86,9 +88,13 @@ func (d Document) say(key string, day joinder.Date) string {
 func (s *sheet) body(words string) {
 	st := style(s.pick(11.5, 11))
 	leading := s.measure(st.Size)
-	for _, p := range paragraphs(words) {
+	for i, p := range paragraphs(words) {
 		for _, line := range p {
-			s.text(st, leading, s.pick(2*st.Size, 0), line)
+			indent := s.pick(2*st.Size, 0)
+			if i == 0 && strings.HasSuffix(line, "：") {
+				indent = 0 // whom a letter addresses stands at the margin
+			}
+			s.text(st, leading, indent, line)
 		}
 		s.y += s.pick(0.35, 0.6) * st.Size
 	}

@@ -86,3 +86,27 @@ func TestCharacterThatNoFontHas(t *testing.T) {
 		t.Errorf("the name was dropped:\n%s", text)
 	}
 }
+
+func TestAbsurdInputStillMakesAPDF(t *testing.T) {
+	tool(t, "qpdf")
+	long := strings.Repeat("很长的名字", 4000)
+	for name, change := range map[string]func(*letter.Document){
+		"nothing":     func(d *letter.Document) { *d = letter.Document{Words: d.Words} },
+		"no rows":     func(d *letter.Document) { d.Rows = nil },
+		"long name":   func(d *letter.Document) { d.Rows[0].Name = long },
+		"one word":    func(d *letter.Document) { d.Body, d.Subject = strings.Repeat("x", 30000), strings.Repeat("y", 200) },
+		"long body":   func(d *letter.Document) { d.Body = strings.Repeat(long+"\n\n", 3) },
+		"bad text":    func(d *letter.Document) { d.Body, d.Rows[0].Name = "a\xff\x00\u202e)(\\", "\xed\xa0\x80" },
+		"whole units": func(d *letter.Document) { d.Rows[0].Amount = joinder.Minor(123456789, "ETH") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := sample(t, joinder.Chinese, 3)
+			change(&d)
+			data, _ := render(t, d)
+			run(t, "qpdf", "--check", save(t, "absurd.pdf", data))
+			if err := letter.XLSX(&bytes.Buffer{}, d); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

@@ -84,6 +84,7 @@ func (s *sheet) text(st pdf.Style, leading, indent float64, words string) {
 
 // heading sets the title of a part.
 func (s *sheet) heading(words string) {
+	s.doc.Bookmark(words)
 	st := bold(15)
 	for _, line := range s.doc.Wrap(st, words, textWidth, 0) {
 		s.page.Text(marginLeft, s.y+st.Size, st, line.Text)

@@ -35,7 +35,15 @@ func XLSX(w io.Writer, d Document) error {
 	if err != nil {
 		return err
 	}
-	if err := annexSheet(book, first, d, head); err != nil {
+	money, err := book.NewStyle(&excelize.Style{NumFmt: 4}) // #,##0.00
+	if err != nil {
+		return err
+	}
+	bold, err := book.NewStyle(&excelize.Style{NumFmt: 4, Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return err
+	}
+	if err := annexSheet(book, first, d, styles{head, money, bold}); err != nil {
 		return err
 	}
 	second := d.Words("letter.doc.sheet_evidence", nil)
@@ -126,20 +134,39 @@ func (s *sheetWriter) flush() error {
 	return s.out.Flush()
 }
 
-func annexSheet(book *excelize.File, name string, d Document, head int) error {
+// styles of cells, as the workbook numbers them.
+type styles struct{ head, money, total int }
+
+// amount is a cell with an amount; two places are shown where the currency has
+// two, all of them otherwise.
+func (s styles) amount(m joinder.Money, total bool) excelize.Cell {
+	cell := excelize.Cell{Value: cellAmount(m)}
+	switch scale, _ := m.Currency.Scale(); {
+	case total:
+		cell.StyleID = s.total
+		if scale != 2 {
+			cell.StyleID = s.head
+		}
+	case scale == 2:
+		cell.StyleID = s.money
+	}
+	return cell
+}
+
+func annexSheet(book *excelize.File, name string, d Document, st styles) error {
 	s, err := newSheet(book, name, 8, 24, 14, 28, 22, 10, 10)
 	if err != nil {
 		return err
 	}
 	w := func(key string) string { return d.Words(key, nil) }
-	s.add(head, w("letter.doc.number"), w("letter.doc.name"), w("letter.doc.day_of_event"), w("letter.doc.problem"),
+	s.add(st.head, w("letter.doc.number"), w("letter.doc.name"), w("letter.doc.day_of_event"), w("letter.doc.problem"),
 		w("letter.doc.amount"), w("letter.doc.currency"), w("letter.doc.items"))
 	issue := d.issues()
 	for _, r := range d.Rows {
-		s.add(0, r.Number, r.Name, r.OccurredOn.String(), issue(r.Issue), cellAmount(r.Amount), string(r.Amount.Currency), len(r.Evidence))
+		s.add(0, r.Number, r.Name, r.OccurredOn.String(), issue(r.Issue), st.amount(r.Amount, false), string(r.Amount.Currency), len(r.Evidence))
 	}
 	for _, m := range Totals(d.Rows) {
-		s.add(head, "", w("letter.doc.total"), "", "", cellAmount(m), string(m.Currency), "")
+		s.add(0, "", excelize.Cell{StyleID: st.total, Value: w("letter.doc.total")}, "", "", st.amount(m, true), string(m.Currency), "")
 	}
 	return s.flush()
 }

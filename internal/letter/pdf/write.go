@@ -40,6 +40,7 @@ type Doc struct {
 	set     *typeset
 	offsets []int64 // of objects, by number - 1
 	pages   []pageRef
+	marks   []bookmark
 	page    *Page
 	zip     *zlib.Writer
 	packed  bytes.Buffer
@@ -48,6 +49,12 @@ type Doc struct {
 type pageRef struct {
 	body  int // object numbers
 	links []link
+}
+
+// bookmark is a line in the reader's table of contents.
+type bookmark struct {
+	title string
+	page  int // from 0
 }
 
 // Numbers of the objects that others point to before they are written.
@@ -120,6 +127,11 @@ func (d *Doc) Pages() int {
 	return len(d.pages)
 }
 
+// Bookmark adds the present page to the reader's table of contents.
+func (d *Doc) Bookmark(title string) {
+	d.marks = append(d.marks, bookmark{title, max(d.Pages()-1, 0)})
+}
+
 // Missing lists the characters that no font has, in code point order, each
 // with the number of times it was drawn as a box.
 func (d *Doc) Missing() map[rune]int { return d.set.missing }
@@ -132,7 +144,7 @@ func (d *Doc) Close(footer func(p *Page, n, total int)) error {
 		d.Page()
 		d.finish()
 	}
-	d.writePages(footer)
+	outlines := d.writeOutlines(d.writePages(footer))
 	var fonts strings.Builder
 	for i := range d.set.family.faces {
 		if len(d.set.glyphs[i]) > 1 {
@@ -141,15 +153,17 @@ func (d *Doc) Close(footer func(p *Page, n, total int)) error {
 	}
 	d.objectAs(objFonts, "<<"+fonts.String()+">>")
 	meta := d.object(fmt.Sprintf("<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%s\nendstream", len(d.xmp()), d.xmp()))
-	d.objectAs(objCatalog, fmt.Sprintf("<</Type/Catalog/Pages %d 0 R/Lang%s/Metadata %d 0 R/ViewerPreferences<</DisplayDocTitle true>>>>",
-		objPages, textString(d.info.Lang), meta))
+	d.objectAs(objCatalog, fmt.Sprintf("<</Type/Catalog/Pages %d 0 R/Lang%s/Metadata %d 0 R/ViewerPreferences<</DisplayDocTitle true>>%s>>",
+		objPages, textString(d.info.Lang), meta, outlines))
 	info := d.object(d.infoDict())
 	d.trailer(info)
 	return d.err
 }
 
-func (d *Doc) writePages(footer func(p *Page, n, total int)) {
+// writePages writes the pages' footers and their tree, and gives their numbers.
+func (d *Doc) writePages(footer func(p *Page, n, total int)) []int {
 	var kids strings.Builder
+	var numbers []int
 	total := len(d.pages)
 	for i, ref := range d.pages {
 		contents := fmt.Sprintf("%d 0 R", ref.body)
@@ -160,9 +174,31 @@ func (d *Doc) writePages(footer func(p *Page, n, total int)) {
 		}
 		n := d.object(fmt.Sprintf("<</Type/Page/Parent %d 0 R/Contents[%s]%s>>", objPages, contents, annotations(ref.links)))
 		fmt.Fprintf(&kids, "%d 0 R ", n)
+		numbers = append(numbers, n)
 	}
 	d.objectAs(objPages, fmt.Sprintf("<</Type/Pages/Count %d/MediaBox[0 0 %.2f %.2f]/Resources<</Font %d 0 R>>/Kids[%s]>>",
 		total, PageWidth, PageHeight, objFonts, kids.String()))
+	return numbers
+}
+
+// writeOutlines writes the table of contents and gives the catalog's entry.
+func (d *Doc) writeOutlines(pages []int) string {
+	if len(d.marks) == 0 {
+		return ""
+	}
+	root := len(d.offsets) + 1
+	d.object(fmt.Sprintf("<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>", root+1, root+len(d.marks), len(d.marks)))
+	for i, m := range d.marks {
+		around := ""
+		if i > 0 {
+			around += fmt.Sprintf("/Prev %d 0 R", root+i)
+		}
+		if i < len(d.marks)-1 {
+			around += fmt.Sprintf("/Next %d 0 R", root+i+2)
+		}
+		d.object(fmt.Sprintf("<</Title%s/Parent %d 0 R/Dest[%d 0 R/Fit]%s>>", textString(m.title), root, pages[m.page], around))
+	}
+	return fmt.Sprintf("/Outlines %d 0 R/PageMode/UseOutlines", root)
 }
 
 func annotations(links []link) string {

@@ -69,6 +69,7 @@ type Complaint struct {
 	Timely       string // "yes", "no" or ""
 	Contact      Contact
 	Demand       string // what the person asks for, in their words
+	Leaf         int64  // index in the transparency log; -1 when not sealed (imports)
 }
 
 // Contact is how a complainant wants to be reached; private always.

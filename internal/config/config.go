@@ -27,6 +27,7 @@ type Config struct {
 	Zone       string // IANA zone for dates shown without a reader's own
 	Demo       bool   // the data is invented; say so on every page
 	Imprint    string // who runs this site, shown in the footer and on /about
+	Contact    string // how to reach them
 }
 
 // Complete fills defaults and makes the data directory.

@@ -65,7 +65,10 @@ func (s *Server) routes() []Route {
 		},
 		s.caseRoutes(),
 		s.letterRoutes(),
+		s.fileRoutes(),
 		s.accountRoutes(),
+		s.packRoutes(),
+		s.sealRoutes(),
 	)
 }
 

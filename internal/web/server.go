@@ -66,8 +66,11 @@ type Deps struct {
 	Sessions scs.Store // where sessions are kept; nil keeps them in memory
 	Viewers  Viewers   // nil: nobody has an account
 	Health   func(context.Context) error
-	Case     CaseParts // no Reader: there are no cases here
+	Case     CaseParts    // no Reader: there are no cases here
+	File     FileParts    // no Desk: nothing can be filed here
 	Account  AccountParts // no Door: nobody can have an account
+	Pack     PackParts    // no Pack: no facts are shown
+	Seals    SealParts    // no Tiles: no log is published
 }
 
 // Server answers requests. Make one with New; it is safe for concurrent use.

@@ -1,0 +1,120 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"joinder"
+	"joinder/internal/cli"
+	"joinder/internal/config"
+)
+
+// Commands is the command line over this root; the caller sets language and
+// streams.
+func Commands(version Version) *cli.Program {
+	return &cli.Program{
+		Version: string(version),
+		Open: func(ctx context.Context, c config.Config) (cli.Site, error) {
+			s, err := Open(ctx, c, joinder.RealWorld(), quiet(), version)
+			if err != nil {
+				return cli.Site{}, err
+			}
+			return cli.Site{Services: s.services()}, nil
+		},
+		Serve: func(ctx context.Context, c config.Config, say func(cli.Address)) error {
+			return serve(ctx, c, version, say, nil)
+		},
+		Demo: func(ctx context.Context, c config.Config, say func(cli.Address)) error {
+			return serve(ctx, c, version, say, fillDemo)
+		},
+		Restore: func(_ context.Context, c config.Config, file string) error { return Restore(c, file) },
+	}
+}
+
+// quiet is the log of commands: only what went wrong.
+func quiet() *slog.Logger {
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+}
+
+func (s *Site) services() cli.Services {
+	return cli.Services{
+		Search: s.Finder, Importer: s.Importer, Mapping: s.names, Cases: s.Cases, Bundles: s.Bundles,
+		Backup: s.Backup, Doctor: s.Doctor,
+		Close: func() error {
+			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+			defer cancel()
+			return errors.Join(s.Outbox.Drain(ctx), s.Close())
+		},
+	}
+}
+
+// serve opens an instance, fills it if asked to, and answers until ctx ends.
+func serve(ctx context.Context, c config.Config, version Version, say func(cli.Address), fill func(context.Context, *Site) error) error {
+	began := time.Now()
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	s, err := Open(ctx, c, joinder.RealWorld(), log, version)
+	if err != nil {
+		return err
+	}
+	defer s.Close() //nolint:errcheck // the process ends
+	if fill != nil {
+		if err := fill(ctx, s); err != nil {
+			return err
+		}
+	}
+	l, err := net.Listen("tcp", s.Config.Addr)
+	if err != nil {
+		return joinder.Fail(joinder.Invalid, "error.config.bad", "Detail", err.Error()).Because(err)
+	}
+	token, err := s.Accounts.BootstrapLink(ctx)
+	if err != nil {
+		return err
+	}
+	a := cli.Address{URL: s.Config.BaseURL, Demo: c.Demo, Took: time.Since(began).Round(time.Millisecond).String()}
+	if token != "" {
+		a.Admin = s.Config.BaseURL + "/setup/" + token
+	}
+	say(a)
+	return s.Serve(ctx, l)
+}
+
+// Serve answers on l and does the work that waits, until ctx ends.
+func (s *Site) Serve(ctx context.Context, l net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		go s.keepHouse(ctx)
+		s.Outbox.Run(ctx)
+	}()
+	err := s.Web.Serve(ctx, l)
+	cancel()
+	<-done
+	return err
+}
+
+// keepHouse deletes what outlived its time, once an hour.
+func (s *Site) keepHouse(ctx context.Context) {
+	tick := time.NewTicker(housekeeping)
+	defer tick.Stop()
+	for {
+		if _, err := s.Desk.Purge(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("purge drafts", "err", err)
+		}
+		if err := s.Accounts.Sweep(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("sweep accounts", "err", err)
+		}
+		if _, err := s.Accounts.SealSecurity(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("seal security log", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}

@@ -1,0 +1,159 @@
+// Package cli is the command line: it reads options, calls use cases and prints
+// what they say. Others script against it, so names, JSON keys and exit codes
+// stay as they are:
+//
+//	0  it worked
+//	1  a check failed or the work could not be done; the reason is on stderr
+//	2  the command was called wrongly
+//
+// Every option is also an environment variable: --base-url is JOINDER_BASE_URL.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/alecthomas/kong"
+
+	"joinder"
+	"joinder/internal/config"
+	"joinder/internal/i18n"
+)
+
+// Exit codes.
+const (
+	ExitOK     = 0
+	ExitFailed = 1
+	ExitUsage  = 2
+)
+
+// Program is what the commands need from outside: where to print, and how to
+// open a site. cmd/joinder fills it from internal/app.
+type Program struct {
+	Version string
+	Catalog *i18n.Catalog
+	Lang    joinder.Lang // of what is printed for people; JSON has none
+	In      io.Reader
+	Out     io.Writer // results
+	Err     io.Writer // progress and reasons
+	Open    func(ctx context.Context, c config.Config) (Site, error)
+	Serve   func(ctx context.Context, c config.Config, say func(Address)) error
+	Demo    func(ctx context.Context, c config.Config, say func(Address)) error
+	Restore func(ctx context.Context, c config.Config, file string) error
+}
+
+// Address is what a started server tells its operator.
+type Address struct {
+	URL   string
+	Admin string // one-time link for the first administrator; "" when there is one
+	Demo  bool
+	Took  string // from start to listening
+}
+
+// Site is the options that say which instance a command works on.
+type Site struct{ Services }
+
+type siteFlags struct {
+	Data     string `help:"Directory for database, files and keys." default:"joinder-data" placeholder:"DIR"`
+	Database string `help:"Database address: sqlite:///path or postgres://…; default is a file in --data. Put passwords in the environment (JOINDER_DATABASE), not here." placeholder:"URL"`
+	Blobs    string `help:"Where files go: file:///dir or s3://bucket?region=…; default is a folder in --data." placeholder:"URL"`
+}
+
+func (f siteFlags) config() config.Config {
+	return config.Config{Data: f.Data, Database: f.Database, Blobs: f.Blobs}
+}
+
+type grammar struct {
+	Demo    demoCmd    `cmd:"" help:"Serve an invented, labelled sample. Example: joinder demo"`
+	Serve   serveCmd   `cmd:"" help:"Serve an instance. Example: joinder serve --data /var/lib/joinder --base-url https://joinder.example"`
+	Import  importCmd  `cmd:"" help:"Bring in complaints from files."`
+	Search  searchCmd  `cmd:"" help:"Search complaints. Example: joinder search \"提现 未到账\" --wallet alipay --json"`
+	Similar similarCmd `cmd:"" help:"Is it only me? Example: joinder similar --text \"withdrawal stuck for days\" --json"`
+	Case    caseCmd    `cmd:"" help:"List cases, or write one's evidence bundle."`
+	Pack    packCmd    `cmd:"" help:"Work on the data pack."`
+	Verify  verifyCmd  `cmd:"" help:"Check an evidence bundle. Exit code 1 and a plain reason when anything was altered. Example: joinder verify case.zip"`
+	Backup  backupCmd  `cmd:"" help:"Write a consistent backup of database, files and log; keys are kept apart. Example: joinder backup joinder-backup.zip"`
+	Restore restoreCmd `cmd:"" help:"Restore a backup into an empty data directory. Example: joinder restore joinder-backup.zip --data DIR"`
+	Doctor  doctorCmd  `cmd:"" help:"Check that everything stored is there, unchanged and sealed."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// exitCode ends kong's own --help without ending the process.
+type exitCode int
+
+// Run reads args, does what they say and returns the exit code.
+func (p *Program) Run(ctx context.Context, args []string) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			c, ok := r.(exitCode)
+			if !ok {
+				panic(r)
+			}
+			code = int(c)
+		}
+	}()
+	var g grammar
+	parser, err := kong.New(&g,
+		kong.Name("joinder"),
+		kong.Description("Joinder · 合诉 — people harmed by a digital wallet complain together.\n\nExit codes: 0 it worked, 1 a check failed, 2 called wrongly. Every option is also an environment variable JOINDER_…"),
+		kong.Writers(p.Out, p.Err),
+		kong.Exit(func(c int) { panic(exitCode(c)) }),
+		kong.DefaultEnvars("JOINDER"),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Bind(p),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	if err != nil {
+		fmt.Fprintln(p.Err, "joinder:", err)
+		return ExitFailed
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	cmd, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(p.Err, "joinder: %v\nSee: joinder --help\n", err)
+		return ExitUsage
+	}
+	if err := cmd.Run(); err != nil {
+		return p.explain(err)
+	}
+	return ExitOK
+}
+
+// words says an error to a person.
+func (p *Program) words(err error) string {
+	if joinder.KindOf(err) == joinder.Internal {
+		return err.Error()
+	}
+	return p.language().Error(err)
+}
+
+// usageError marks a wrong call that the parser could not see.
+type usageError struct{ error }
+
+// errSaid marks a check whose reason was printed already.
+var errSaid = errors.New("already said")
+
+func (p *Program) explain(err error) int {
+	var wrong usageError
+	switch {
+	case errors.Is(err, errSaid):
+		return ExitFailed
+	case errors.As(err, &wrong):
+		fmt.Fprintln(p.Err, "joinder:", wrong)
+		return ExitUsage
+	}
+	fmt.Fprintln(p.Err, "joinder:", p.words(err))
+	return ExitFailed
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(p *Program) error {
+	_, err := fmt.Fprintln(p.Out, "joinder", p.Version)
+	return err
+}

@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"joinder"
+	"joinder/internal/similar"
+)
+
+type searchCmd struct {
+	siteFlags
+	Query  string   `arg:"" optional:"" help:"Words (all required), \"a phrase\", -without; nothing finds everything."`
+	Wallet []string `help:"Only this wallet; repeat for alternatives." placeholder:"ID"`
+	Issue  []string `help:"Only this kind of problem; repeat for alternatives." placeholder:"ID"`
+	Since  string   `help:"Only from this day on." placeholder:"YYYY-MM-DD"`
+	Until  string   `help:"Only up to this day." placeholder:"YYYY-MM-DD"`
+	Newest bool     `help:"Newest first instead of best match."`
+	Limit  int      `help:"Results to print, at most 100." default:"20"`
+	Page   int      `help:"Page of results, from 1." default:"1"`
+	JSON   bool     `help:"Print JSON."`
+}
+
+// foundLine is one result of "search --json" and "similar --json".
+type foundLine struct {
+	ID       joinder.ID `json:"id"`
+	SourceID string     `json:"source_id"`
+	Wallet   string     `json:"wallet"`
+	Issue    string     `json:"issue"`
+	Date     string     `json:"date"` // a day for public data sets, the first of the month for our own
+	Score    float64    `json:"score"`
+	Snippet  string     `json:"snippet"`
+	Alike    int        `json:"near_identical"`
+}
+
+func found(hits []similar.Hit) []foundLine {
+	lines := make([]foundLine, len(hits))
+	for i, h := range hits {
+		lines[i] = foundLine{h.ID, h.SourceID, h.Wallet, h.Issue, dayOf(h.PublicComplaint), h.Score, h.Snippet.Text, h.Alike}
+	}
+	return lines
+}
+
+// dayOf is the day that the public may know.
+func dayOf(c joinder.PublicComplaint) string {
+	if !c.Date.IsZero() || c.Month == "" {
+		return c.Date.String()
+	}
+	return c.Month + "-01"
+}
+
+// Run searches. What it prints is what the public may see.
+func (c searchCmd) Run(ctx context.Context, p *Program) error {
+	q := similar.Query{Text: c.Query, Wallets: c.Wallet, Issues: c.Issue, Limit: c.Limit, Page: c.Page, Sort: similar.Relevance}
+	if c.Newest {
+		q.Sort = similar.Newest
+	}
+	if c.Limit < 1 || c.Limit > similar.MaxLimit || c.Page < 1 {
+		return usageError{fmt.Errorf("--limit is 1 to %d, --page at least 1", similar.MaxLimit)}
+	}
+	for text, day := range map[*string]*joinder.Date{&c.Since: &q.Since, &c.Until: &q.Until} {
+		if *text == "" {
+			continue
+		}
+		var err error
+		if *day, err = joinder.ParseDate(*text); err != nil {
+			return usageError{err}
+		}
+	}
+	s, err := p.Open(ctx, c.config())
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	r, err := s.Search.Search(ctx, joinder.Viewer{}, q)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		facets := r.Facets
+		if facets == nil {
+			facets = map[string][]similar.Count{}
+		}
+		return writeJSON(p.Out, map[string]any{"total": r.Total, "results": found(r.Hits), "facets": facets})
+	}
+	fmt.Fprintln(p.Out, p.language().N("cli.search.total", r.Total))
+	p.print(r.Hits)
+	return nil
+}
+
+// print lists hits for a person.
+func (p *Program) print(hits []similar.Hit) {
+	for _, h := range hits {
+		more := ""
+		if h.Alike > 0 {
+			more = " " + p.language().N("cli.search.alike", h.Alike)
+		}
+		fmt.Fprintf(p.Out, "\n%s  %s  %s  %s%s\n  %s\n", h.ID, dayOf(h.PublicComplaint), h.Wallet, h.Issue, more, strings.Join(strings.Fields(h.Snippet.Text), " "))
+	}
+}
+
+type similarCmd struct {
+	siteFlags
+	Text   string `help:"What happened, in a few words." xor:"what" required:"" placeholder:"TEXT"`
+	File   string `help:"A file with what happened; - is standard input." xor:"what" required:"" placeholder:"FILE"`
+	Wallet string `help:"Only this wallet." placeholder:"ID"`
+	Issue  string `help:"Only this kind of problem; left out, the most similar complaints decide." placeholder:"ID"`
+	JSON   bool   `help:"Print JSON."`
+}
+
+// Run answers "is it only me?".
+func (c similarCmd) Run(ctx context.Context, p *Program) error {
+	text := c.Text
+	if c.File != "" {
+		var err error
+		if text, err = readText(p.In, c.File); err != nil {
+			return usageError{err}
+		}
+	}
+	s, err := p.Open(ctx, c.config())
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	a, err := s.Search.Like(ctx, joinder.Viewer{}, similar.Probe{Text: text, Wallet: c.Wallet, Issue: c.Issue})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return writeJSON(p.Out, answerJSON(a))
+	}
+	w := p.language()
+	fmt.Fprintln(p.Out, w.T("cli.similar.people", "People", a.People, "Complaints", a.Complaints, "D30", a.People30, "D90", a.People90, "D365", a.People365))
+	for _, sum := range a.Amounts {
+		fmt.Fprintln(p.Out, "  "+w.Money(sum.Money))
+	}
+	p.print(a.Hits)
+	for _, open := range a.Cases {
+		fmt.Fprintf(p.Out, "\n%s  %s\n", open.ID, w.N("cli.similar.case", open.Members, "Title", open.Title))
+	}
+	return nil
+}
+
+func answerJSON(a similar.Answer) map[string]any {
+	type sum struct {
+		Currency joinder.Currency `json:"currency"`
+		Total    string           `json:"total"`
+		Exact    bool             `json:"exact"`
+	}
+	type month struct {
+		Month string `json:"month"`
+		Count int    `json:"count"` // distinct people
+	}
+	type open struct {
+		ID      joinder.ID        `json:"id"`
+		Title   string            `json:"title"`
+		Wallet  string            `json:"wallet"`
+		State   joinder.CaseState `json:"state"`
+		Members int               `json:"members"`
+	}
+	sums, trend, cases := []sum{}, []month{}, []open{}
+	for _, s := range a.Amounts {
+		sums = append(sums, sum{s.Money.Currency, s.Money.Decimal(), s.Exact})
+	}
+	for _, m := range a.Trend {
+		trend = append(trend, month{m.Month, m.People})
+	}
+	for _, c := range a.Cases {
+		cases = append(cases, open{c.ID, c.Title, c.Wallet, c.State, c.Members})
+	}
+	return map[string]any{
+		"complaints": a.Complaints, "people": a.People, "amounts": sums, "first": a.First.String(), "last": a.Last.String(),
+		"trend": trend, "results": found(a.Hits), "cases": cases,
+		"people_30": a.People30, "people_90": a.People90, "people_365": a.People365, "basis": a.Basis, "issues": a.Issues,
+	}
+}
+
+func readText(in io.Reader, name string) (string, error) {
+	if name == "-" {
+		b, err := io.ReadAll(io.LimitReader(in, 1<<20))
+		return string(b), err
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	return string(b), err
+}

@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"joinder/internal/config"
+)
+
+type demoCmd struct {
+	Addr string `help:"Where to listen." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Data string `help:"Directory for the sample; made anew when missing." default:"joinder-demo" placeholder:"DIR"`
+}
+
+// Run makes the sample if needed and serves it.
+func (c demoCmd) Run(ctx context.Context, p *Program) error {
+	return p.Demo(ctx, config.Config{Addr: c.Addr, Data: c.Data, Demo: true}, p.announce)
+}
+
+type serveCmd struct {
+	siteFlags
+	Addr       string   `help:"Where to listen." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	BaseURL    string   `name:"base-url" help:"How people reach the site; https here switches on secure cookies." placeholder:"URL"`
+	MaxUpload  int64    `help:"Bytes one file may have." default:"104857600" placeholder:"BYTES"`
+	TrustProxy []string `help:"Addresses of proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
+	Imprint    string   `help:"Who runs this site, shown on /about." placeholder:"TEXT"`
+	Contact    string   `help:"How to reach whoever runs this site." placeholder:"TEXT"`
+}
+
+// Run serves until the process is asked to stop.
+func (c serveCmd) Run(ctx context.Context, p *Program) error {
+	cfg := c.config()
+	cfg.Addr, cfg.BaseURL, cfg.MaxUpload, cfg.TrustProxy = c.Addr, c.BaseURL, c.MaxUpload, c.TrustProxy
+	cfg.Imprint, cfg.Contact = c.Imprint, c.Contact
+	return p.Serve(ctx, cfg, p.announce)
+}
+
+// announce tells the operator where the site is.
+func (p *Program) announce(a Address) {
+	w := p.language()
+	if a.Demo {
+		fmt.Fprintln(p.Out, w.T("cli.demo.label"))
+	}
+	fmt.Fprintln(p.Out, w.T("cli.serve.at", "URL", a.URL, "Took", a.Took))
+	if a.Admin != "" {
+		fmt.Fprintln(p.Out, w.T("cli.serve.admin", "URL", a.Admin))
+	}
+}

@@ -1,0 +1,159 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"joinder"
+	"joinder/internal/datapack"
+)
+
+// PackParts is what the pages of the data pack need.
+type PackParts struct{ Pack *datapack.Pack }
+
+func (s *Server) packRoutes() []Route {
+	if s.deps.Pack.Pack == nil {
+		return nil
+	}
+	return []Route{
+		{Method: "GET", Pattern: "/pack", Handler: s.pack, Access: Public},
+		{Method: "GET", Pattern: "/pack/wallets/{id}", Handler: s.packWallet, Access: Public},
+		{Method: "GET", Pattern: "/pack/places/{id}", Handler: s.packPlace, Access: Public},
+	}
+}
+
+// packPage is the pack's front page: which wallets and places it knows, and
+// how old each part is.
+type packPage struct {
+	Page
+	Manifest  datapack.Manifest
+	Day       joinder.Date
+	Wallets   []datapack.WalletEntry
+	Places    []datapack.Jurisdiction
+	Files     []datapack.FileAge
+	Calendars []*datapack.Calendar
+	Pack      *datapack.Pack
+}
+
+func (s *Server) today() joinder.Date { return joinder.DateOf(s.deps.World.Now()) }
+
+func (s *Server) pack(w http.ResponseWriter, r *http.Request) error {
+	pack := s.deps.Pack.Pack
+	p := packPage{Page: s.Page(r, "pack.title"), Manifest: pack.Manifest(), Day: s.today(), Wallets: pack.WalletEntries(),
+		Places: pack.Jurisdictions(), Files: pack.Ages(s.today()), Calendars: pack.Calendars(), Pack: pack}
+	return s.Render(w, r, http.StatusOK, packView(p))
+}
+
+// walletPage is what the pack knows of one wallet.
+type walletPage struct {
+	Page
+	Day      joinder.Date
+	Entry    datapack.WalletEntry
+	Operator datapack.Operator
+	Support  []datapack.Contact
+	Freeze   datapack.Told[[]string]
+	Channels []datapack.Channel
+	Fees     []datapack.Told[datapack.Fee]
+}
+
+func (s *Server) packWallet(w http.ResponseWriter, r *http.Request) error {
+	pack, day := s.deps.Pack.Pack, s.today()
+	entry, ok := pack.Wallet(r.PathValue("id"))
+	if !ok {
+		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
+	}
+	p := walletPage{Page: s.Page(r, "pack.wallet.title", "Wallet", entry.Wallet(day).Label(s.preferencesOf(r).Lang)), Day: day, Entry: entry,
+		Operator: entry.Operator(entry.Home(), day), Support: entry.Support(day), Freeze: entry.FreezeSteps(day), Fees: pack.Fees(entry.ID(), day)}
+	for _, id := range entry.Redress() {
+		if c, ok := pack.Channel(id); ok && c.Status(day).Shown() {
+			p.Channels = append(p.Channels, c)
+		}
+	}
+	return s.Render(w, r, http.StatusOK, walletView(p))
+}
+
+// placePage is what the pack knows of one jurisdiction.
+type placePage struct {
+	Page
+	Day      joinder.Date
+	Place    joinder.Text
+	Channels []datapack.Channel
+	Calendar *datapack.Calendar
+	Years    []int
+}
+
+func (s *Server) packPlace(w http.ResponseWriter, r *http.Request) error {
+	pack, id, day := s.deps.Pack.Pack, r.PathValue("id"), s.today()
+	if !slices.ContainsFunc(pack.Jurisdictions(), func(j datapack.Jurisdiction) bool { return j.ID == id }) {
+		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
+	}
+	name := pack.JurisdictionName(id)
+	p := placePage{Page: s.Page(r, "pack.place.title", "Place", name.In(s.preferencesOf(r).Lang)), Day: day, Place: name}
+	for _, c := range pack.Channels(id) {
+		if c.Status(day).Shown() {
+			p.Channels = append(p.Channels, c)
+		}
+	}
+	p.Calendar, _ = pack.Calendar(id)
+	p.Years = []int{day.Year, day.Year + 1}
+	return s.Render(w, r, http.StatusOK, placeView(p))
+}
+
+// statusText says how well a fact is known, with the day it was checked.
+func statusText(p Page, status datapack.Status, o datapack.Origin) string {
+	return p.T("datapack.status."+string(status), "Day", p.Words.Day(o.CheckedOn))
+}
+
+// channelName is a channel's name with the local one first for Chinese readers.
+func channelName(p Page, c datapack.Channel, day joinder.Date) string {
+	local, english := c.Name(day)
+	if p.Lang == joinder.Chinese || english == "" || english == local {
+		return local
+	}
+	return english + " · " + local
+}
+
+// phoneOf and addressOf read contacts through the gate.
+func phoneOf(c datapack.Channel, day joinder.Date) string {
+	if phone, status := c.Phone(day); status == datapack.Fact {
+		return phone
+	}
+	return ""
+}
+
+func addressOf(c datapack.Channel, day joinder.Date) string {
+	if u, status := c.URL(day); status == datapack.Fact && strings.HasPrefix(u, "https://") {
+		return u
+	}
+	return ""
+}
+
+// deadlineText is one clock in words: whose, how long, from when.
+func deadlineText(p Page, d datapack.Deadline) string {
+	return p.T("pack.deadline."+string(d.Actor), "Count", p.N("pack.unit."+string(d.Unit), d.Count), "From", d.From)
+}
+
+// feeText writes an observed fee down, never as "the fee".
+func feeText(p Page, f datapack.Fee) string {
+	var parts []string
+	money := func(key string, amount datapack.Decimal) {
+		if amount != "" {
+			parts = append(parts, p.T("pack.fee."+key, "Amount", string(amount)+" "+f.Currency))
+		}
+	}
+	if f.RatePct != "" {
+		parts = append(parts, string(f.RatePct)+"%")
+	}
+	if len(f.RateRange) == 2 {
+		parts = append(parts, string(f.RateRange[0])+"–"+string(f.RateRange[1])+"%")
+	}
+	money("fixed", f.Fixed)
+	money("min", f.Min)
+	money("max", f.Max)
+	money("free", f.FreeAmount)
+	for _, c := range f.Conflicts {
+		parts = append(parts, p.T("pack.fee.conflict", "Says", c.Says))
+	}
+	return strings.Join(parts, p.T("shell.list.comma"))
+}

@@ -1,0 +1,244 @@
+package web
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"net/http"
+
+	"github.com/skip2/go-qrcode"
+
+	"joinder"
+	"joinder/internal/intake"
+	"joinder/internal/letter"
+)
+
+// fileSubmit keeps the last step and files the complaint. Sent ten times it
+// files once and answers ten times with the same receipt.
+func (s *Server) fileSubmit(w http.ResponseWriter, r *http.Request) error {
+	t, d, err := s.update(r, "you")
+	if filedAlready(err) {
+		return seeOther(w, r, draftPath(t, "receipt"))
+	} else if err != nil {
+		return err
+	}
+	receipt, err := s.deps.File.Desk.File(r.Context(), ViewerOf(r), t, "")
+	if filedAlready(err) {
+		return seeOther(w, r, draftPath(t, "receipt"))
+	}
+	if err != nil {
+		return s.backToStep(w, r, t, d, err)
+	}
+	if err := s.Hold(r.Context(), receipt.Complaint); err != nil {
+		return err
+	}
+	return seeOther(w, r, draftPath(t, "receipt"))
+}
+
+// backToStep shows the first step that has something to mend.
+func (s *Server) backToStep(w http.ResponseWriter, r *http.Request, t intake.Token, d intake.Draft, err error) error {
+	var many joinder.Problems
+	if !errors.As(err, &many) {
+		return err
+	}
+	for _, step := range fileSteps {
+		if len(s.missing(r, step, d)) > 0 {
+			return s.showStep(w, r, t, step, d)
+		}
+	}
+	return err
+}
+
+// receiptPage is the receipt as a page.
+type receiptPage struct {
+	Page
+	Token   intake.Token
+	Receipt intake.Receipt
+	Items   []joinder.Evidence
+	QR      string // data: URL of the code's picture
+	Case    string // to join next, "" for none
+	Wallet  string
+}
+
+func (s *Server) receiptPage(r *http.Request) (receiptPage, error) {
+	t := intake.Token(r.PathValue("token"))
+	receipt, err := s.deps.File.Desk.Receipt(r.Context(), t)
+	if err != nil {
+		return receiptPage{}, err
+	}
+	p := receiptPage{Page: s.Page(r, "receipt.title"), Token: t, Receipt: receipt, Case: s.Value(r.Context(), "join"), Wallet: receipt.Statement.Wallet}
+	p.NoIndex, p.Path = true, draftPath(t, "receipt")
+	owner := joinder.Viewer{Holds: []joinder.ID{receipt.Complaint}} // the token just proved it
+	if p.Items, err = s.deps.File.Shelf.Of(r.Context(), owner, receipt.Complaint); err != nil {
+		return p, err
+	}
+	p.QR, err = qrPicture(p.Link("/receipt"))
+	return p, err
+}
+
+// receipt shows the receipt while the draft's link can reload it.
+func (s *Server) receipt(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.receiptPage(r)
+	if err != nil {
+		return err
+	}
+	if err := s.Hold(r.Context(), p.Receipt.Complaint); err != nil {
+		return err
+	}
+	return s.Render(w, r, http.StatusOK, receiptView(p))
+}
+
+// receiptPDF is the receipt on paper.
+func (s *Server) receiptPDF(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.receiptPage(r)
+	if err != nil {
+		return err
+	}
+	id := p.Receipt.Complaint
+	c, err := s.deps.File.Receipts.Own(r.Context(), joinder.Viewer{Holds: []joinder.ID{id}}, id) // the token just proved it
+	if err != nil {
+		return err
+	}
+	doc := letter.ReceiptDoc{Lang: p.Lang, Words: documentWords(p.Page), Issue: s.deps.File.Facts.IssueName(c.Issue).In(p.Lang), OccurredOn: c.OccurredOn,
+		Amount: c.Amount, FiledAt: p.Receipt.FiledAt, Complaint: id, Code: p.Receipt.Code, RecoverURL: p.Link("/receipt"), Leaf: c.Leaf}
+	if doc.Wallet, err = s.walletName(r, p.Page, c.Wallet); err != nil {
+		return err
+	}
+	for _, e := range p.Items {
+		doc.Evidence = append(doc.Evidence, letter.ReceiptItem{Name: e.Name, SHA256: e.SHA256, Size: e.Size, Leaf: e.Leaf})
+	}
+	var buf bytes.Buffer
+	if err := letter.ReceiptPDF(&buf, doc); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/pdf")
+	h.Set("Content-Disposition", `attachment; filename="joinder-receipt.pdf"`)
+	_, err = w.Write(buf.Bytes())
+	return ignoreGone(err)
+}
+
+// documentWords gives documents their fixed texts in the page's language.
+func documentWords(p Page) letter.Words {
+	return func(key string, args map[string]any) string {
+		pairs := make([]any, 0, 2*len(args))
+		for name, value := range args {
+			pairs = append(pairs, name, value)
+		}
+		return p.T(key, pairs...)
+	}
+}
+
+// walletName is a wallet's name in the page's language.
+func (s *Server) walletName(r *http.Request, p Page, id string) (string, error) {
+	wallets, err := s.deps.File.Wallets.Wallets(r.Context(), p.Viewer)
+	for _, w := range wallets {
+		if w.ID == id {
+			return w.Label(p.Lang), nil
+		}
+	}
+	return id, err
+}
+
+// qrPicture is a QR code as a data: URL.
+func qrPicture(text string) (string, error) {
+	png, err := qrcode.Encode(text, qrcode.Medium, 336)
+	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(png), err
+}
+
+// recoverPage asks for a receipt's code.
+type recoverPage struct {
+	Page
+	Code   string
+	Held   []joinder.ID
+	Errors FormErrors
+}
+
+func (s *Server) recoverPage(r *http.Request) recoverPage {
+	p := recoverPage{Page: s.Page(r, "recover.title")}
+	p.NoIndex, p.Held = true, p.Viewer.Holds
+	return p
+}
+
+// recoverForm shows the question for a code and what this browser holds.
+func (s *Server) recoverForm(w http.ResponseWriter, r *http.Request) error {
+	return s.Render(w, r, http.StatusOK, recoverView(s.recoverPage(r)))
+}
+
+// recover opens a complaint with its receipt's code.
+func (s *Server) recover(w http.ResponseWriter, r *http.Request) error {
+	if err := badForm(r.ParseForm()); err != nil {
+		return err
+	}
+	id, err := s.deps.File.Receipts.Recover(r.Context(), field(r, "code"))
+	if joinder.KindOf(err) == joinder.NotFound && err != nil {
+		p := s.recoverPage(r)
+		p.Code = clip(field(r, "code"), 60)
+		p.Errors = FormErrors{{Field: "code", Text: p.Words.Error(err)}}
+		return s.Render(w, r, http.StatusUnprocessableEntity, recoverView(p))
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.Hold(r.Context(), id); err != nil {
+		return err
+	}
+	return seeOther(w, r, "/mine/"+string(id))
+}
+
+// minePage is the owner's page of one complaint.
+type minePage struct {
+	Page
+	Complaint     joinder.Complaint
+	Wallet, Issue string
+	Evidence      []joinder.Evidence
+	Gaps          []joinder.ChecklistItem
+}
+
+// mine shows a complaint to the person whose it is.
+func (s *Server) mine(w http.ResponseWriter, r *http.Request) error {
+	id, err := joinder.ParseID(r.PathValue("id"))
+	if err != nil {
+		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
+	}
+	p := minePage{Page: s.Page(r, "mine.title")}
+	p.NoIndex = true
+	if p.Complaint, err = s.deps.File.Receipts.Own(r.Context(), p.Viewer, id); err != nil {
+		return err
+	}
+	if p.Evidence, err = s.deps.File.Shelf.Of(r.Context(), p.Viewer, id); err != nil {
+		return err
+	}
+	if p.Wallet, err = s.walletName(r, p.Page, p.Complaint.Wallet); err != nil {
+		return err
+	}
+	p.Issue = s.deps.File.Facts.IssueName(p.Complaint.Issue).In(p.Lang)
+	p.Gaps = s.deps.File.Facts.Checklist(p.Complaint.Issue).Gap(p.Evidence)
+	return s.Render(w, r, http.StatusOK, mineView(p))
+}
+
+// withdraw takes a complaint back.
+func (s *Server) withdraw(w http.ResponseWriter, r *http.Request) error {
+	id, err := joinder.ParseID(r.PathValue("id"))
+	if err != nil {
+		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
+	}
+	if err := s.deps.File.Receipts.Withdraw(r.Context(), ViewerOf(r), id); err != nil {
+		return err
+	}
+	s.Flash(r.Context(), "mine.withdrawn")
+	return seeOther(w, r, "/mine/"+string(id))
+}
+
+// ownEvidence downloads one of the owner's files as it was given.
+func (s *Server) ownEvidence(w http.ResponseWriter, r *http.Request) error {
+	item, err := joinder.ParseID(r.PathValue("item"))
+	if err != nil {
+		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
+	}
+	e, body, err := s.deps.File.Shelf.Open(r.Context(), ViewerOf(r), item, "download")
+	if err != nil {
+		return err
+	}
+	return s.sendFile(w, e, body)
+}

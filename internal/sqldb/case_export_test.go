@@ -75,3 +75,29 @@ func (db *DB) AddEvidence(t *testing.T, complaint joinder.ID, item string, leaf 
 	db.Exec(t, `UPDATE complaints SET evidence = evidence + 1 WHERE id = $1`, string(complaint))
 	return id
 }
+
+// BigCase stores a case of n members who consented to be counted.
+func (db *DB) BigCase(t testing.TB, n int) joinder.ID {
+	t.Helper()
+	const id = "00000000000070008000000000000001"
+	for _, query := range []string{
+		`INSERT INTO wallets (id) VALUES ('big')`,
+		`INSERT INTO cases (id, ref, title, wallet, issue, summary, demand, state, lang, opened_at, changed_at) VALUES ('` + id + `', 'ref', 't', 'big', 'i', 's', 'd', 'gathering', 'en', 1, 1)`,
+		`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+			INSERT INTO complaints (id, source, source_id, wallet, issue, occurred_on, filed_at, amount_units, currency, person, state, level)
+			SELECT 'c' || i, 'demo', 'c' || i, 'big', 'i', '2026-0' || (1 + i % 9) || '-11', 1, CAST(i * 100 AS TEXT), 'CNY', 'p' || i, 'filed', 'stated' FROM n`,
+		`INSERT INTO members (id, case_id, complaint, role, number, pseudonym, joined_at)
+			SELECT 'm' || id, '` + id + `', id, 'member', CAST(SUBSTR(id, 2) AS INTEGER), 'Member', 1 FROM complaints`,
+		`INSERT INTO consents (id, case_id, complaint, use_, recipient, given_at, given_salt, given_leaf)
+			SELECT 'k' || id, '` + id + `', id, 'count', 'public', 1, 'x', 0 FROM complaints`,
+	} {
+		var args []any
+		if query[0] == 'W' {
+			args = []any{n}
+		}
+		if _, err := db.write.ExecContext(context.Background(), query, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return id
+}

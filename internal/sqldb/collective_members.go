@@ -54,13 +54,14 @@ type evidenceRow struct {
 	Size, Leaf                             int64
 }
 
-// caseEvidence reads the sealed items behind the case's present members.
-func caseEvidence(ctx context.Context, q querier, id joinder.ID) (map[string][]evidenceRow, error) {
+// caseEvidence reads the sealed items behind the case's present members; which
+// narrows them by m.complaint, or is "". The case is $1.
+func caseEvidence(ctx context.Context, q querier, which string, args ...any) (map[string][]evidenceRow, error) {
 	var rows []evidenceRow
 	if err := all(ctx, q, &rows, `SELECT e.id, e.complaint, e.item, e.media_type, e.sha256 AS sha256, e.size, e.leaf
 		FROM evidence e JOIN members m ON m.complaint = e.complaint AND m.left_at = 0
 		JOIN complaints c ON c.id = m.complaint AND c.state = 'filed'
-		WHERE m.case_id = $1 ORDER BY e.leaf, e.id`, string(id)); err != nil {
+		WHERE m.case_id = $1`+which+` ORDER BY e.leaf, e.id`, args...); err != nil {
 		return nil, err
 	}
 	out := map[string][]evidenceRow{}
@@ -80,19 +81,18 @@ func annexItems(rows []evidenceRow) []joinder.AnnexItem {
 
 // CaseMembers implements collective.Register.
 func (f *CaseFiles) CaseMembers(ctx context.Context, v joinder.Viewer, id joinder.ID) ([]collective.Row, error) {
-	args := list{string(id)}
-	query := membersQuery
+	args, which := list{string(id)}, ""
 	if !collective.Works(v, id) {
-		query += ` AND m.complaint IN ` + args.in(ids(v.Holds))
+		which = ` AND m.complaint IN ` + args.in(ids(v.Holds))
 	}
 	var rows []memberRow
-	if err := all(ctx, f.read, &rows, query+` ORDER BY m.number`, args...); err != nil {
+	if err := all(ctx, f.read, &rows, membersQuery+which+` ORDER BY m.number`, args...); err != nil {
 		return nil, err
 	}
 	if len(rows) == 0 {
 		return nil, nil
 	}
-	items, err := caseEvidence(ctx, f.read, id)
+	items, err := caseEvidence(ctx, f.read, which, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -94,7 +94,7 @@ func (f *CaseFiles) participants(ctx context.Context, q querier, id joinder.ID) 
 	if err := all(ctx, q, &rows, membersQuery+` ORDER BY m.number`, string(id)); err != nil {
 		return nil, err
 	}
-	items, err := caseEvidence(ctx, q, id)
+	items, err := caseEvidence(ctx, q, "", string(id))
 	if err != nil {
 		return nil, err
 	}

@@ -214,20 +214,14 @@ func (s *Site) caseFiles() *sqldb.CaseFiles {
 func (s *Site) letters(world joinder.World) *letter.Letters {
 	return letter.New(letter.Parts{
 		Store: s.caseFiles(), Blobs: s.Vault, Facts: letterFacts{s.Pack, s.Catalog, world}, Words: s.documentWords,
+		Zone:    i18n.Beijing(),
 		CaseURL: func(id joinder.ID) string { return s.Config.BaseURL + "/cases/" + string(id) },
 	}, world)
 }
 
 // documentWords gives documents their fixed texts.
 func (s *Site) documentWords(lang joinder.Lang) letter.Words {
-	w := s.Catalog.Localizer(lang)
-	return func(key string, args map[string]any) string {
-		pairs := make([]any, 0, 2*len(args))
-		for name, value := range args {
-			pairs = append(pairs, name, value)
-		}
-		return w.T(key, pairs...)
-	}
+	return web.DocumentWords(s.Catalog.Localizer(lang))
 }
 
 func (s *Site) hostName() string {

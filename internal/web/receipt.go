@@ -9,6 +9,7 @@ import (
 	"github.com/skip2/go-qrcode"
 
 	"joinder"
+	"joinder/internal/i18n"
 	"joinder/internal/intake"
 	"joinder/internal/letter"
 )
@@ -99,7 +100,7 @@ func (s *Server) receiptPDF(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	doc := letter.ReceiptDoc{Lang: p.Lang, Words: documentWords(p.Page), Issue: s.deps.File.Facts.IssueName(c.Issue).In(p.Lang), OccurredOn: c.OccurredOn,
+	doc := letter.ReceiptDoc{Lang: p.Lang, Words: DocumentWords(p.Words), Issue: s.deps.File.Facts.IssueName(c.Issue).In(p.Lang), OccurredOn: c.OccurredOn,
 		Amount: c.Amount, FiledAt: p.Receipt.FiledAt, Complaint: id, Code: p.Receipt.Code, RecoverURL: p.Link("/receipt"), Leaf: c.Leaf}
 	if doc.Wallet, err = s.walletName(r, p.Page, c.Wallet); err != nil {
 		return err
@@ -118,14 +119,20 @@ func (s *Server) receiptPDF(w http.ResponseWriter, r *http.Request) error {
 	return ignoreGone(err)
 }
 
-// documentWords gives documents their fixed texts in the page's language.
-func documentWords(p Page) letter.Words {
+// DocumentWords gives documents their fixed texts; a PluralCount among the
+// arguments chooses the plural.
+func DocumentWords(w *i18n.Words) letter.Words {
 	return func(key string, args map[string]any) string {
 		pairs := make([]any, 0, 2*len(args))
 		for name, value := range args {
-			pairs = append(pairs, name, value)
+			if name != "PluralCount" {
+				pairs = append(pairs, name, value)
+			}
 		}
-		return p.T(key, pairs...)
+		if n, ok := args["PluralCount"].(int); ok {
+			return w.N(key, n, pairs...)
+		}
+		return w.T(key, pairs...)
 	}
 }
 

@@ -1,0 +1,258 @@
+package sqldb_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"joinder"
+	"joinder/internal/sqldb"
+	"joinder/internal/sqldb/sqldbtest"
+)
+
+// particular are values of columns that a generated one does not fit, by
+// table.column, when a migration adds a CHECK.
+var particular = map[string]func(row int) any{}
+
+// dropped are tables and columns ("table" or "table.column") that a migration
+// took away on purpose, with the reason.
+var dropped = map[string]string{}
+
+// versions are the numbers of the migrations that the engine runs.
+func versions(t *testing.T, engine sqldb.Engine) []int64 {
+	t.Helper()
+	files, err := os.ReadDir("migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []int64
+	for _, f := range files {
+		parts := strings.Split(f.Name(), ".")
+		if len(parts) == 3 && parts[1] != string(engine) {
+			continue
+		}
+		number, _, _ := strings.Cut(f.Name(), "_")
+		n, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			t.Fatalf("%s: %v", f.Name(), err)
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// TestEveryMigrationKeepsEveryRow: whatever version a host comes from, what
+// was stored is there afterwards, and the newest program works on it.
+func TestEveryMigrationKeepsEveryRow(t *testing.T) {
+	for _, engine := range []sqldb.Engine{sqldb.SQLite, sqldb.Postgres} {
+		for _, version := range versions(t, engine) {
+			t.Run(fmt.Sprintf("%s/from %05d", engine, version), func(t *testing.T) {
+				url := "sqlite://" + t.TempDir() + "/joinder.db"
+				if engine == sqldb.Postgres {
+					url = sqldbtest.PostgresURL(t)
+				}
+				migrateFrom(t, url, version)
+			})
+		}
+	}
+}
+
+func migrateFrom(t *testing.T, url string, version int64) {
+	db, err := sqldb.Connect(t.Context(), url, joinder.RealWorld())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.Migrate(t.Context(), version); err != nil {
+		t.Fatal(err)
+	}
+	tables := schema(t, db)
+	populate(t, db, tables)
+	before := map[string][]string{}
+	for name, columns := range tables {
+		before[name] = contents(t, db, name, columns)
+		if len(before[name]) == 0 {
+			t.Errorf("no row in %s", name)
+		}
+	}
+	if err := db.Migrate(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	now := schema(t, db)
+	for name, columns := range tables {
+		if dropped[name] != "" {
+			continue
+		}
+		if now[name] == nil {
+			t.Errorf("table %s is gone", name)
+			continue
+		}
+		for _, row := range contents(t, db, name, columns) {
+			if i := slices.Index(before[name], row); i >= 0 {
+				before[name] = slices.Delete(before[name], i, i+1)
+			}
+		}
+		for _, row := range before[name] {
+			t.Errorf("%s lost or changed %s", name, row)
+		}
+	}
+	db.AddWallet(t, "alipay")
+	f := file(t, db)
+	if _, err := db.OwnComplaint(t.Context(), owner(f.Complaint.ID), f.Complaint.ID); err != nil {
+		t.Errorf("after migrating: %v", err)
+	}
+}
+
+// column is one column as the engine describes it.
+type column struct {
+	name, kind string
+	refTable   string // of a foreign key
+	refColumn  string
+	required   bool // NOT NULL without a default
+}
+
+// schema lists ordinary tables, without goose's own and those of a text index.
+func schema(t *testing.T, db *sqldb.DB) map[string][]column {
+	t.Helper()
+	query := `SELECT l.name, i.name, lower(i.type), COALESCE(f."table", ''), COALESCE(f."to", ''), i."notnull" = 1 AND i.dflt_value IS NULL
+		FROM pragma_table_list l JOIN pragma_table_xinfo(l.name) i LEFT JOIN pragma_foreign_key_list(l.name) f ON f."from" = i.name
+		WHERE l.type = 'table' AND l.schema = 'main' AND l.name NOT LIKE 'sqlite%' AND l.name NOT LIKE 'goose%' AND i.hidden = 0 ORDER BY l.name, i.cid`
+	if db.Engine == sqldb.Postgres {
+		query = `SELECT c.table_name, c.column_name, c.data_type, COALESCE(r.table_name, ''), COALESCE(r.column_name, ''),
+				c.is_nullable = 'NO' AND c.column_default IS NULL
+			FROM information_schema.columns c
+			LEFT JOIN (information_schema.key_column_usage k
+				JOIN information_schema.referential_constraints q ON q.constraint_name = k.constraint_name
+				JOIN information_schema.key_column_usage r ON r.constraint_name = q.unique_constraint_name AND r.ordinal_position = k.position_in_unique_constraint)
+				ON k.table_name = c.table_name AND k.column_name = c.column_name
+			WHERE c.table_schema = 'public' AND c.table_name NOT LIKE 'goose%' AND c.is_generated = 'NEVER' AND c.is_identity = 'NO'
+			ORDER BY c.table_name, c.ordinal_position`
+	}
+	rows, err := db.Raw().QueryContext(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	out := map[string][]column{}
+	for rows.Next() {
+		var table string
+		var c column
+		if err := rows.Scan(&table, &c.name, &c.kind, &c.refTable, &c.refColumn, &c.required); err != nil {
+			t.Fatal(err)
+		}
+		out[table] = append(out[table], c)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// value is what row n has in a column; a reference points to row n.
+func (c column) value(n int) (any, bool) {
+	switch c.kind {
+	case "text":
+		if c.refColumn != "" {
+			return fmt.Sprintf("%s %d 𬭎'", c.refColumn, n), true
+		}
+		return fmt.Sprintf("%s %d 𬭎'", c.name, n), true
+	case "bytea", "blob":
+		return []byte{0, 0xff, byte(n), byte(len(c.name))}, true
+	case "bigint", "integer", "smallint":
+		return 1000 + n, true
+	case "double precision", "real":
+		return 0.5 + float64(n), true
+	case "tsvector":
+		return fmt.Sprintf("'w%d':1", n), true
+	}
+	return nil, !c.required // a default, or one that this test must be taught
+}
+
+// populate puts two rows into every table that a migration left empty, those
+// that others refer to first.
+func populate(t *testing.T, db *sqldb.DB, tables map[string][]column) {
+	t.Helper()
+	full := map[string]bool{}
+	for len(full) < len(tables) {
+		stuck := true
+		for name, columns := range tables {
+			waits := slices.ContainsFunc(columns, func(c column) bool { return c.refTable != "" && c.refTable != name && !full[c.refTable] })
+			if full[name] || waits {
+				continue
+			}
+			full[name], stuck = true, false
+			if len(contents(t, db, name, columns)) > 0 {
+				continue // filled by its migration
+			}
+			for n := 1; n <= 2; n++ {
+				insert(t, db, name, columns, n)
+			}
+		}
+		if stuck {
+			t.Fatalf("tables refer to each other in a circle; filled so far: %v", full)
+		}
+	}
+}
+
+func insert(t *testing.T, db *sqldb.DB, table string, columns []column, n int) {
+	t.Helper()
+	var names, marks []string
+	var args []any
+	for _, c := range columns {
+		v, ok := c.value(n)
+		if special := particular[table+"."+c.name]; special != nil {
+			v, ok = special(n), true
+		}
+		if !ok {
+			t.Fatalf("%s.%s is of type %s: teach column.value about it", table, c.name, c.kind)
+		}
+		if v == nil {
+			continue
+		}
+		args = append(args, v)
+		names, marks = append(names, `"`+c.name+`"`), append(marks, fmt.Sprintf("$%d", len(args)))
+	}
+	query := `INSERT INTO ` + table + ` (` + strings.Join(names, ", ") + `) VALUES (` + strings.Join(marks, ", ") + `)`
+	if _, err := db.Raw().ExecContext(t.Context(), query, args...); err != nil {
+		t.Fatalf("%s: %v (does a CHECK need a value in particular?)", query, err)
+	}
+}
+
+// contents reads the given columns of every row, each row as one text.
+func contents(t *testing.T, db *sqldb.DB, table string, columns []column) []string {
+	t.Helper()
+	var names []string
+	for _, c := range columns {
+		if dropped[table+"."+c.name] == "" {
+			names = append(names, `"`+c.name+`"`)
+		}
+	}
+	rows, err := db.Raw().QueryContext(t.Context(), `SELECT `+strings.Join(names, ", ")+` FROM `+table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		values := make([]any, len(names))
+		into := make([]any, len(names))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			t.Fatal(err)
+		}
+		text := ""
+		for i, v := range values {
+			text += fmt.Sprintf("%s=%q ", names[i], fmt.Sprint(v))
+		}
+		out = append(out, text)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

@@ -9,6 +9,10 @@ type Parts struct {
 	Ledger     Ledger
 	Register   Register
 	Checklists Checklists // nil: no gaps are shown
+	// Personal finds the pieces of a text that look like personal data (a
+	// phone, a card, an identity number). Texts that everybody can read are
+	// refused while they hold any. nil: nothing is looked for.
+	Personal func(text string) []string
 }
 
 // Cases is the use case. It is safe for concurrent use.
@@ -16,12 +20,13 @@ type Cases struct {
 	ledger     Ledger
 	register   Register
 	checklists Checklists
+	personal   func(string) []string
 	world      joinder.World
 }
 
 // New wires the use case.
 func New(p Parts, world joinder.World) *Cases {
-	return &Cases{ledger: p.Ledger, register: p.Register, checklists: p.Checklists, world: world}
+	return &Cases{ledger: p.Ledger, register: p.Register, checklists: p.Checklists, personal: p.Personal, world: world}
 }
 
 // Pseudonym is what a member is called in this case and nowhere else. It is

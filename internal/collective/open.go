@@ -2,6 +2,9 @@ package collective
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"iter"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -29,13 +32,20 @@ type Opening struct {
 	Lang          joinder.Lang
 	FromComplaint joinder.ID       // the opener's own complaint; "" to open without one
 	Consents      joinder.Consents // what that complaint's owner allows
+	Form          string           // random, drawn with the form: sent twice it opens one case; "" for none
 }
 
 // Open starts a case. The viewer either holds a complaint about the wallet,
 // which becomes member 1 and its owner the organiser, or is signed in.
 func (c *Cases) Open(ctx context.Context, v joinder.Viewer, o Opening) (joinder.ID, error) {
 	o.Title, o.Summary, o.Demand = tidy(o.Title), tidy(o.Summary), tidy(o.Demand)
-	if err := o.problems().OrNil(); err != nil {
+	ps := o.problems()
+	for field, text := range o.public() {
+		if e := c.exposes(text); e != nil {
+			ps = append(ps, e.On(field))
+		}
+	}
+	if err := ps.OrNil(); err != nil {
 		return "", err
 	}
 	switch {
@@ -61,10 +71,26 @@ func (c *Cases) Open(ctx context.Context, v joinder.Viewer, o Opening) (joinder.
 		j.Role = joinder.Organiser
 		n.First = &j
 	}
-	if err := c.ledger.OpenCase(ctx, v, n); err != nil {
+	n.FormKey = formKey(v, o)
+	err := c.ledger.OpenCase(ctx, v, n)
+	if joinder.KindOf(err) == joinder.Conflict && n.FormKey != "" {
+		if same, found := c.register.CaseList(ctx, v, Filter{FormKey: n.FormKey, Limit: 1}); found == nil && len(same) == 1 {
+			return same[0].Case.ID, nil
+		}
+	}
+	if err != nil {
 		return "", err
 	}
 	return n.Case.ID, nil
+}
+
+// formKey ties a form to who sent it, so that nobody meets another's case.
+func formKey(v joinder.Viewer, o Opening) string {
+	if o.Form == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte("joinder/case-form/v1\n" + string(v.Account) + "\n" + string(o.FromComplaint) + "\n" + o.Form))
+	return hex.EncodeToString(sum[:])
 }
 
 // ref draws the id that stands for the case in the log. Unlike joinder.NewID
@@ -101,6 +127,24 @@ func (o Opening) problems() joinder.Problems {
 		ps = append(ps, joinder.Fail(joinder.Invalid, "error.case.issue_missing").On("issue"))
 	}
 	return ps
+}
+
+// public lists the texts that everybody will read, by their form fields.
+func (o Opening) public() iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		_ = yield("title", o.Title) && yield("summary", o.Summary) && yield("demand", o.Demand)
+	}
+}
+
+// exposes says which piece of a public text looks like personal data.
+func (c *Cases) exposes(text string) *joinder.Error {
+	if c.personal == nil {
+		return nil
+	}
+	if found := c.personal(text); len(found) > 0 {
+		return joinder.Fail(joinder.Invalid, "error.case.personal", "Found", found[0])
+	}
+	return nil
 }
 
 // tidy cuts blanks at both ends, unifies line ends and drops control characters.

@@ -100,3 +100,20 @@ func TestOpeningIsChecked(t *testing.T) {
 		t.Errorf("opened from a stranger's complaint: %v", err)
 	}
 }
+
+func TestPublicTextsHoldNoPersonalData(t *testing.T) {
+	phone := func(text string) []string {
+		if strings.Contains(text, "138") {
+			return []string{"138"}
+		}
+		return nil
+	}
+	cases := New(Parts{Personal: phone}, joinder.RealWorld())
+	_, err := cases.Open(t.Context(), joinder.Viewer{Account: "a"}, Opening{Title: "call 138", Summary: "a long enough summary", Demand: "138 138", Wallet: "w", Issue: "i"})
+	if ps, ok := err.(joinder.Problems); !ok || len(ps) != 2 || ps[0].Field != "title" || ps[1].Field != "demand" {
+		t.Errorf("%v", err)
+	}
+	if err := cases.Post(t.Context(), joinder.SystemViewer(), "c", "call 138", true); joinder.KindOf(err) != joinder.Invalid {
+		t.Errorf("%v", err)
+	}
+}

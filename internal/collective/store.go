@@ -13,7 +13,8 @@ import (
 // (state, wallet, membership) are checked inside the transaction.
 type Ledger interface {
 	// OpenCase stores a new case, its organiser and, if it grew out of a
-	// complaint, the first member.
+	// complaint, the first member. A FormKey that opened a case before gives
+	// joinder.Conflict and changes nothing.
 	OpenCase(ctx context.Context, v joinder.Viewer, n NewCase) error
 	// JoinCase makes the complaint a member. A complaint that is a member
 	// already keeps its place and its consents, and the same membership comes
@@ -26,7 +27,8 @@ type Ledger interface {
 	LeaveCase(ctx context.Context, v joinder.Viewer, c Change) error
 	// MoveCase takes one legal step of the life cycle.
 	MoveCase(ctx context.Context, v joinder.Viewer, to joinder.CaseState, u joinder.Update) error
-	// AddCaseUpdate stores news.
+	// AddCaseUpdate stores news. The same words within ten minutes are one
+	// form sent twice and are stored once.
 	AddCaseUpdate(ctx context.Context, v joinder.Viewer, u joinder.Update) error
 }
 
@@ -59,6 +61,7 @@ type NewCase struct {
 	Case    joinder.Case
 	Account joinder.ID // organiser's account; "" without one
 	First   *Joining   // nil when opened without a complaint
+	FormKey string     // tells two sendings of one form; "" for none
 	Update  joinder.Update
 }
 
@@ -91,12 +94,13 @@ type Grant struct {
 
 // Filter narrows a list of cases; empty fields do not narrow.
 type Filter struct {
-	Wallet string
-	Issue  string
-	State  joinder.CaseState
-	Open   bool       // only cases that take members
-	Before joinder.ID // older than this case
-	Limit  int
+	Wallet  string
+	Issue   string
+	State   joinder.CaseState
+	FormKey string     // the case that this form opened
+	Open    bool       // only cases that take members
+	Before  joinder.ID // older than this case
+	Limit   int
 }
 
 // Record is a case as the register has it, with exact numbers over the present

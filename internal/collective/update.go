@@ -19,6 +19,11 @@ func (c *Cases) Post(ctx context.Context, v joinder.Viewer, id joinder.ID, text 
 	case n > MaxUpdate:
 		return joinder.Fail(joinder.Invalid, "error.case.update_long", "Most", MaxUpdate).On("text")
 	}
+	if public {
+		if e := c.exposes(text); e != nil {
+			return e.On("text")
+		}
+	}
 	return c.ledger.AddCaseUpdate(ctx, v, joinder.Update{
 		ID: c.world.ID(), Case: id, At: c.world.Now(), Kind: "note", Text: text, Public: public,
 	})

@@ -102,9 +102,9 @@ func (db *DB) OpenCase(ctx context.Context, v joinder.Viewer, n collective.NewCa
 		if known == 0 {
 			return joinder.Fail(joinder.Invalid, "error.case.wallet_missing").On("wallet")
 		}
-		if _, err := exec(ctx, tx, `INSERT INTO cases (id, ref, title, wallet, issue, summary, demand, state, lang, opened_at, changed_at)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)`,
-			string(c.ID), string(c.Ref), c.Title, c.Wallet, c.Issue, c.Summary, c.Demand, string(c.State), string(c.Lang), micros(c.OpenedAt)); err != nil {
+		if _, err := exec(ctx, tx, `INSERT INTO cases (id, ref, title, wallet, issue, summary, demand, state, lang, opened_at, changed_at, form_key)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)`,
+			string(c.ID), string(c.Ref), c.Title, c.Wallet, c.Issue, c.Summary, c.Demand, string(c.State), string(c.Lang), micros(c.OpenedAt), n.FormKey); err != nil {
 			return err
 		}
 		if err := addUpdate(ctx, tx, n.Update); err != nil {
@@ -305,9 +305,17 @@ func (db *DB) AddCaseUpdate(ctx context.Context, v joinder.Viewer, u joinder.Upd
 		if _, err := lockCase(ctx, tx, u.Case, u.At); err != nil {
 			return err
 		}
+		var said int
+		if err := one(ctx, tx, &said, `SELECT COUNT(*) FROM case_updates WHERE case_id = $1 AND kind = $2 AND text = $3 AND is_public = $4 AND at > $5`,
+			string(u.Case), u.Kind, u.Text, truth(u.Public), micros(u.At.Add(-sameNews))); err != nil || said > 0 {
+			return err
+		}
 		return addUpdate(ctx, tx, u)
 	})
 }
+
+// sameNews is how long the same words are taken for a form sent twice.
+const sameNews = 10 * time.Minute
 
 func addUpdate(ctx context.Context, tx *sql.Tx, u joinder.Update) error {
 	_, err := exec(ctx, tx, `INSERT INTO case_updates (id, case_id, at, kind, text, is_public) VALUES ($1, $2, $3, $4, $5, $6)`,

@@ -61,7 +61,7 @@ func (db *DB) Case(ctx context.Context, v joinder.Viewer, id joinder.ID) (collec
 func (db *DB) CaseList(ctx context.Context, v joinder.Viewer, f collective.Filter) ([]collective.Record, error) {
 	var args list
 	where := []string{"1 = 1"}
-	for column, value := range map[string]string{"k.wallet": f.Wallet, "k.issue": f.Issue, "k.state": string(f.State)} {
+	for column, value := range map[string]string{"k.wallet": f.Wallet, "k.issue": f.Issue, "k.state": string(f.State), "k.form_key": f.FormKey} {
 		if value != "" {
 			where = append(where, column+" = "+args.add(value))
 		}

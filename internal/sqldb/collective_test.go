@@ -354,3 +354,41 @@ func TestSumsAreExact(t *testing.T) {
 		}
 	})
 }
+
+func TestAFormSentTwiceOpensOneCase(t *testing.T) {
+	eachCase(t, func(c caseTest) {
+		mine, other := c.file(1), c.file(2)
+		o := collective.Opening{Title: "title", Summary: "a long enough summary", Demand: "money", Wallet: "alipay", Issue: "other", FromComplaint: mine, Form: "abc"}
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		opened := map[joinder.ID]bool{}
+		for range 10 {
+			wg.Go(func() {
+				id, err := c.cases.Open(c.Context(), joinder.Viewer{Holds: []joinder.ID{mine}}, o)
+				mu.Lock()
+				defer mu.Unlock()
+				if err != nil {
+					c.Error(err)
+				}
+				opened[id] = true
+			})
+		}
+		wg.Wait()
+		if n := c.db.Count(c.T, `SELECT COUNT(*) FROM cases`); n != 1 || len(opened) != 1 {
+			c.Errorf("%d cases, %d answers", n, len(opened))
+		}
+		o.FromComplaint = other
+		id, err := c.cases.Open(c.Context(), joinder.Viewer{Holds: []joinder.ID{other}}, o)
+		if err != nil || opened[id] {
+			c.Errorf("somebody else with the same form key: %s %v", id, err)
+		}
+		for range 2 {
+			if err := c.cases.Post(c.Context(), joinder.SystemViewer(), id, "the same news", true); err != nil {
+				c.Fatal(err)
+			}
+		}
+		if n := c.db.Count(c.T, `SELECT COUNT(*) FROM case_updates WHERE kind = 'note'`); n != 1 {
+			c.Errorf("%d news of one form", n)
+		}
+	})
+}

@@ -30,6 +30,10 @@ func (s *Server) caseNew(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) showCaseNew(w http.ResponseWriter, r *http.Request, status int, o collective.Opening, problems FormErrors) error {
 	p := caseNewPage{Page: s.Page(r, "case.new.title"), Opening: o, Errors: problems}
 	p.NoIndex = true
+	if o.Form == "" {
+		o.Form = string(s.deps.World.ID())
+		p.Opening = o
+	}
 	held, err := s.deps.Case.Reader.Held(r.Context(), p.Viewer)
 	if err != nil {
 		return err
@@ -94,7 +98,7 @@ func (s *Server) caseOpen(w http.ResponseWriter, r *http.Request) error {
 	}
 	o := collective.Opening{
 		Title: field(r, "title"), Summary: field(r, "summary"), Demand: field(r, "demand"), Wallet: field(r, "wallet"), Issue: field(r, "issue"),
-		Lang: s.preferencesOf(r).Lang, FromComplaint: joinder.ID(field(r, "complaint")), Consents: consentsOf(r),
+		Lang: s.preferencesOf(r).Lang, Form: clip(field(r, "form"), 64), FromComplaint: joinder.ID(field(r, "complaint")), Consents: consentsOf(r),
 	}
 	id, err := s.deps.Case.Desk.Open(r.Context(), ViewerOf(r), o)
 	if err != nil {

@@ -103,6 +103,9 @@ func TestCasePagesByRole(t *testing.T) {
 	if status, body := organiser.send(at+"/letter/freeze", form("letter", string(l[0].ID))); status != 200 || !strings.Contains(body, "The letter is sealed") {
 		t.Fatalf("freeze: %d %s", status, body)
 	}
+	if status, body := organiser.send(at+"/letter/freeze", form("letter", string(l[0].ID))); status != 200 || !strings.Contains(body, "Sealed on") {
+		t.Errorf("the form sent twice: %d %s", status, body)
+	}
 	for _, c := range []struct {
 		path                                string
 		organiser, member, outsider, public int

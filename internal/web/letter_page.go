@@ -294,6 +294,11 @@ func (s *Server) letterFreeze(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l, err := s.deps.Case.Letters.Freeze(r.Context(), ViewerOf(r), joinder.ID(field(r, "letter")))
+	if joinder.KindOf(err) == joinder.Conflict {
+		if done, ok := s.sealedBefore(r, id); ok {
+			return seeOther(w, r, letterPath(id, done.Version, ""))
+		}
+	}
 	if err != nil {
 		problems, ok := FormErrorsOf(s.wordsOf(r), err)
 		if !ok {
@@ -303,6 +308,15 @@ func (s *Server) letterFreeze(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.Flash(r.Context(), "letterpage.freeze.done")
 	return seeOther(w, r, letterPath(id, l.Version, ""))
+}
+
+// sealedBefore finds the letter that an earlier sending of the form sealed.
+func (s *Server) sealedBefore(r *http.Request, id joinder.ID) (joinder.Letter, bool) {
+	list, err := s.deps.Case.Letters.Versions(r.Context(), ViewerOf(r), id)
+	if err != nil || len(list) == 0 || string(list[0].ID) != field(r, "letter") || !sealed(list[0]) {
+		return joinder.Letter{}, false
+	}
+	return list[0], true
 }
 
 // find gives one version by its number.

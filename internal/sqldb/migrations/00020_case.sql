@@ -1,5 +1,6 @@
 -- +goose Up
--- ref stands for the case in the log, so that the log says nothing. last_number
+-- form_key is the hash of the form that opened the case: a form sent twice opens
+-- one case. ref stands for the case in the log, so that the log says nothing. last_number
 -- only grows: a member's number is never given again. changed_at is written by
 -- every change and so queues the writers of one case.
 CREATE TABLE cases (
@@ -14,8 +15,10 @@ CREATE TABLE cases (
     lang        TEXT NOT NULL,
     opened_at   BIGINT NOT NULL,
     changed_at  BIGINT NOT NULL,
-    last_number INTEGER NOT NULL DEFAULT 0
+    last_number INTEGER NOT NULL DEFAULT 0,
+    form_key    TEXT NOT NULL DEFAULT ''
 );
+CREATE UNIQUE INDEX cases_form ON cases (form_key) WHERE form_key <> '';
 CREATE INDEX cases_wallet_issue ON cases (wallet, issue);
 
 -- Roles beside membership: by account, or by a held complaint for an organiser

@@ -29,7 +29,7 @@ func Commands(version Version) *cli.Program {
 			return serve(ctx, c, version, say, nil)
 		},
 		Demo: func(ctx context.Context, c config.Config, say func(cli.Address)) error {
-			return serve(ctx, c, version, say, fillDemo)
+			return serve(ctx, c, version, say, FillDemo)
 		},
 		Restore: func(_ context.Context, c config.Config, file string) error { return Restore(c, file) },
 	}

@@ -23,9 +23,9 @@ const demoSeed = 1
 // visitor can try the organiser's workspace.
 var demoCodes = []string{"DEM0A-DEM0A-DEM0A-DEM0A", "DEM0B-DEM0B-DEM0B-DEM0B"}
 
-// fillDemo stores the invented sample in an empty data directory. In one that
+// FillDemo stores the invented sample in an empty data directory. In one that
 // holds it already it does nothing; anything else it leaves alone.
-func fillDemo(ctx context.Context, s *Site) error {
+func FillDemo(ctx context.Context, s *Site) error {
 	seeded, err := s.DB.IsSeeded(ctx)
 	if err != nil || seeded {
 		return err

@@ -53,7 +53,7 @@ type Found struct {
 type Text struct {
 	joinder.PublicComplaint
 	Person joinder.ID // for counting; never shown
-	Twin   int64      // same for near-identical texts
+	Twin   string     // same for near-identical texts
 	Alike  int        // other visible complaints with that Twin
 	Score  float64
 }

@@ -18,6 +18,8 @@ const (
 	common      = 0.25 // words in more than this share of all texts say nothing
 	minNear     = 0.16 // share of the probe's weight that a neighbour must have
 	nearOfBest  = 0.45 // and of the best neighbour's likeness
+	sameText    = 0.45 // likeness above which the best neighbour is rather the same text
+	minShown    = 0.07 // share that a text must have to be shown at all
 	votes       = 25   // neighbours that vote for the kind of problem
 	clearWinner = 0.45 // share of the vote that decides it alone
 	runnerUp    = 0.30 // share that a second kind needs to be counted too
@@ -36,56 +38,86 @@ func (f *Finder) Like(ctx context.Context, v joinder.Viewer, p Probe) (Answer, e
 	if p.Text == "" && p.Wallet == "" && p.Issue == "" {
 		return Answer{}, joinder.Fail(joinder.Invalid, "error.similar.nothing").On("text")
 	}
-	near, weights, full, err := f.near(ctx, v, p)
+	found, weights, err := f.alike(ctx, v, p)
 	if err != nil {
 		return Answer{}, err
 	}
+	near := nearest(found)
+	full := len(near) == neighbours
 	a := Answer{Wallet: p.Wallet, Suggested: vote(near)}
 	g := f.group(&a, p, near, full)
 	if a.Tally, err = f.index.Tally(ctx, v, g, joinder.DateOf(f.world.Now())); err != nil {
 		return Answer{}, err
 	}
 	a.Trend = fill(a.Months)
-	a.Hits = f.best(near, weights, p.Limit)
+	a.Hits = best(found, weights, p.Limit)
 	if a.Cases, err = f.openCases(ctx, v, a, near); err != nil {
 		return Answer{}, err
 	}
 	return a, nil
 }
 
-// near finds the neighbours, most alike first. full says that there may be more.
-func (f *Finder) near(ctx context.Context, v joinder.Viewer, p Probe) (near []Text, weights map[string]float64, full bool, err error) {
+// alike finds texts that share rare words with the probe, most alike first.
+func (f *Finder) alike(ctx context.Context, v joinder.Viewer, p Probe) (found []Text, weights map[string]float64, err error) {
 	terms := distinct(Tokens(p.Text))
 	if len(terms) == 0 {
-		return nil, nil, false, nil
+		return nil, nil, nil
 	}
 	texts, with, err := f.index.Frequencies(ctx, terms)
 	if err != nil || texts == 0 {
-		return nil, nil, false, err
+		return nil, nil, err
 	}
 	weights = weigh(texts, with)
-	found, err := f.index.Candidates(ctx, v, rarest(weights, with, texts), p.Wallet, neighbours)
+	found, err = f.index.Candidates(ctx, v, rarest(weights, with, texts), p.Wallet, neighbours)
 	if err != nil {
-		return nil, nil, false, err
+		return nil, nil, err
 	}
 	for i := range found {
 		found[i].Score = Likeness(weights, found[i].Text)
 	}
 	slices.SortStableFunc(found, func(a, b Text) int { return cmp.Compare(b.Score, a.Score) })
-	for i, t := range found {
-		if t.Score < minNear || t.Score < nearOfBest*found[0].Score {
-			return found[:i], weights, false, nil
-		}
-	}
-	return found, weights, len(found) == neighbours, nil
+	return found, weights, nil
 }
 
-// weigh gives each known term its weight by rarity (the idf of BM25).
+// nearest are the texts alike enough to count and to vote. A long account has
+// words of its own and shares a smaller part of them with any other; what the
+// weakest quarter of the candidates shares is taken for chance, and twice
+// that is enough.
+func nearest(found []Text) []Text {
+	if len(found) == 0 {
+		return nil
+	}
+	least := minNear
+	if len(found) == neighbours {
+		least = min(minNear, max(minShown, 2*found[neighbours*3/4].Score))
+	}
+	best := found[0].Score
+	for _, t := range found {
+		if best = t.Score; best <= sameText {
+			break // what is above is rather the same text
+		}
+	}
+	least = max(least, nearOfBest*best)
+	for i, t := range found {
+		if t.Score < least {
+			return found[:i]
+		}
+	}
+	return found
+}
+
+// weigh gives each known term its weight by rarity: the idf of BM25, with a
+// little more for words that most of only a few texts have. A word that one
+// text of many has is a name or a slip, and likens nothing.
 func weigh(texts int, with map[string]int) map[string]float64 {
 	out := make(map[string]float64, len(with))
+	least := 1
+	if texts >= 200 {
+		least = 2
+	}
 	for term, n := range with {
-		if n > 0 {
-			out[term] = math.Log(1 + (float64(texts)-float64(n)+0.5)/(float64(n)+0.5))
+		if n >= least {
+			out[term] = math.Log(1 + (float64(texts)-float64(n)+5)/(float64(n)+0.5))
 		}
 	}
 	return out
@@ -137,7 +169,7 @@ func Likeness(weights map[string]float64, text string) float64 {
 // vote counts the neighbours' kinds of problem: one vote a person and one a
 // text, weighted by likeness. "other" votes but does not stand.
 func vote(near []Text) []Suggestion {
-	people, texts := map[joinder.ID]bool{}, map[int64]bool{}
+	people, texts := map[joinder.ID]bool{}, map[string]bool{}
 	count, all, n := map[string]float64{}, 0.0, 0
 	for _, t := range near {
 		if people[t.Person] || texts[t.Twin] {
@@ -192,27 +224,27 @@ func (f *Finder) group(a *Answer, p Probe, near []Text, full bool) Group {
 	return g
 }
 
-// best are the neighbours to show, each near-identical text once.
-func (f *Finder) best(near []Text, weights map[string]float64, limit int) []Hit {
+// best are the texts to show, each near-identical one once.
+func best(found []Text, weights map[string]float64, limit int) []Hit {
 	wanted := map[string]bool{}
 	for t, w := range weights {
-		wanted[t] = w > 1 // a word in over a third of all texts is no likeness
+		wanted[t] = w >= 0.65 // words that most texts have are no likeness
 	}
-	copies := map[int64]int{}
-	for _, t := range near {
+	copies := map[string]int{}
+	for _, t := range found {
 		copies[t.Twin]++
 	}
 	hits := []Hit{}
-	for _, t := range near {
+	for _, t := range found {
 		n, first := copies[t.Twin]
+		if len(hits) == limit || t.Score < minShown {
+			break
+		}
 		if !first {
 			continue
 		}
 		delete(copies, t.Twin)
 		hits = append(hits, Hit{PublicComplaint: t.PublicComplaint, Score: t.Score, Alike: max(t.Alike, n-1), Snippet: snip(t.Text, wanted)})
-		if len(hits) == limit {
-			break
-		}
 	}
 	return hits
 }

@@ -1,0 +1,238 @@
+package sqldb
+
+import (
+	"context"
+	"math/big"
+	"strings"
+
+	"joinder"
+	"joinder/internal/similar"
+)
+
+// textRow is a complaint as the index finds it.
+type textRow struct {
+	complaintRow
+	Twin  string
+	Alike int
+	Score float64
+}
+
+func (r textRow) text() (similar.Text, error) {
+	c, err := r.complaint()
+	return similar.Text{PublicComplaint: c.Publish(), Person: c.Person, Twin: r.Twin, Alike: r.Alike, Score: r.Score}, err
+}
+
+func texts(rows []textRow) ([]similar.Text, error) {
+	out := make([]similar.Text, len(rows))
+	for i, r := range rows {
+		var err error
+		if out[i], err = r.text(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// search is one query being put together: where rows come from, what must
+// hold, and what must hold unless its own facet is counted.
+type search struct {
+	args   list
+	from   string
+	where  []string
+	facets map[string]string // condition by facet; "" when not filtered
+	score  string
+}
+
+// alike counts the other visible texts that are nearly the same as x's.
+const alike = `(SELECT COUNT(*) FROM search_docs t JOIN complaints c ON c.id = t.complaint AND c.state = 'filed' WHERE t.twin = x.twin AND t.complaint <> x.id)`
+
+// Find looks complaints up; see similar.Index.
+func (x *SearchIndex) Find(ctx context.Context, v joinder.Viewer, p similar.Plan) (similar.Found, error) {
+	var found similar.Found
+	if p.Facets {
+		if err := x.count(ctx, v, p, &found); err != nil || found.Total == 0 {
+			return found, err
+		}
+	}
+	s := x.search(v, p)
+	order := shownDay + ` DESC, c.id DESC`
+	if p.Sort == similar.Relevance {
+		order = `score DESC, ` + order
+	}
+	where := strings.Join(append(s.where, s.conditions("")...), " AND ")
+	inner := `SELECT ` + complaintColumns + `, COALESCE(d.twin, c.id) AS twin, ` + s.score + ` AS score FROM ` + s.from +
+		` WHERE ` + where + ` ORDER BY ` + order + ` LIMIT ` + s.args.add(p.Rows) + ` OFFSET ` + s.args.add(p.Offset)
+	var rows []textRow
+	if err := all(ctx, x.db.read, &rows, `SELECT x.*, `+alike+` AS alike FROM (`+inner+`) x ORDER BY `+strings.ReplaceAll(order, "c.", "x."), s.args...); err != nil {
+		return found, err
+	}
+	var err error
+	found.Texts, err = texts(rows)
+	return found, err
+}
+
+// search puts the fragments of a plan together.
+func (x *SearchIndex) search(v joinder.Viewer, p similar.Plan) *search {
+	s := &search{facets: map[string]string{}, score: "0.0"}
+	s.words(x.db.Engine, p.Expr)
+	s.where = append(s.where, visibleComplaint(v))
+	s.days(p.Since, p.Until)
+	s.amounts(p)
+	for facet, values := range map[string][]string{
+		similar.FacetWallet: p.Wallets, similar.FacetIssue: p.Issues, similar.FacetJurisdiction: p.Jurisdictions, similar.FacetRegion: p.Regions,
+	} {
+		if len(values) > 0 {
+			s.facets[facet] = `c.` + facet + ` IN ` + s.args.in(values)
+		}
+	}
+	if len(p.Levels) > 0 {
+		levels := make([]string, len(p.Levels))
+		for i, l := range p.Levels {
+			levels[i] = string(l)
+		}
+		s.facets[similar.FacetLevel] = `c.level IN ` + s.args.in(levels)
+	}
+	if p.HasEvidence {
+		s.facets[similar.FacetEvidence] = `c.evidence > 0`
+	}
+	return s
+}
+
+func (s *search) words(engine Engine, e similar.Expr) {
+	s.from = `complaints c LEFT JOIN search_docs d ON d.complaint = c.id`
+	if e.Empty() {
+		return
+	}
+	s.from = `search_docs d JOIN complaints c ON c.id = d.complaint`
+	if engine == Postgres {
+		q := s.args.add(tsQuery(e))
+		s.where = append(s.where, `d.terms @@ `+q+`::tsquery`)
+		s.score = `ts_rank(d.terms, ` + q + `::tsquery, 1)::float8`
+		return
+	}
+	if len(e.All) > 0 {
+		s.from = `search_words JOIN search_docs d ON d.doc = search_words.rowid JOIN complaints c ON c.id = d.complaint`
+		s.where = append(s.where, `search_words MATCH `+s.args.add(ftsAll(e.All)))
+		s.score = `-bm25(search_words, 1.0, 0.0)`
+	}
+	if len(e.Not) > 0 {
+		s.where = append(s.where, `d.doc NOT IN (SELECT rowid FROM search_words WHERE search_words MATCH `+s.args.add(ftsAny(e.Not))+`)`)
+	}
+}
+
+// days filters by the day as it is shown: a month is found by any of its days.
+func (s *search) days(since, until joinder.Date) {
+	add := func(d joinder.Date, operator string) {
+		if d.IsZero() {
+			return
+		}
+		s.where = append(s.where, `c.occurred_on <> '' AND CASE WHEN `+publicSource+` THEN c.occurred_on `+operator+s.args.add(d.String())+
+			` ELSE SUBSTR(c.occurred_on, 1, 7) `+operator+s.args.add(d.String()[:7])+` END`)
+	}
+	add(since, `>= `)
+	add(until, `<= `)
+}
+
+// amounts filters by the amount as it is shown: an amount of ours is rounded
+// down, so it reaches a limit exactly when the rounded one does.
+func (s *search) amounts(p similar.Plan) {
+	if p.Currency == "" {
+		return
+	}
+	s.where = append(s.where, `c.currency = `+s.args.add(string(p.Currency)))
+	if m := p.MinAmount; !m.IsZero() {
+		up := m.Coarse()
+		if up.Cmp(m) < 0 {
+			up = stepUp(up)
+		}
+		s.where = append(s.where, `c.amount_major >= CASE WHEN `+publicSource+` THEN `+s.number(m)+` ELSE `+s.number(up)+` END`)
+	}
+	if m := p.MaxAmount; !m.IsZero() {
+		s.where = append(s.where, `CASE WHEN `+publicSource+` THEN c.amount_major <= `+s.number(m)+` ELSE c.amount_major < `+s.number(stepUp(m.Coarse()))+` END`)
+	}
+}
+
+func (s *search) number(m joinder.Money) string {
+	return `CAST(` + s.args.add(m.Major()) + ` AS DOUBLE PRECISION)`
+}
+
+// stepUp is the next higher amount of two significant digits.
+func stepUp(coarse joinder.Money) joinder.Money {
+	zeros := max(0, len(coarse.UnitString())-2)
+	step := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(zeros)), nil)
+	return joinder.MoneyOf(step.Add(step, coarse.Units()), coarse.Currency)
+}
+
+// conditions of all facets but one.
+func (s *search) conditions(but string) []string {
+	var out []string
+	for _, f := range similar.Facets() {
+		if c := s.facets[f]; c != "" && f != but {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// facetRows bounds the values of one facet.
+const facetRows = 40
+
+// count fills Total and Facets in one pass over what the words and the plain
+// filters leave; each facet then ignores its own filter.
+func (x *SearchIndex) count(ctx context.Context, v joinder.Viewer, p similar.Plan, found *similar.Found) error {
+	s := x.search(v, p)
+	base := `SELECT c.wallet, c.issue, c.jurisdiction, c.region, c.level, CASE WHEN c.evidence > 0 THEN 'yes' ELSE 'no' END AS evidence`
+	for _, f := range similar.Facets() {
+		if c := s.facets[f]; c != "" {
+			base += `, CASE WHEN ` + c + ` THEN 1 ELSE 0 END AS is_` + f
+		}
+	}
+	base += ` FROM ` + s.countingFrom() + ` WHERE ` + strings.Join(s.where, " AND ")
+	query := `WITH base AS MATERIALIZED (` + base + `) SELECT 'total' AS facet, '' AS value, COUNT(*) AS count FROM base` + s.flags("")
+	for _, f := range similar.Facets() {
+		query += ` UNION ALL SELECT * FROM (SELECT '` + f + `' AS facet, ` + f + ` AS value, COUNT(*) AS count FROM base` + s.flags(f) +
+			` GROUP BY ` + f + ` ORDER BY 3 DESC, 2 LIMIT ` + s.args.add(facetRows) + `) AS of_` + f
+	}
+	var rows []struct {
+		Facet, Value string
+		Count        int
+	}
+	if err := all(ctx, x.db.read, &rows, query, s.args...); err != nil {
+		return err
+	}
+	found.Facets = map[string][]similar.Count{}
+	for _, f := range similar.Facets() {
+		found.Facets[f] = []similar.Count{}
+	}
+	for _, r := range rows {
+		switch {
+		case r.Facet == "total":
+			found.Total = r.Count
+		case r.Value != "":
+			found.Facets[r.Facet] = append(found.Facets[r.Facet], similar.Count{Value: r.Value, Count: r.Count})
+		}
+	}
+	return nil
+}
+
+// countingFrom leaves the text index out when no words need it, so that an
+// index of the table answers alone.
+func (s *search) countingFrom() string {
+	if strings.Contains(s.from, "LEFT JOIN") {
+		return `complaints c`
+	}
+	return s.from
+}
+
+func (s *search) flags(but string) string {
+	var out []string
+	for _, f := range similar.Facets() {
+		if s.facets[f] != "" && f != but {
+			out = append(out, `is_`+f+` = 1`)
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return ` WHERE ` + strings.Join(out, " AND ")
+}

@@ -50,9 +50,6 @@ func (db *DB) Case(ctx context.Context, v joinder.Viewer, id joinder.ID) (collec
 		return collective.Record{}, err
 	}
 	r := rs[0]
-	if r.Numbers.Months, err = db.caseMonths(ctx, id); err != nil {
-		return r, err
-	}
 	r.Moved, err = db.caseMoves(ctx, id)
 	return r, err
 }
@@ -105,25 +102,7 @@ func (db *DB) withNumbers(ctx context.Context, v joinder.Viewer, rs []collective
 		at[keys[i]] = &rs[i]
 	}
 	marks := args.in(keys)
-	var counts []struct {
-		CaseID                               string
-		Members, People, WithEvidence, Items int
-		First, Last                          string
-		Joined, Latest, Sealed               int64
-	}
-	if err := all(ctx, db.read, &counts, `SELECT m.case_id, COUNT(*) AS members, COUNT(DISTINCT c.person) AS people,
-			COUNT(CASE WHEN c.evidence > 0 THEN 1 END) AS with_evidence, COALESCE(SUM(c.evidence), 0) AS items,
-			COALESCE(MIN(NULLIF(c.occurred_on, '')), '') AS first, COALESCE(MAX(c.occurred_on), '') AS last,
-			MIN(m.joined_at) AS joined, MAX(m.joined_at) AS latest, MAX(n.given_at) AS sealed`+counted+marks+` GROUP BY m.case_id`, args...); err != nil {
-		return nil, err
-	}
-	for _, r := range counts {
-		rec := at[r.CaseID]
-		rec.Numbers = collective.Numbers{Members: r.Members, People: r.People, WithEvidence: r.WithEvidence, First: day(r.First), Last: day(r.Last)}
-		rec.Seals += r.Items
-		rec.FirstJoined, rec.LastJoined = moment(r.Joined), moment(r.Latest)
-	}
-	if err := db.caseSums(ctx, at, marks, args); err != nil {
+	if err := db.caseFigures(ctx, at, marks, args); err != nil {
 		return nil, err
 	}
 	if err := db.caseSeals(ctx, at, marks, args); err != nil {
@@ -132,43 +111,65 @@ func (db *DB) withNumbers(ctx context.Context, v joinder.Viewer, rs []collective
 	return rs, db.caseLetters(ctx, v, at, marks, args)
 }
 
-// caseSums adds amounts exactly. Amounts of up to 12 digits are summed by the
-// database in 64 bits (nine million of them cannot overflow); longer ones,
-// which only crypto base units need, come back one by one.
-func (db *DB) caseSums(ctx context.Context, at map[string]*collective.Record, marks string, args list) error {
-	var rows []struct{ CaseID, Currency, Total string }
-	if err := all(ctx, db.read, &rows, `SELECT m.case_id, c.currency, CAST(SUM(CAST(c.amount_units AS BIGINT)) AS TEXT) AS total`+
-		counted+marks+` AND c.currency <> '' AND LENGTH(c.amount_units) <= 12 GROUP BY m.case_id, c.currency
-		UNION ALL SELECT m.case_id, c.currency, c.amount_units AS total`+counted+marks+
-		` AND c.currency <> '' AND LENGTH(c.amount_units) > 12`, args...); err != nil {
+// figuresHead and figuresTail, with the cases between them, read every public
+// number in one pass over the counted members. The database adds amounts of up to 12 digits in 64 bits (nine million of them
+// cannot overflow); longer ones, which only crypto base units need, come back
+// one by one as "long".
+const figuresHead = `WITH k AS MATERIALIZED (SELECT m.case_id, m.joined_at, c.person, c.evidence, c.occurred_on, c.currency, c.amount_units` + counted
+const figuresTail = `)
+	SELECT case_id, 'all' AS kind, '' AS name, COUNT(*) AS complaints, COUNT(DISTINCT person) AS people,
+		COUNT(CASE WHEN evidence > 0 THEN 1 END) AS evidenced, COALESCE(SUM(evidence), 0) AS items,
+		COALESCE(MIN(NULLIF(occurred_on, '')), '') AS first_day, COALESCE(MAX(occurred_on), '') AS last_day,
+		MIN(joined_at) AS joined, MAX(joined_at) AS latest, '' AS total
+	FROM k GROUP BY case_id
+	UNION ALL SELECT case_id, 'sum', currency, COUNT(*), COUNT(DISTINCT person), 0, 0, '', '', 0, 0,
+		CAST(SUM(CASE WHEN LENGTH(amount_units) <= 12 THEN CAST(amount_units AS BIGINT) ELSE 0 END) AS TEXT)
+	FROM k WHERE currency <> '' GROUP BY case_id, currency
+	UNION ALL SELECT case_id, 'long', currency, 0, 0, 0, 0, '', '', 0, 0, amount_units
+	FROM k WHERE currency <> '' AND LENGTH(amount_units) > 12
+	UNION ALL SELECT case_id, 'month', SUBSTR(occurred_on, 1, 7), COUNT(*), 0, 0, 0, '', '', 0, 0, ''
+	FROM k WHERE occurred_on <> '' GROUP BY case_id, SUBSTR(occurred_on, 1, 7)
+	ORDER BY 1, 2, 3`
+
+// figure is one row of that pass; kind says which of the others are filled.
+type figure struct {
+	CaseID, Kind, Name                   string
+	Complaints, People, Evidenced, Items int
+	FirstDay, LastDay                    string
+	Joined, Latest                       int64
+	Total                                string
+}
+
+func (db *DB) caseFigures(ctx context.Context, at map[string]*collective.Record, marks string, args list) error {
+	var rows []figure
+	if err := all(ctx, db.read, &rows, figuresHead+marks+figuresTail, args...); err != nil {
 		return err
 	}
-	totals := map[string]map[string]*big.Int{}
+	long := map[string]*big.Int{} // "long" rows come before their "sum"
 	for _, r := range rows {
-		n, ok := new(big.Int).SetString(r.Total, 10)
-		if !ok {
-			return joinder.ErrBadAmount
-		}
-		if totals[r.CaseID] == nil {
-			totals[r.CaseID] = map[string]*big.Int{}
-		}
-		if sum := totals[r.CaseID][r.Currency]; sum != nil {
-			n.Add(n, sum)
-		}
-		totals[r.CaseID][r.Currency] = n
-	}
-	var people []struct {
-		CaseID, Currency string
-		People           int
-	}
-	if err := all(ctx, db.read, &people, `SELECT m.case_id, c.currency, COUNT(DISTINCT c.person) AS people`+counted+marks+
-		` AND c.currency <> '' GROUP BY m.case_id, c.currency ORDER BY c.currency`, args...); err != nil {
-		return err
-	}
-	for _, p := range people {
-		if n := totals[p.CaseID][p.Currency]; n != nil {
-			rec := at[p.CaseID]
-			rec.Numbers.Sums = append(rec.Numbers.Sums, collective.Sum{Total: joinder.MoneyOf(n, joinder.Currency(p.Currency)), People: p.People})
+		rec := at[r.CaseID]
+		n := &rec.Numbers
+		switch r.Kind {
+		case "all":
+			n.Members, n.People, n.WithEvidence = r.Complaints, r.People, r.Evidenced
+			n.First, n.Last = day(r.FirstDay), day(r.LastDay)
+			rec.Seals += r.Items
+			rec.FirstJoined, rec.LastJoined = moment(r.Joined), moment(r.Latest)
+		case "month":
+			n.Months = append(n.Months, collective.Month{Month: r.Name, Count: r.Complaints})
+		case "long", "sum":
+			units, ok := new(big.Int).SetString(r.Total, 10)
+			if !ok {
+				return joinder.ErrBadAmount
+			}
+			key := r.CaseID + r.Name
+			if more := long[key]; more != nil {
+				units.Add(units, more)
+			}
+			long[key] = units
+			if r.Kind == "sum" {
+				n.Sums = append(n.Sums, collective.Sum{Total: joinder.MoneyOf(units, joinder.Currency(r.Name)), People: r.People})
+			}
 		}
 	}
 	return nil
@@ -214,14 +215,6 @@ func (db *DB) caseLetters(ctx context.Context, v joinder.Viewer, at map[string]*
 		at[string(l.Case)].Letter = l
 	}
 	return nil
-}
-
-func (db *DB) caseMonths(ctx context.Context, id joinder.ID) ([]collective.Month, error) {
-	var args list
-	var rows []collective.Month
-	err := all(ctx, db.read, &rows, `SELECT SUBSTR(c.occurred_on, 1, 7) AS month, COUNT(*) AS count`+counted+args.in([]string{string(id)})+
-		` AND c.occurred_on <> '' GROUP BY SUBSTR(c.occurred_on, 1, 7) ORDER BY 1`, args...)
-	return rows, err
 }
 
 func (db *DB) caseMoves(ctx context.Context, id joinder.ID) (map[joinder.CaseState]time.Time, error) {

@@ -79,7 +79,7 @@ func plan(q Query) (Plan, error) {
 	q = q.normal()
 	p := Plan{Query: q, Expr: Parse(q.Text)}
 	if !q.Since.IsZero() && !q.Until.IsZero() && q.Until.Before(q.Since) {
-		return p, joinder.Fail(joinder.Invalid, "error.search.days", "Since", q.Since, "Until", q.Until).On("until")
+		return p, joinder.Fail(joinder.Invalid, "error.similar.days", "Since", q.Since, "Until", q.Until).On("until")
 	}
 	for _, m := range []joinder.Money{q.MinAmount, q.MaxAmount} {
 		switch {
@@ -87,11 +87,11 @@ func plan(q Query) (Plan, error) {
 		case p.Currency == "":
 			p.Currency = m.Currency
 		case p.Currency != m.Currency:
-			return p, joinder.Fail(joinder.Invalid, "error.search.currency").On("currency")
+			return p, joinder.Fail(joinder.Invalid, "error.similar.currency").On("currency")
 		}
 	}
 	if !q.MinAmount.IsZero() && !q.MaxAmount.IsZero() && q.MaxAmount.Cmp(q.MinAmount) < 0 {
-		return p, joinder.Fail(joinder.Invalid, "error.search.amounts").On("max")
+		return p, joinder.Fail(joinder.Invalid, "error.similar.amounts").On("max")
 	}
 	if len(p.Expr.All) == 0 || p.Sort != Newest && p.Sort != Relevance {
 		p.Sort = Newest

@@ -37,13 +37,16 @@ func fold(text string, yield func(glyph) bool) {
 			continue
 		}
 		it.InitString(norm.NFKC, text[at:])
-		piece := it.Next()
+		piece := string(it.Next())
+		for it.Pos() == 0 && !it.Done() { // one rune that becomes several
+			piece += string(it.Next())
+		}
 		end := at + it.Pos()
-		if end <= at {
+		if end == at {
 			return
 		}
 		latin := false
-		for _, r := range string(piece) {
+		for _, r := range piece {
 			r = foldRune(r)
 			if invisible(r) || latin && unicode.Is(unicode.Mn, r) {
 				continue

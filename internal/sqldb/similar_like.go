@@ -119,7 +119,7 @@ func (x *SearchIndex) Complaint(ctx context.Context, v joinder.Viewer, id joinde
 	var r complaintRow
 	if err := one(ctx, x.db.read, &r, `SELECT `+complaintColumns+` FROM complaints c WHERE c.id = $1 AND `+visibleComplaint(v), string(id)); err != nil {
 		if isMissing(err) {
-			err = joinder.Fail(joinder.NotFound, "error.search.missing").Because(err)
+			err = joinder.Fail(joinder.NotFound, "error.similar.missing").Because(err)
 		}
 		return joinder.PublicComplaint{}, err
 	}

@@ -160,10 +160,10 @@ func (s *Site) openUseCases() error {
 		Placeholder: func(l joinder.Lang, k redact.Kind) string {
 			return s.Catalog.Localizer(l).T("intake.placeholder." + string(k))
 		}})
-	s.Finder = similar.New(s.DB, s.World)
+	s.Finder = similar.New(s.DB.SearchIndex(), s.World)
 	s.Importer = intake.NewImporter(s.DB, s.names, s.World)
 	files := s.caseFiles()
-	s.Cases = collective.New(collective.Parts{Ledger: files, Register: files, Checklists: s.Pack}, s.World)
+	s.Cases = collective.New(collective.Parts{Ledger: files, Register: files, Checklists: s.Pack, Personal: personal}, s.World)
 	s.Letters = s.letters(s.World)
 	base, err := url.Parse(s.Config.BaseURL)
 	if err != nil {
@@ -198,10 +198,19 @@ func (s *Site) handleJobs() {
 	s.Outbox.Handle(account.JobAccountDeleted, func(ctx context.Context, payload []byte) error {
 		return s.DB.DropAccountRoles(ctx, joinder.ID(payload))
 	})
+	s.Outbox.Handle(intake.EraseBlobJob, func(ctx context.Context, payload []byte) error { return s.Vault.Remove(ctx, string(payload)) })
 	// News that nobody here waits for yet; notices by mail and webhook will.
 	for _, kind := range []string{intake.FiledJob, letter.JobFrozen} {
 		s.Outbox.Handle(kind, func(context.Context, []byte) error { return nil })
 	}
+}
+
+// personal lists what looks like personal data in words that will be public.
+func personal(text string) (found []string) {
+	for _, f := range redact.Scan(text) {
+		found = append(found, f.Text)
+	}
+	return found
 }
 
 // caseFiles is the storage of cases and letters, which may open the contact of
@@ -257,15 +266,15 @@ func (s *Site) newWeb(version Version) (*web.Server, error) {
 		proxies = append(proxies, p)
 	}
 	return web.New(
-		web.Config{BaseURL: base, Host: web.Host{Name: s.Config.Imprint, Contact: s.Config.Contact}, TrustedProxies: proxies, Version: string(version), Demo: s.Config.Demo},
+		web.Config{BaseURL: base, Host: web.Host{Name: s.Config.Imprint, Contact: s.Config.Contact}, TrustedProxies: proxies, Limits: limits(s.Config.Rates), Version: string(version), Demo: s.Config.Demo},
 		web.Deps{
 			World: s.World, Log: s.Log, Catalog: s.Catalog, Sessions: s.DB.Sessions(), Viewers: web.SignInViewers{Accounts: s.Accounts}, Health: s.DB.Ping,
 			File:    web.FileParts{Desk: s.Desk, Receipts: owner{s.Desk, s.DB, s.Ring}, Shelf: s.Shelf, Facts: s.Pack, Wallets: s.names},
 			Case:    web.CaseParts{Desk: s.Cases, Reader: s.Cases, Facts: s.Pack, Wallets: s.names, Letters: s.Letters, Files: letterFiles{s.Vault}, Bundles: s.Bundles},
 			Account: s.accountParts(),
-			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names},
-			Pack:    web.PackParts{Pack: s.Pack},
-			Log:     web.LogParts{Tiles: seal.NewTiles(s.DB.Log(), s.Signer.Verifier()), Key: s.Signer.VerifierKey(), PEM: s.Signer.PEM()},
+			//			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names},
+			Pack:  web.PackParts{Pack: s.Pack},
+			Seals: web.SealParts{Tiles: seal.NewTiles(s.DB.Log(), s.Signer.Verifier()), Key: s.Signer.VerifierKey(), PEM: s.Signer.PEM()},
 		})
 }
 

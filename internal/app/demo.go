@@ -177,9 +177,15 @@ func (s *Site) demoGrant(use joinder.Use, yes bool) collective.Grant {
 // sample. Its numbers are those of the annex, as a person's would be.
 func (s *Site) demoLetter(ctx context.Context, c demo.Case) error {
 	system := joinder.SystemViewer()
-	draft, err := s.letters(s.at(c.Letter.At)).Draft(ctx, system, c.ID, c.Letter.Lang)
+	writing := s.letters(s.at(c.Letter.At))
+	draft, err := writing.Draft(ctx, system, c.ID, c.Letter.Lang)
 	if err != nil {
 		return err
+	}
+	if draft.ID == "" {
+		if draft, err = writing.Save(ctx, system, c.ID, 0, draft); err != nil {
+			return err
+		}
 	}
 	if _, err := s.letters(s.at(c.Letter.FrozenAt)).Freeze(ctx, system, draft.ID); err != nil {
 		return err

@@ -207,6 +207,16 @@ func (d *Desk) Withdraw(ctx context.Context, v joinder.Viewer, id joinder.ID) er
 	return d.Store.WithdrawComplaint(ctx, v, id, d.World.Now())
 }
 
+// Erase destroys the complaint for good: nobody, the host included, can read it
+// again. Letters that were frozen before keep what they say. The viewer must
+// hold its receipt or own it.
+func (d *Desk) Erase(ctx context.Context, v joinder.Viewer, id joinder.ID) error {
+	if !v.Owns(id) {
+		return joinder.Fail(joinder.NotFound, "error.intake.no_complaint")
+	}
+	return d.Store.EraseComplaint(ctx, v, id, d.World.Now())
+}
+
 // Purge deletes what outlived DraftLife and ReceiptWindow; a job calls it daily.
 func (d *Desk) Purge(ctx context.Context) (int, error) {
 	now := d.World.Now()

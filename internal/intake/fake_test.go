@@ -94,6 +94,10 @@ func (s *fakeStore) ComplaintByCode(_ context.Context, hash []byte) (joinder.ID,
 	return id, nil
 }
 
+func (s *fakeStore) EraseComplaint(context.Context, joinder.Viewer, joinder.ID, time.Time) error {
+	return nil
+}
+
 func (s *fakeStore) WithdrawComplaint(_ context.Context, _ joinder.Viewer, id joinder.ID, _ time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -14,6 +14,7 @@ import (
 const (
 	FiledJob       = "complaint.filed"
 	ReceiptMailJob = "receipt.mail"
+	EraseBlobJob   = "blob.erase" // payload: the blob's key
 )
 
 // ReceiptMail is the payload of a ReceiptMailJob, once unboxed.

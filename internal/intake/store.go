@@ -31,6 +31,11 @@ type FilingStore interface {
 	// (NotFound otherwise) and the step is legal (Conflict otherwise), and
 	// queues a "complaint.changed" job.
 	WithdrawComplaint(ctx context.Context, v joinder.Viewer, id joinder.ID, at time.Time) error
+	// EraseComplaint destroys what the owner v gave: words, contact, receipt,
+	// files' rows, keys and salts, so that the log's commitments mean nothing any
+	// more. The row stays, empty and Erased, and memberships end. It queues an
+	// EraseBlobJob per file. NotFound if v does not own it.
+	EraseComplaint(ctx context.Context, v joinder.Viewer, id joinder.ID, at time.Time) error
 	// PurgeDrafts deletes unfiled drafts last saved before unfiled, and filed
 	// ones (with the receipt copy) filed before filed. It returns how many.
 	PurgeDrafts(ctx context.Context, unfiled, filed time.Time) (int, error)

@@ -148,6 +148,67 @@ func (db *DB) WithdrawComplaint(ctx context.Context, v joinder.Viewer, id joinde
 	})
 }
 
+// EraseComplaint destroys what an owner gave; see intake.FilingStore.
+func (db *DB) EraseComplaint(ctx context.Context, v joinder.Viewer, id joinder.ID, at time.Time) error {
+	if !v.Owns(id) {
+		return joinder.Fail(joinder.NotFound, "error.store.missing")
+	}
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		n, err := exec(ctx, tx, `UPDATE complaints SET state = $2, statement_box = NULL, contact_box = NULL, salt = NULL, public_text = '',
+			response = '', product = '', region = '', occurred_on = '', amount_units = '', currency = '', amount_major = NULL,
+			person = id, account = '', evidence = 0 WHERE id = $1 AND state <> $2`, string(id), string(joinder.Erased))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return joinder.Fail(joinder.NotFound, "error.store.missing")
+		}
+		if err := db.eraseEvidence(ctx, tx, id); err != nil {
+			return err
+		}
+		for _, destroy := range []string{
+			`DELETE FROM receipts WHERE complaint = $1`,
+			`DELETE FROM drafts WHERE complaint = $1`,
+			`DELETE FROM consents WHERE complaint = $1`,
+			`DELETE FROM case_roles WHERE complaint = $1`,
+		} {
+			if _, err := exec(ctx, tx, destroy, string(id)); err != nil {
+				return err
+			}
+		}
+		if _, err := exec(ctx, tx, `UPDATE members SET left_at = $2 WHERE complaint = $1 AND left_at = 0`, string(id), micros(at)); err != nil {
+			return err
+		}
+		return db.unindexComplaint(ctx, tx, id)
+	})
+}
+
+// eraseEvidence deletes a complaint's items, the keys that open them and their
+// salts, and queues the removal of the bytes.
+func (db *DB) eraseEvidence(ctx context.Context, tx *sql.Tx, id joinder.ID) error {
+	var rows []struct{ Owner, Blob string }
+	if err := all(ctx, tx, &rows, `SELECT owner, blob FROM evidence WHERE complaint = $1`, string(id)); err != nil {
+		return err
+	}
+	owners := map[string]bool{string(id): true}
+	for _, r := range rows {
+		owners[r.Owner] = true
+		if err := db.enqueue(ctx, tx, joinder.Job{Kind: intake.EraseBlobJob, Payload: []byte(r.Blob)}); err != nil {
+			return err
+		}
+	}
+	for owner := range owners {
+		if err := eraseOwnerKey(ctx, tx, joinder.ID(owner)); err != nil {
+			return err
+		}
+	}
+	if _, err := exec(ctx, tx, `DELETE FROM custody WHERE item IN (SELECT id FROM evidence WHERE complaint = $1)`, string(id)); err != nil {
+		return err
+	}
+	_, err := exec(ctx, tx, `DELETE FROM evidence WHERE complaint = $1`, string(id))
+	return err
+}
+
 // PurgeDrafts removes drafts nobody finished, with the rows and keys of their
 // files, and receipts past their window. The ciphertext that is left cannot be
 // read any more and goes with the next sweep of the blob store.

@@ -37,7 +37,11 @@ func (db *DB) AddOwnerKey(ctx context.Context, owner joinder.ID, wrapped []byte)
 // EraseOwnerKey destroys an owner's key for good: what it encrypted can never
 // be read again.
 func (db *DB) EraseOwnerKey(ctx context.Context, owner joinder.ID) error {
-	_, err := exec(ctx, db.write, `INSERT INTO owner_keys (owner, wrapped) VALUES ($1, $2)
+	return eraseOwnerKey(ctx, db.write, owner)
+}
+
+func eraseOwnerKey(ctx context.Context, q querier, owner joinder.ID) error {
+	_, err := exec(ctx, q, `INSERT INTO owner_keys (owner, wrapped) VALUES ($1, $2)
 		ON CONFLICT (owner) DO UPDATE SET wrapped = excluded.wrapped`, string(owner), []byte{})
 	return err
 }

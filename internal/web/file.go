@@ -39,6 +39,7 @@ type Receipts interface {
 	Recover(ctx context.Context, code string) (joinder.ID, error)
 	Own(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.Complaint, error)
 	Withdraw(ctx context.Context, v joinder.Viewer, id joinder.ID) error
+	Erase(ctx context.Context, v joinder.Viewer, id joinder.ID) error
 }
 
 // Facts is what the form needs of the data pack (internal/datapack).
@@ -73,6 +74,8 @@ func (s *Server) fileRoutes() []Route {
 		{Method: "POST", Pattern: "/receipt", Handler: s.recover, Access: Private, Limit: LimitGuesses},
 		{Method: "GET", Pattern: "/mine/{id}", Handler: s.mine, Access: Private},
 		{Method: "POST", Pattern: "/mine/{id}/withdraw", Handler: s.withdraw, Access: Private},
+		{Method: "POST", Pattern: "/mine/{id}/erase", Handler: s.erase, Access: Private},
+		{Method: "POST", Pattern: "/mine/{id}/evidence", Handler: s.addEvidence, Access: Private, Body: s.deps.File.MaxUpload() + 1<<20, Slow: uploadTime},
 		{Method: "GET", Pattern: "/mine/{id}/evidence/{item}", Handler: s.ownEvidence, Access: Private, Slow: uploadTime},
 	}
 }

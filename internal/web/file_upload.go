@@ -44,7 +44,7 @@ func (s *Server) fileUpload(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return joinder.Fail(joinder.Invalid, "error.shell.bad_form").Because(err)
 	}
-	kept, notices, failure := s.receiveParts(r, form, t)
+	kept, notices, failure := s.receiveParts(r, form, t.Owner())
 	if len(kept) > 0 {
 		// Saved again from the store: another tab may have written meanwhile.
 		if d, err = s.deps.File.Desk.Draft(r.Context(), t); err != nil {
@@ -64,7 +64,9 @@ func (s *Server) fileUpload(w http.ResponseWriter, r *http.Request) error {
 	return seeOther(w, r, draftPath(t, "evidence"))
 }
 
-func (s *Server) receiveParts(r *http.Request, form *multipart.Reader, t intake.Token) (kept []draftEvidence, notices []joinder.Notice, err error) {
+// receiveParts streams a form's files onto an owner's shelf: a draft's or a
+// complaint's.
+func (s *Server) receiveParts(r *http.Request, form *multipart.Reader, owner joinder.ID) (kept []draftEvidence, notices []joinder.Notice, err error) {
 	item, files := "", 0
 	for {
 		part, err := form.NextPart()
@@ -86,7 +88,7 @@ func (s *Server) receiveParts(r *http.Request, form *multipart.Reader, t intake.
 			item = strings.TrimSpace(string(text))
 		case part.FormName() == "files" && part.FileName() != "":
 			files++
-			e, told, err := s.deps.File.Shelf.Add(r.Context(), ViewerOf(r), evidence.Upload{Owner: t.Owner(), Name: part.FileName(), Item: item, Body: part})
+			e, told, err := s.deps.File.Shelf.Add(r.Context(), ViewerOf(r), evidence.Upload{Owner: owner, Name: part.FileName(), Item: item, Body: part})
 			if err != nil {
 				return kept, notices, cutOff(err)
 			}

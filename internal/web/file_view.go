@@ -103,9 +103,10 @@ func (p filePage) placeOptions() []Option {
 	return options
 }
 
-func (p filePage) itemOptions() []Option {
+// itemOptions are the things that help with a kind of problem.
+func itemOptions(p Page, list joinder.Checklist) []Option {
 	options := []Option{{Value: "", Text: p.T("file.evidence.item.other")}}
-	for _, item := range p.Checklist.Items {
+	for _, item := range list.Items {
 		options = append(options, Option{Value: item.ID, Text: item.Name.In(p.Lang)})
 	}
 	return options

@@ -29,6 +29,7 @@ type Page struct {
 	Flash   string // said once, at the top
 	Host    Host
 	Version string
+	Demo    bool // the data is invented
 
 	base   string // scheme and host
 	assets *assets
@@ -41,7 +42,7 @@ func (s *Server) Page(r *http.Request, titleKey string, args ...any) Page {
 	p := Page{
 		Title: words.T(titleKey, args...), Words: words, Lang: prefs.Lang, Viewer: ViewerOf(r),
 		Section: sectionOf(r.URL.Path), Path: pathWithout(r.URL, "lang"), Theme: prefs.Theme, Large: prefs.Large,
-		Host: s.config.Host, Version: s.config.Version,
+		Host: s.config.Host, Version: s.config.Version, Demo: s.config.Demo,
 		base: s.config.BaseURL.Scheme + "://" + s.config.BaseURL.Host, assets: s.assets,
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {

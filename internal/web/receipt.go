@@ -199,7 +199,9 @@ type minePage struct {
 	Complaint     joinder.Complaint
 	Wallet, Issue string
 	Evidence      []joinder.Evidence
+	Checklist     joinder.Checklist
 	Gaps          []joinder.ChecklistItem
+	MaxUpload     int64
 }
 
 // mine shows a complaint to the person whose it is.
@@ -220,7 +222,8 @@ func (s *Server) mine(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.Issue = s.deps.File.Facts.IssueName(p.Complaint.Issue).In(p.Lang)
-	p.Gaps = s.deps.File.Facts.Checklist(p.Complaint.Issue).Gap(p.Evidence)
+	p.Checklist, p.MaxUpload = s.deps.File.Facts.Checklist(p.Complaint.Issue), s.deps.File.MaxUpload()
+	p.Gaps = p.Checklist.Gap(p.Evidence)
 	return s.Render(w, r, http.StatusOK, mineView(p))
 }
 
@@ -234,6 +237,46 @@ func (s *Server) withdraw(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.Flash(r.Context(), "mine.withdrawn")
+	return seeOther(w, r, "/mine/"+string(id))
+}
+
+// erase destroys a complaint once its owner has typed that they mean it.
+func (s *Server) erase(w http.ResponseWriter, r *http.Request) error {
+	id, err := joinder.ParseID(r.PathValue("id"))
+	if err != nil {
+		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
+	}
+	if err := badForm(r.ParseForm()); err != nil {
+		return err
+	}
+	if r.PostFormValue("sure") != "yes" {
+		s.Flash(r.Context(), "mine.erase.unsure")
+		return seeOther(w, r, "/mine/"+string(id))
+	}
+	if err := s.deps.File.Receipts.Erase(r.Context(), ViewerOf(r), id); err != nil {
+		return err
+	}
+	s.Flash(r.Context(), "mine.erased")
+	return seeOther(w, r, "/receipt")
+}
+
+// addEvidence adds files to a complaint that was filed before.
+func (s *Server) addEvidence(w http.ResponseWriter, r *http.Request) error {
+	id, err := joinder.ParseID(r.PathValue("id"))
+	if err != nil {
+		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
+	}
+	if !ViewerOf(r).Owns(id) {
+		return joinder.Fail(joinder.NotFound, "error.store.missing")
+	}
+	form, err := r.MultipartReader()
+	if err != nil {
+		return joinder.Fail(joinder.Invalid, "error.shell.bad_form").Because(err)
+	}
+	if _, _, err := s.receiveParts(r, form, id); err != nil {
+		return err
+	}
+	s.Flash(r.Context(), "mine.added")
 	return seeOther(w, r, "/mine/"+string(id))
 }
 

@@ -28,6 +28,13 @@ type Config struct {
 	Demo       bool   // the data is invented; say so on every page
 	Imprint    string // who runs this site, shown in the footer and on /about
 	Contact    string // how to reach them
+	Rates      Rates  // what one address may ask for
+}
+
+// Rates is how many requests of a kind one address may make a second; a field
+// that is zero keeps what the web server does by itself.
+type Rates struct {
+	Pages, Writes, Guesses float64
 }
 
 // Complete fills defaults and makes the data directory.

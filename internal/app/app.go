@@ -200,7 +200,7 @@ func (s *Site) handleJobs() {
 	})
 	s.Outbox.Handle(intake.EraseBlobJob, func(ctx context.Context, payload []byte) error { return s.Vault.Remove(ctx, string(payload)) })
 	// News that nobody here waits for yet; notices by mail and webhook will.
-	for _, kind := range []string{intake.FiledJob, letter.JobFrozen} {
+	for _, kind := range []string{intake.FiledJob, sqldb.JobChanged, letter.JobFrozen} {
 		s.Outbox.Handle(kind, func(context.Context, []byte) error { return nil })
 	}
 }
@@ -272,9 +272,9 @@ func (s *Site) newWeb(version Version) (*web.Server, error) {
 			File:    web.FileParts{Desk: s.Desk, Receipts: owner{s.Desk, s.DB, s.Ring}, Shelf: s.Shelf, Facts: s.Pack, Wallets: s.names},
 			Case:    web.CaseParts{Desk: s.Cases, Reader: s.Cases, Facts: s.Pack, Wallets: s.names, Letters: s.Letters, Files: letterFiles{s.Vault}, Bundles: s.Bundles},
 			Account: s.accountParts(),
-			//			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names},
-			Pack:  web.PackParts{Pack: s.Pack},
-			Seals: web.SealParts{Tiles: seal.NewTiles(s.DB.Log(), s.Signer.Verifier()), Key: s.Signer.VerifierKey(), PEM: s.Signer.PEM()},
+			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names},
+			Pack:    web.PackParts{Pack: s.Pack},
+			Seals:   web.SealParts{Tiles: seal.NewTiles(s.DB.Log(), s.Signer.Verifier()), Key: s.Signer.VerifierKey(), PEM: s.Signer.PEM()},
 		})
 }
 

@@ -63,6 +63,7 @@ func (s *Server) routes() []Route {
 			{Method: "GET", Pattern: "/about", Handler: s.about, Access: Public},
 			{Method: "POST", Pattern: "/preferences", Handler: s.setPreferences, Access: Public},
 		},
+		s.searchRoutes(),
 		s.caseRoutes(),
 		s.letterRoutes(),
 		s.fileRoutes(),

@@ -26,6 +26,7 @@ type Config struct {
 	TrustedProxies []netip.Prefix // peers whose X-Forwarded-For is believed
 	Limits         Limits         // zero fields take DefaultLimits
 	Version        string         // shown on /about and by /healthz
+	Demo           bool           // the data is invented; every page says so
 }
 
 // Host is who answers for an instance; empty fields are not shown.
@@ -66,6 +67,7 @@ type Deps struct {
 	Sessions scs.Store // where sessions are kept; nil keeps them in memory
 	Viewers  Viewers   // nil: nobody has an account
 	Health   func(context.Context) error
+	Search   SearchParts  // no Finder: nobody can be found here
 	Case     CaseParts    // no Reader: there are no cases here
 	File     FileParts    // no Desk: nothing can be filed here
 	Account  AccountParts // no Door: nobody can have an account

@@ -1,0 +1,263 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"joinder"
+	"joinder/internal/datapack"
+	"joinder/internal/i18n"
+	"joinder/internal/similar"
+)
+
+// SearchParts is what the pages of finding others need.
+type SearchParts struct {
+	Finder  Finder // nil: nobody can be found here
+	Facts   SearchFacts
+	Wallets WalletList // every wallet known here; reviewed ones are suggested
+}
+
+// Finder finds complaints and counts people (internal/similar).
+type Finder interface {
+	Search(ctx context.Context, v joinder.Viewer, q similar.Query) (similar.Results, error)
+	Like(ctx context.Context, v joinder.Viewer, p similar.Probe) (similar.Answer, error)
+	Rising(ctx context.Context, v joinder.Viewer, limit int) ([]similar.Rise, error)
+	Export(ctx context.Context, v joinder.Viewer, q similar.Query, row func(joinder.PublicComplaint) error) error
+	Complaint(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.PublicComplaint, error)
+}
+
+// SearchFacts names what complaints are about (the data pack).
+type SearchFacts interface {
+	Families() []datapack.Family
+	IssueName(id string) joinder.Text
+	JurisdictionName(id string) joinder.Text
+}
+
+func (s *Server) searchRoutes() []Route {
+	if s.deps.Search.Finder == nil {
+		return nil
+	}
+	now := &risingNow{}
+	return []Route{
+		{Method: "GET", Pattern: "/{$}", Handler: s.home(now), Access: Public},
+		{Method: "GET", Pattern: "/only-me", Handler: s.onlyMeAgain, Access: Private},
+		{Method: "POST", Pattern: "/only-me", Handler: s.onlyMe(now), Access: Private, Limit: LimitPages},
+		{Method: "GET", Pattern: "/search", Handler: s.search, Access: Public},
+		{Method: "GET", Pattern: "/search.json", Handler: s.searchJSON, Access: Public},
+		{Method: "GET", Pattern: "/search.csv", Handler: s.searchCSV, Access: Public, Slow: exportTime},
+		{Method: "GET", Pattern: "/complaints/{id}", Handler: s.complaint, Access: Public},
+	}
+}
+
+// risingNow keeps what is rising for a moment, so that the front page costs
+// nothing however often it is asked for. It holds only what everybody sees.
+type risingNow struct {
+	mu    sync.Mutex
+	list  []similar.Rise
+	until time.Time
+}
+
+// Of the front page.
+const (
+	risingShown = 6
+	risingFresh = 20 * time.Second
+)
+
+func (n *risingNow) read(ctx context.Context, f Finder, at time.Time) ([]similar.Rise, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if at.Before(n.until) {
+		return n.list, nil
+	}
+	list, err := f.Rising(ctx, joinder.Viewer{}, 50)
+	if err != nil {
+		return nil, err
+	}
+	n.list, n.until = list, at.Add(risingFresh)
+	return list, nil
+}
+
+// names says what complaints are about in the reader's language.
+type names struct {
+	facts   SearchFacts
+	words   *i18n.Words
+	wallets map[string]joinder.Wallet
+	list    []joinder.Wallet
+}
+
+func (s *Server) names(r *http.Request) (names, error) {
+	list, err := s.deps.Search.Wallets.Wallets(r.Context(), ViewerOf(r))
+	if err != nil {
+		return names{}, err
+	}
+	n := names{facts: s.deps.Search.Facts, words: s.wordsOf(r), wallets: make(map[string]joinder.Wallet, len(list)), list: list}
+	for _, w := range list {
+		n.wallets[w.ID] = w
+	}
+	return n, nil
+}
+
+// Wallet is the wallet's name, its id when nobody named it.
+func (n names) Wallet(id string) string {
+	if w, ok := n.wallets[id]; ok {
+		return w.Label(n.words.Lang())
+	}
+	return id
+}
+
+// Issue is the name of a kind of problem.
+func (n names) Issue(id string) string { return n.words.Text(n.facts.IssueName(id)) }
+
+// Place is the name of a jurisdiction, with its region if there is one.
+func (n names) Place(jurisdiction, region string) string {
+	if jurisdiction == "" {
+		return region
+	}
+	name := n.words.Text(n.facts.JurisdictionName(jurisdiction))
+	if region != "" {
+		name += " · " + region
+	}
+	return name
+}
+
+// IssueChoices is the taxonomy as a drop-down list; first is its blank entry.
+func (n names) IssueChoices(first string) []Option {
+	options := []Option{{Text: first}}
+	for _, f := range n.facts.Families() {
+		for _, i := range f.Issues {
+			options = append(options, Option{Value: i.ID, Text: n.words.Text(f.Name) + " · " + n.words.Text(i.Name)})
+		}
+	}
+	return options
+}
+
+// find is the wallet that a person means: its id or name, or what only one
+// reviewed wallet's name begins with.
+func (n names) find(typed string) (id string, ok bool) {
+	typed = strings.ToLower(strings.TrimSpace(typed))
+	if typed == "" {
+		return "", false
+	}
+	var like []string
+	for _, w := range n.list {
+		zh, en := strings.ToLower(w.Name.ZH), strings.ToLower(w.Name.EN)
+		if typed == strings.ToLower(w.ID) || typed == zh || typed == en {
+			return w.ID, true
+		}
+		if w.Reviewed && utf8.RuneCountInString(typed) > 1 && (strings.HasPrefix(zh, typed) || strings.HasPrefix(en, typed)) {
+			like = append(like, w.ID)
+		}
+	}
+	if len(like) == 1 {
+		return like[0], true
+	}
+	return "", false
+}
+
+// question is what a person asks: which wallet, what happened.
+type question struct {
+	Wallet string // as typed
+	Issue  string // "" unless chosen
+	Text   string
+}
+
+// homePage is the one question.
+type homePage struct {
+	Page
+	names
+	Ask    question
+	Errors FormErrors
+	Now    []riseLine
+}
+
+// riseLine is one line of what is happening now.
+type riseLine struct {
+	Href, Text, People string
+	High               bool
+}
+
+func (s *Server) home(now *risingNow) HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		return s.showHome(w, r, now, http.StatusOK, question{}, nil)
+	}
+}
+
+func (s *Server) showHome(w http.ResponseWriter, r *http.Request, now *risingNow, status int, ask question, problems FormErrors) error {
+	p := homePage{Page: s.Page(r, "home.title"), Ask: ask, Errors: problems}
+	p.Section, p.Path = "/", "/"
+	var err error
+	if p.names, err = s.names(r); err != nil {
+		return err
+	}
+	rising, err := now.read(r.Context(), s.deps.Search.Finder, s.deps.World.Now())
+	if err != nil { // the question matters more than the news
+		s.deps.Log.Error("what is rising", "err", err)
+	}
+	for _, rise := range rising[:min(len(rising), risingShown)] {
+		p.Now = append(p.Now, riseLine{
+			Href: searchAsk{Wallets: []string{rise.Wallet}, Issues: []string{rise.Issue}}.path("/search"),
+			Text: p.names.Wallet(rise.Wallet) + " · " + p.names.Issue(rise.Issue), People: p.N("home.people", rise.People), High: rise.High,
+		})
+	}
+	return s.Render(w, r, status, homeView(p))
+}
+
+// onlyMeAgain answers those who open the address of an answer: answers are
+// not kept, and their addresses hold no words.
+func (s *Server) onlyMeAgain(w http.ResponseWriter, r *http.Request) error {
+	if lang, ok := i18n.Parse(r.URL.Query().Get("lang")); ok {
+		return seeOther(w, r, "/?lang="+string(lang))
+	}
+	return seeOther(w, r, "/")
+}
+
+// onlyMe answers "is it only me?". It keeps nothing of what was written.
+func (s *Server) onlyMe(now *risingNow) HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := badForm(r.ParseForm()); err != nil {
+			return err
+		}
+		ask := question{Wallet: clip(field(r, "wallet"), 100), Issue: clip(field(r, "issue"), 64), Text: field(r, "text")}
+		p := onlyMePage{Page: s.Page(r, "home.answer.title"), Ask: ask, today: s.today()}
+		p.Section, p.Path, p.NoIndex = "/", "/", true
+		var err error
+		if p.names, err = s.names(r); err != nil {
+			return err
+		}
+		p.WalletID, p.Known = p.find(ask.Wallet)
+		if p.WalletID != "" || ask.Issue != "" || ask.Text != "" || ask.Wallet == "" {
+			probe := similar.Probe{Text: ask.Text, Wallet: p.WalletID, Issue: ask.Issue}
+			p.Answer, err = s.deps.Search.Finder.Like(r.Context(), p.Viewer, probe)
+		}
+		if problems, ok := FormErrorsOf(p.Words, err); ok {
+			return s.showHome(w, r, now, http.StatusUnprocessableEntity, ask, problems)
+		} else if err != nil {
+			return err
+		}
+		p.TooLong = utf8.RuneCountInString(ask.Text) > similar.MaxProbeRunes
+		p.Rising = s.risingFor(r.Context(), now, p)
+		p.Title = p.Headline()
+		return s.Render(w, r, http.StatusOK, onlyMeView(p))
+	}
+}
+
+// risingFor reports whether the answer's kind of problem is unusual now.
+func (s *Server) risingFor(ctx context.Context, now *risingNow, p onlyMePage) bool {
+	list, err := now.read(ctx, s.deps.Search.Finder, s.deps.World.Now())
+	if err != nil && !errors.Is(err, context.Canceled) {
+		s.deps.Log.Error("what is rising", "err", err)
+	}
+	for _, rise := range list {
+		for _, issue := range p.Answer.Issues {
+			if rise.High && rise.Wallet == p.WalletID && rise.Issue == issue {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"strings"
 	"time"
 
 	"joinder"
@@ -70,13 +71,18 @@ func serve(ctx context.Context, c config.Config, version Version, say func(cli.A
 	if err != nil {
 		return joinder.Fail(joinder.Invalid, "error.config.bad", "Detail", err.Error()).Because(err)
 	}
+	var codes []string
 	token, err := s.Accounts.BootstrapLink(ctx)
 	if err != nil {
 		return err
 	}
-	a := cli.Address{URL: s.Config.BaseURL, Demo: c.Demo, Took: time.Since(began).Round(time.Millisecond).String()}
+	if c.Demo {
+		codes = demoCodes
+	}
+	a := cli.Address{Codes: codes, URL: s.Config.BaseURL, Demo: c.Demo, Took: time.Since(began).Round(time.Millisecond).String()}
 	if token != "" {
-		a.Admin = s.Config.BaseURL + "/setup/" + token
+		// Browsers know passkeys on names only, so the link says localhost.
+		a.Admin = strings.Replace(s.Config.BaseURL, "//127.0.0.1", "//localhost", 1) + "/setup/" + token
 	}
 	say(a)
 	return s.Serve(ctx, l)

@@ -19,7 +19,7 @@ import (
 // demoSeed makes every demo of one day the same.
 const demoSeed = 1
 
-// DemoCodes are the recovery codes of the sample's two organisers, so that a
+// demoCodes are the recovery codes of the sample's two organisers, so that a
 // visitor can try the organiser's workspace.
 var demoCodes = []string{"DEM0A-DEM0A-DEM0A-DEM0A", "DEM0B-DEM0B-DEM0B-DEM0B"}
 

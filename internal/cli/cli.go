@@ -49,7 +49,8 @@ type Address struct {
 	URL   string
 	Admin string // one-time link for the first administrator; "" when there is one
 	Demo  bool
-	Took  string // from start to listening
+	Codes []string // recovery codes of the sample's organisers
+	Took  string   // from start to listening
 }
 
 // Site is the options that say which instance a command works on.

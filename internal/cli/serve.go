@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"joinder/internal/config"
 )
@@ -42,6 +43,9 @@ func (p *Program) announce(a Address) {
 		fmt.Fprintln(p.Out, w.T("cli.demo.label"))
 	}
 	fmt.Fprintln(p.Out, w.T("cli.serve.at", "URL", a.URL, "Took", a.Took))
+	if len(a.Codes) > 0 {
+		fmt.Fprintln(p.Out, w.T("cli.demo.codes", "URL", a.URL+"/receipt", "Codes", strings.Join(a.Codes, "  ")))
+	}
 	if a.Admin != "" {
 		fmt.Fprintln(p.Out, w.T("cli.serve.admin", "URL", a.Admin))
 	}

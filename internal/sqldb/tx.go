@@ -194,5 +194,4 @@ func translate(err error) error {
 	return err
 }
 
-func isTaken(err error) bool   { return joinder.KindOf(err) == joinder.Conflict }
 func isMissing(err error) bool { return joinder.KindOf(err) == joinder.NotFound }

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -87,10 +89,23 @@ type letterFacts struct {
 func (f letterFacts) LegalBasis(jurisdiction, issue string, lang joinder.Lang) []letter.Basis {
 	var out []letter.Basis
 	for _, b := range f.pack.LegalBasis(jurisdiction, issue, today(f.world)) {
-		out = append(out, letter.Basis{Text: b.Text.In(lang), Source: strings.Join(b.Origin.Sources, "; "),
+		out = append(out, letter.Basis{Text: b.Text.In(lang), Source: shortSource(b.Origin.Sources),
 			Confidence: string(b.Origin.Confidence), VerifiedOn: b.Origin.CheckedOn})
 	}
 	return out
+}
+
+// shortSource names the first source as a letter would: the document, not the
+// address of a copy. The data pack's page has the addresses.
+func shortSource(sources []string) string {
+	if len(sources) == 0 {
+		return ""
+	}
+	name, err := url.PathUnescape(path.Base(sources[0]))
+	if err != nil {
+		name = path.Base(sources[0])
+	}
+	return strings.TrimSuffix(name, path.Ext(name))
 }
 
 // AnswerBy is the last day of a fair time to answer, and why.

@@ -125,6 +125,9 @@ func (p searchPage) Hidden() [][2]string {
 			out = append(out, [2]string{facet, value})
 		}
 	}
+	if a.Evidence {
+		out = append(out, [2]string{"evidence", "1"})
+	}
 	if a.Sort != "" {
 		out = append(out, [2]string{"sort", a.Sort})
 	}

@@ -40,6 +40,8 @@ require (
 	modernc.org/sqlite v1.61.1
 )
 
+require github.com/wneessen/go-mail v0.8.1 // indirect
+
 require (
 	filippo.io/hpke v0.4.0 // indirect
 	github.com/a-h/parse v0.0.0-20250122154542-74294addb73e // indirect

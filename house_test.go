@@ -42,6 +42,7 @@ var may = map[string][]string{
 	"letter":     {""},
 	"account":    {""},
 	"datapack":   {""},
+	"notify":     {""},
 }
 
 // room is the package's place in the house: "web" for joinder/internal/web/x.

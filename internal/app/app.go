@@ -32,6 +32,7 @@ import (
 	"joinder/internal/intake"
 	"joinder/internal/intake/redact"
 	"joinder/internal/letter"
+	"joinder/internal/notify"
 	"joinder/internal/outbox"
 	"joinder/internal/seal"
 	"joinder/internal/similar"
@@ -64,6 +65,7 @@ type Site struct {
 	Web      *web.Server
 
 	names *directory
+	mail  *notify.Mailer // nil: no mail is sent
 }
 
 // Version is what the program was built from; cmd/joinder sets it.
@@ -95,6 +97,11 @@ func Open(ctx context.Context, c config.Config, world joinder.World, log *slog.L
 	}
 	if err = s.DB.SyncWallets(ctx, s.Pack.Wallets(today(world))); err != nil {
 		return nil, err
+	}
+	if s.Config.Mail != "" {
+		if s.mail, err = notify.NewMailer(s.Config.Mail, s.Config.MailFrom); err != nil {
+			return nil, joinder.Fail(joinder.Invalid, "error.config.bad", "Detail", err.Error())
+		}
 	}
 	if err = s.openUseCases(); err != nil {
 		return nil, err
@@ -199,6 +206,7 @@ func (s *Site) handleJobs() {
 		return s.DB.DropAccountRoles(ctx, joinder.ID(payload))
 	})
 	s.Outbox.Handle(intake.EraseBlobJob, func(ctx context.Context, payload []byte) error { return s.Vault.Remove(ctx, string(payload)) })
+	s.Outbox.Handle(intake.ReceiptMailJob, s.mailReceipt)
 	// News that nobody here waits for yet; notices by mail and webhook will.
 	for _, kind := range []string{intake.FiledJob, sqldb.JobChanged, letter.JobFrozen} {
 		s.Outbox.Handle(kind, func(context.Context, []byte) error { return nil })
@@ -269,7 +277,7 @@ func (s *Site) newWeb(version Version) (*web.Server, error) {
 		web.Config{BaseURL: base, Host: web.Host{Name: s.Config.Imprint, Contact: s.Config.Contact}, TrustedProxies: proxies, Limits: limits(s.Config.Rates), Version: string(version), Demo: s.Config.Demo},
 		web.Deps{
 			World: s.World, Log: s.Log, Catalog: s.Catalog, Sessions: s.DB.Sessions(), Viewers: web.SignInViewers{Accounts: s.Accounts}, Health: s.DB.Ping,
-			File:    web.FileParts{Desk: s.Desk, Receipts: owner{s.Desk, s.DB, s.Ring}, Shelf: s.Shelf, Facts: s.Pack, Wallets: s.names},
+			File:    web.FileParts{Desk: s.Desk, Receipts: owner{s.Desk, s.DB, s.Ring}, Shelf: s.Shelf, Facts: s.Pack, Wallets: s.names, Mail: s.mail != nil},
 			Case:    web.CaseParts{Desk: s.Cases, Reader: s.Cases, Facts: s.Pack, Wallets: s.names, Letters: s.Letters, Files: letterFiles{s.Vault}, Bundles: s.Bundles},
 			Account: s.accountParts(),
 			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names},

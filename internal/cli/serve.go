@@ -22,8 +22,10 @@ type serveCmd struct {
 	siteFlags
 	Addr       string   `help:"Where to listen." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	BaseURL    string   `name:"base-url" help:"How people reach the site; https here switches on secure cookies." placeholder:"URL"`
-	MaxUpload  int64    `help:"Bytes one file may have." default:"104857600" placeholder:"BYTES"`
+	MaxUpload  int64    `help:"Bytes one file may have." default:"100000000" placeholder:"BYTES"`
 	TrustProxy []string `help:"Addresses of proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
+	Mail       string   `help:"Mail server, such as smtps://user:password@host:465. With a password set it as JOINDER_MAIL, not here. Without one, no mail is sent." placeholder:"URL"`
+	MailFrom   string   `help:"Sender of mail." placeholder:"ADDRESS"`
 	Imprint    string   `help:"Who runs this site, shown on /about." placeholder:"TEXT"`
 	Contact    string   `help:"How to reach whoever runs this site." placeholder:"TEXT"`
 }
@@ -32,7 +34,7 @@ type serveCmd struct {
 func (c serveCmd) Run(ctx context.Context, p *Program) error {
 	cfg := c.config()
 	cfg.Addr, cfg.BaseURL, cfg.MaxUpload, cfg.TrustProxy = c.Addr, c.BaseURL, c.MaxUpload, c.TrustProxy
-	cfg.Imprint, cfg.Contact = c.Imprint, c.Contact
+	cfg.Imprint, cfg.Contact, cfg.Mail, cfg.MailFrom = c.Imprint, c.Contact, c.Mail, c.MailFrom
 	return p.Serve(ctx, cfg, p.announce)
 }
 

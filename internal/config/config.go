@@ -25,6 +25,8 @@ type Config struct {
 	MaxDraft   int64  // bytes of all files of one draft
 	TrustProxy []string
 	Zone       string // IANA zone for dates shown without a reader's own
+	Mail       string // server for mail, see notify.NewMailer; "" sends none
+	MailFrom   string // sender of mail
 	Demo       bool   // the data is invented; say so on every page
 	Imprint    string // who runs this site, shown in the footer and on /about
 	Contact    string // how to reach them
@@ -72,7 +74,7 @@ func (c Config) Complete() (Config, error) {
 		return c, fmt.Errorf("--base-url must look like https://joinder.example, not %q", c.BaseURL)
 	}
 	if c.MaxUpload == 0 {
-		c.MaxUpload = 100 << 20
+		c.MaxUpload = 100_000_000
 	}
 	if c.MaxDraft == 0 {
 		c.MaxDraft = 5 * c.MaxUpload

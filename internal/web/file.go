@@ -18,6 +18,7 @@ type FileParts struct {
 	Shelf    Shelf
 	Facts    Facts
 	Wallets  WalletList // every wallet known here; reviewed ones are suggested
+	Mail     bool       // receipts can be sent by mail
 }
 
 // MaxUpload is how many bytes one file may have.
@@ -99,6 +100,7 @@ type filePage struct {
 	Preview   intake.Preview
 	Case      string // case to join after filing, "" for none
 	MaxUpload int64
+	Mail      bool // a receipt can be sent by mail
 }
 
 // Action is where the step's form goes.
@@ -126,7 +128,7 @@ func (s *Server) filePage(r *http.Request, t intake.Token, step string, d intake
 	p := filePage{
 		Page: s.Page(r, "file.title."+step), Token: t, Step: stepNumber(step), Draft: d, Case: s.Value(r.Context(), "join"),
 		Wallets: wallets, Families: s.deps.File.Facts.Families(), Places: s.deps.File.Facts.Jurisdictions(),
-		Checklist: s.deps.File.Facts.Checklist(d.Issue), MaxUpload: s.deps.File.MaxUpload(),
+		Checklist: s.deps.File.Facts.Checklist(d.Issue), MaxUpload: s.deps.File.MaxUpload(), Mail: s.deps.File.Mail,
 	}
 	p.NoIndex = true
 	if t != "" {
@@ -357,6 +359,7 @@ func readMoney(d *intake.Draft, r *http.Request) {
 
 func readYou(d *intake.Draft, r *http.Request) {
 	d.Name, d.Email, d.Phone = field(r, "name"), field(r, "email"), field(r, "phone")
+	d.EmailReceipt = r.PostFormValue("email_receipt") == "yes"
 	d.Publish, d.PublicText = r.PostFormValue("publish") == "yes", field(r, "public_text")
 }
 

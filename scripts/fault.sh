@@ -1,6 +1,7 @@
 #!/bin/sh
 # Breaks the machine under a writer, many times, and prints what was lost:
-# SIGKILL at random moments, then full disks (needs root; skipped otherwise).
+# full disks, SIGKILL and power cuts at random moments (disks need root; skipped
+# otherwise).
 # scripts/fault.sh 500 runs 500 rounds of each instead of the usual number.
 set -eu
 cd "$(dirname "$0")/.."

@@ -1,15 +1,12 @@
 package faulttest
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -18,57 +15,20 @@ import (
 	"joinder/internal/seal"
 )
 
-// outcome is what the process with the small disk says at its end.
-type outcome struct {
-	line
-	Skip     string   // why it could not be tried
-	Problems []string // what went wrong
-	ballast  string   // the file that fills the disk
-	pages    int64    // it leaves fewer than so many free
-}
-
-func (o *outcome) wrong(format string, args ...any) {
-	o.Problems = append(o.Problems, fmt.Sprintf(format, args...))
-}
-
 // TestFullDiskIsSurvived: on a full disk every step is refused in words for
 // the person, nothing acknowledged is lost, and the same process goes on once
 // there is space.
 func TestFullDiskIsSurvived(t *testing.T) {
-	if os.Getuid() != 0 {
-		t.Skip("mounting a small disk needs root")
-	}
 	for _, full := range []string{"everything", "database", "files"} {
-		t.Run(full, func(t *testing.T) {
-			cmd := exec.Command(os.Args[0])
-			cmd.Env = append(os.Environ(), roleVar+"=disk", "JOINDER_FAULT_DIR="+t.TempDir(), "JOINDER_FAULT_FULL="+full)
-			cmd.SysProcAttr = &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS} // its mounts are its own
-			var said, complained bytes.Buffer
-			cmd.Stdout, cmd.Stderr = &said, &complained
-			err := cmd.Run()
-			if errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOSPC) {
-				t.Skipf("no mount namespaces here: %v", err)
-			}
-			var o outcome
-			if err != nil || json.Unmarshal(said.Bytes(), &o) != nil {
-				t.Fatalf("%v\n%s%s", err, said.String(), complained.String())
-			}
-			if o.Skip != "" {
-				t.Skip(o.Skip)
-			}
-			for _, p := range o.Problems {
-				t.Error(p)
-			}
-			report(t, o.line)
-		})
+		t.Run(full, func(t *testing.T) { withMounts(t, "disk", full) })
 	}
 }
 
 // fillDisk runs in a mount namespace of its own, on a disk of a few megabytes
 // that it fills again and again.
-func fillDisk(dir, what string) int {
+func fillDisk(dir, what string) outcome {
 	small := filepath.Join(dir, "small")
-	o := outcome{line: line{Fault: "disk full: " + what, Rounds: rounds(3, 30)},
+	o := disk{outcome: outcome{line: line{Fault: "disk full: " + what, Rounds: rounds(3, 30)}},
 		ballast: filepath.Join(small, "ballast"), pages: 500}
 	if err := errors.Join(os.Mkdir(small, 0o700), syscall.Mount("tmpfs", small, "tmpfs", 0, "size=48m")); err != nil {
 		o.Skip = fmt.Sprintf("cannot mount a small disk: %v", err)
@@ -84,11 +44,17 @@ func fillDisk(dir, what string) int {
 		}
 		o.run(context.Background(), at)
 	}
-	_ = json.NewEncoder(os.Stdout).Encode(o)
-	return 0
+	return o.outcome
 }
 
-func (o *outcome) run(ctx context.Context, at places) {
+// disk is one that fills again and again.
+type disk struct {
+	outcome
+	ballast string // the file that fills it
+	pages   int64  // it leaves fewer than so many free
+}
+
+func (o *disk) run(ctx context.Context, at places) {
 	s, err := open(ctx, at)
 	if err != nil {
 		o.wrong("open: %v", err)
@@ -125,7 +91,7 @@ func (o *outcome) run(ctx context.Context, at places) {
 
 // round fills the disk up to a few pages, files until it is refused, frees the
 // disk and files again.
-func (o *outcome) round(ctx context.Context, s *site, n int) (acks []ack) {
+func (o *disk) round(ctx context.Context, s *site, n int) (acks []ack) {
 	if err := fill(o.ballast, rand.Int64N(o.pages)*4096); err != nil {
 		o.wrong("fill: %v", err)
 		return nil

@@ -6,8 +6,9 @@
 //
 // A writer files complaints with evidence through intake.Desk and
 // evidence.Shelf, as the server does, and tells each one that was
-// acknowledged. Then it is killed at a random moment, or its disk is full, and
-// everything it told must be there: the complaint, its receipt's code, the
+// acknowledged. Then it is killed at a random moment, its disk is full, or its
+// disk loses power and forgets what was not synced, and everything it told must
+// be there: the complaint, its receipt's code, the
 // evidence row, the file (opened and hashed again) and both log leaves, in a
 // log that still grows from what was signed before.
 //
@@ -15,6 +16,6 @@
 // every one of these ways, and the same check must notice. Without it a check
 // that looks at nothing would pass for ever.
 //
-// What a SIGKILL cannot show is a disk that forgets what was not synced; cutting
-// the power of a loop-mounted file system is a fault still to be added here.
+// Disks of its own need root on Linux; elsewhere those tests are skipped and say
+// so. A SIGKILL alone shows little: the kernel still writes what was not synced.
 package faulttest

@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -16,15 +18,16 @@ import (
 	"joinder/internal/seal"
 )
 
-// roleVar makes this binary something else than a test: see roles.
-const roleVar = "JOINDER_FAULT_ROLE"
+// These make this binary something else than a test: see role.
+const (
+	roleVar = "JOINDER_FAULT_ROLE"
+	dirVar  = "JOINDER_FAULT_DIR"
+	whatVar = "JOINDER_FAULT_WHAT"
+)
 
 func TestMain(m *testing.M) {
-	switch os.Getenv(roleVar) {
-	case "writer":
-		os.Exit(write(inOne(os.Getenv("JOINDER_FAULT_DIR"))))
-	case "disk":
-		os.Exit(fillDisk(os.Getenv("JOINDER_FAULT_DIR"), os.Getenv("JOINDER_FAULT_FULL")))
+	if name := os.Getenv(roleVar); name != "" {
+		os.Exit(role(name, os.Getenv(dirVar), os.Getenv(whatVar)))
 	}
 	os.Exit(m.Run())
 }
@@ -66,44 +69,91 @@ func write(at places) int {
 	return 1
 }
 
-// killOnce starts a writer, kills it 20 to 150 ms after it was ready, or after
-// it was started, and gives what it had acknowledged by then.
-func killOnce(t *testing.T, dir string, duringStart bool) []ack {
+// observer runs a writer and knows what it acknowledged so far.
+type observer struct {
+	cmd   *exec.Cmd
+	ready chan struct{} // closed when the writer is, or has ended
+	ended chan struct{} // closed when it says no more
+	mu    sync.Mutex
+	acks  []ack
+}
+
+func observe(dir string) (*observer, error) {
+	o := &observer{cmd: exec.Command(os.Args[0]), ready: make(chan struct{}), ended: make(chan struct{})}
+	o.cmd.Env = append(os.Environ(), roleVar+"=writer", dirVar+"="+dir)
+	out, err := o.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := o.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go o.read(out)
+	return o, nil
+}
+
+func (o *observer) read(out io.Reader) {
+	defer close(o.ended)
+	lines := bufio.NewScanner(out)
+	lines.Scan() // "ready"
+	close(o.ready)
+	for lines.Scan() {
+		var a ack
+		if json.Unmarshal(lines.Bytes(), &a) != nil {
+			continue // cut off by the kill
+		}
+		o.mu.Lock()
+		o.acks = append(o.acks, a)
+		o.mu.Unlock()
+	}
+}
+
+// held is what was acknowledged until now.
+func (o *observer) held() []ack {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.acks)
+}
+
+// live lets the writer live for 20 to 150 ms: after its start, after it was
+// ready or, so that a slow machine tests something too, after its first ack.
+func (o *observer) live(cycle int) {
+	if cycle%5 != 4 {
+		<-o.ready
+	}
+	for cycle == 0 && len(o.held()) == 0 {
+		select {
+		case <-o.ended:
+			return
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	time.Sleep(time.Duration(20+rand.IntN(131)) * time.Millisecond)
+}
+
+// kill ends the writer by force and fails if it had ended by itself.
+func (o *observer) kill() error {
+	_ = o.cmd.Process.Kill()
+	<-o.ended
+	_ = o.cmd.Wait()
+	if o.cmd.ProcessState.Exited() {
+		return fmt.Errorf("the writer ended by itself: %s", o.cmd.ProcessState)
+	}
+	return nil
+}
+
+// killOnce gives what a writer had acknowledged when it was killed.
+func killOnce(t *testing.T, dir string, cycle int) []ack {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), roleVar+"=writer", "JOINDER_FAULT_DIR="+dir)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
+	o, err := observe(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
+	o.live(cycle)
+	if err := o.kill(); err != nil {
 		t.Fatal(err)
 	}
-	// A writer that never gets ready must not hang the test.
-	defer time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() }).Stop()
-	delay := time.Duration(20+rand.IntN(131)) * time.Millisecond
-	var acks []ack
-	var once sync.Once
-	kill := func() { once.Do(func() { time.AfterFunc(delay, func() { _ = cmd.Process.Kill() }) }) }
-	if duringStart {
-		kill()
-	}
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if lines.Text() == "ready" {
-			kill()
-			continue
-		}
-		var a ack
-		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
-			break // cut off by the kill
-		}
-		acks = append(acks, a)
-	}
-	if err := cmd.Wait(); err == nil || cmd.ProcessState.Exited() {
-		t.Fatalf("the writer ended by itself: %v", err)
-	}
-	return acks
+	return o.held()
 }
 
 // TestKilledWriterLosesNothing: SIGKILL at a random moment, then everything
@@ -114,7 +164,7 @@ func TestKilledWriterLosesNothing(t *testing.T) {
 	var log seal.Checkpoint
 	row := line{Fault: "SIGKILL at 20-150 ms", Rounds: cycles}
 	for n := range cycles {
-		fresh := killOnce(t, dir, n%5 == 4)
+		fresh := killOnce(t, dir, n)
 		acks = append(acks, fresh...)
 		s, err := open(t.Context(), inOne(dir))
 		if err != nil {

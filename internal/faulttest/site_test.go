@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 
 	"joinder"
@@ -49,6 +50,9 @@ func (onlyAlipay) IssueForCFPB(string, string) string     { return "other" }
 func open(ctx context.Context, at places) (_ *site, err error) {
 	w := joinder.RealWorld()
 	s := &site{at: at}
+	if err = os.MkdirAll(filepath.Dir(at.DB), 0o700); err != nil {
+		return nil, err
+	}
 	if s.db, err = sqldb.Open(ctx, "sqlite://"+at.DB, w); err != nil {
 		return nil, err
 	}

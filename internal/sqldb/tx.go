@@ -3,9 +3,12 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 	"time"
 
@@ -180,6 +183,9 @@ func translate(err error) error {
 		}
 		return err
 	}
+	if lostConnection(err) {
+		return joinder.Fail(joinder.Unavailable, "error.store.unavailable").Because(err)
+	}
 	var lite *sqlite.Error
 	if errors.As(err, &lite) {
 		switch lite.Code() & 0xff {
@@ -187,11 +193,23 @@ func translate(err error) error {
 			if lite.Code() == 1555 || lite.Code() == 2067 {
 				return joinder.Fail(joinder.Conflict, "error.store.taken").Because(err)
 			}
-		case 13, 10, 5, 6, 14: // FULL, IOERR, BUSY, LOCKED, CANTOPEN
+		case 13, 10, 5, 6, 8, 14: // FULL, IOERR, BUSY, LOCKED, READONLY, CANTOPEN
 			return joinder.Fail(joinder.Unavailable, "error.store.unavailable").Because(err)
 		}
 	}
 	return err
+}
+
+// lostConnection reports that the database server cannot be reached, which is
+// not the same as a person who stopped waiting.
+func lostConnection(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	var refused *pgconn.ConnectError
+	var network *net.OpError
+	return pgconn.SafeToRetry(err) || errors.As(err, &refused) || errors.As(err, &network) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 func isMissing(err error) bool { return joinder.KindOf(err) == joinder.NotFound }

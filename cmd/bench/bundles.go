@@ -68,7 +68,7 @@ func bundles(ctx context.Context, b *bench) error {
 		}
 		line("verify (verify.py)", seconds, "unzip and SHA-256 of the same files", hashed)
 	}
-	t.note("Median of three runs. Writing decrypts every item, proves it in the log and writes a durable checkpoint if needed.")
+	t.note("Median of three runs. Writing decrypts every item and commits its opening to the custody log, one by one.")
 	t.print(b.out)
 	return nil
 }

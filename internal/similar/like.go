@@ -13,6 +13,7 @@ import (
 // Measures of "like me", set on real petitions and complaints; TestRealTexts
 // shows what they give.
 const (
+	probeTerms  = 120  // different words of the probe that are weighed
 	maxTerms    = 32   // rarest words of the probe that are looked for
 	neighbours  = 150  // candidates looked at
 	common      = 0.25 // words in more than this share of all texts say nothing
@@ -60,6 +61,7 @@ func (f *Finder) Like(ctx context.Context, v joinder.Viewer, p Probe) (Answer, e
 // alike finds texts that share rare words with the probe, most alike first.
 func (f *Finder) alike(ctx context.Context, v joinder.Viewer, p Probe) (found []Text, weights map[string]float64, err error) {
 	terms := distinct(Tokens(p.Text))
+	terms = terms[:min(len(terms), probeTerms)]
 	if len(terms) == 0 {
 		return nil, nil, nil
 	}

@@ -43,8 +43,11 @@ type search struct {
 	score  string
 }
 
-// alike counts the other visible texts that are nearly the same as x's.
-const alike = `(SELECT COUNT(*) FROM search_docs t JOIN complaints c ON c.id = t.complaint AND c.state = 'filed' WHERE t.twin = x.twin AND t.complaint <> x.id)`
+// readTexts begins a query that reads the complaints of a list b (id, score).
+// It counts, for each, the other visible texts that are nearly the same.
+const readTexts = `SELECT x.*, (SELECT COUNT(*) FROM search_docs t JOIN complaints c ON c.id = t.complaint AND c.state = 'filed'
+		WHERE t.twin = x.twin AND t.complaint <> x.id) AS alike
+	FROM (SELECT ` + complaintColumns + `, COALESCE(d.twin, c.id) AS twin, b.score FROM (`
 
 // Find looks complaints up; see similar.Index.
 func (x *SearchIndex) Find(ctx context.Context, v joinder.Viewer, p similar.Plan) (similar.Found, error) {
@@ -60,10 +63,12 @@ func (x *SearchIndex) Find(ctx context.Context, v joinder.Viewer, p similar.Plan
 		order = `score DESC, ` + order
 	}
 	where := strings.Join(append(s.where, s.conditions("")...), " AND ")
-	inner := `SELECT ` + complaintColumns + `, COALESCE(d.twin, c.id) AS twin, ` + s.score + ` AS score FROM ` + s.from +
-		` WHERE ` + where + ` ORDER BY ` + order + ` LIMIT ` + s.args.add(p.Rows) + ` OFFSET ` + s.args.add(p.Offset)
+	// The rows are long: find and sort first, then read those of the page.
+	best := `SELECT c.id, ` + s.score + ` AS score FROM ` + s.from + ` WHERE ` + where + ` ORDER BY ` + order +
+		` LIMIT ` + s.args.add(p.Rows) + ` OFFSET ` + s.args.add(p.Offset)
 	var rows []textRow
-	if err := all(ctx, x.db.read, &rows, `SELECT x.*, `+alike+` AS alike FROM (`+inner+`) x ORDER BY `+strings.ReplaceAll(order, "c.", "x."), s.args...); err != nil {
+	if err := all(ctx, x.db.read, &rows, readTexts+best+`) b `+x.db.inOrder()+` complaints c ON c.id = b.id LEFT JOIN search_docs d ON d.complaint = c.id) x
+		ORDER BY `+strings.ReplaceAll(order, "c.", "x."), s.args...); err != nil {
 		return found, err
 	}
 	var err error
@@ -99,7 +104,7 @@ func (x *SearchIndex) search(v joinder.Viewer, p similar.Plan) *search {
 }
 
 func (s *search) words(engine Engine, e similar.Expr) {
-	s.from = `complaints c LEFT JOIN search_docs d ON d.complaint = c.id`
+	s.from = `complaints c`
 	if e.Empty() {
 		return
 	}
@@ -111,13 +116,22 @@ func (s *search) words(engine Engine, e similar.Expr) {
 		return
 	}
 	if len(e.All) > 0 {
-		s.from = `search_words JOIN search_docs d ON d.doc = search_words.rowid JOIN complaints c ON c.id = d.complaint`
+		s.from = `search_words CROSS JOIN search_docs d ON d.doc = search_words.rowid CROSS JOIN complaints c ON c.id = d.complaint`
 		s.where = append(s.where, `search_words MATCH `+s.args.add(ftsAll(e.All)))
 		s.score = `-bm25(search_words, 1.0, 0.0)`
 	}
 	if len(e.Not) > 0 {
 		s.where = append(s.where, `d.doc NOT IN (SELECT rowid FROM search_words WHERE search_words MATCH `+s.args.add(ftsAny(e.Not))+`)`)
 	}
+}
+
+// inOrder joins in the order that is written: SQLite thinks little of the text
+// index and would ask it once for every complaint.
+func (db *DB) inOrder() string {
+	if db.Engine == SQLite {
+		return `CROSS JOIN`
+	}
+	return `JOIN`
 }
 
 // days filters by the day as it is shown: a month is found by any of its days.
@@ -187,7 +201,7 @@ func (x *SearchIndex) count(ctx context.Context, v joinder.Viewer, p similar.Pla
 			base += `, CASE WHEN ` + c + ` THEN 1 ELSE 0 END AS is_` + f
 		}
 	}
-	base += ` FROM ` + s.countingFrom() + ` WHERE ` + strings.Join(s.where, " AND ")
+	base += ` FROM ` + s.from + ` WHERE ` + strings.Join(s.where, " AND ")
 	query := `WITH base AS MATERIALIZED (` + base + `) SELECT 'total' AS facet, '' AS value, COUNT(*) AS count FROM base` + s.flags("")
 	for _, f := range similar.Facets() {
 		query += ` UNION ALL SELECT * FROM (SELECT '` + f + `' AS facet, ` + f + ` AS value, COUNT(*) AS count FROM base` + s.flags(f) +
@@ -213,15 +227,6 @@ func (x *SearchIndex) count(ctx context.Context, v joinder.Viewer, p similar.Pla
 		}
 	}
 	return nil
-}
-
-// countingFrom leaves the text index out when no words need it, so that an
-// index of the table answers alone.
-func (s *search) countingFrom() string {
-	if strings.Contains(s.from, "LEFT JOIN") {
-		return `complaints c`
-	}
-	return s.from
 }
 
 func (s *search) flags(but string) string {

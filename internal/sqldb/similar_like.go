@@ -19,24 +19,24 @@ func (x *SearchIndex) Candidates(ctx context.Context, v joinder.Viewer, terms []
 		clauses[i], words[i] = similar.Clause{Terms: []string{t}}, lexeme(t)
 	}
 	var args list
-	from := `search_words JOIN search_docs d ON d.doc = search_words.rowid JOIN complaints c ON c.id = d.complaint`
-	match, score := ``, `-bm25(search_words, 1.0, 0.0)`
+	var hits string // the best by the words alone, doc and score
 	if x.db.Engine == Postgres {
 		q := args.add(strings.Join(words, " | ")) + `::tsquery`
-		from = `search_docs d JOIN complaints c ON c.id = d.complaint`
-		match, score = `d.terms @@ `+q, `ts_rank(d.terms, `+q+`, 1)::float8`
+		hits = `SELECT d.doc, ts_rank(d.terms, ` + q + `, 1)::float8 AS score FROM search_docs d WHERE d.terms @@ ` + q
 	} else {
-		match = `search_words MATCH ` + args.add(ftsAny(clauses))
+		hits = `SELECT search_words.rowid AS doc, -bm25(search_words, 1.0, 0.0) AS score FROM search_words WHERE search_words MATCH ` + args.add(ftsAny(clauses))
 	}
-	where := match + ` AND ` + visibleComplaint(v)
-	if wallet != "" {
+	where := visibleComplaint(v)
+	if wallet == "" {
+		hits += ` ORDER BY score DESC, doc LIMIT ` + args.add(limit*4)
+	} else {
 		where += ` AND c.wallet = ` + args.add(wallet)
 	}
-	// The rows are long: find the best first, then read them.
-	best := `SELECT d.doc, ` + score + ` AS score FROM ` + from + ` WHERE ` + where + ` ORDER BY score DESC, d.doc LIMIT ` + args.add(limit)
+	best := `SELECT c.id, h.score FROM (` + hits + `) h ` + x.db.inOrder() + ` search_docs d ON d.doc = h.doc ` + x.db.inOrder() + ` complaints c ON c.id = d.complaint
+		WHERE ` + where + ` ORDER BY h.score DESC, c.id LIMIT ` + args.add(limit)
 	var rows []textRow
-	if err := all(ctx, x.db.read, &rows, `SELECT x.*, `+alike+` AS alike FROM (SELECT `+complaintColumns+`, d.twin, b.score
-		FROM (`+best+`) b JOIN search_docs d ON d.doc = b.doc JOIN complaints c ON c.id = d.complaint) x ORDER BY x.score DESC, x.id`, args...); err != nil {
+	if err := all(ctx, x.db.read, &rows, readTexts+best+`) b `+x.db.inOrder()+` complaints c ON c.id = b.id JOIN search_docs d ON d.complaint = c.id) x
+		ORDER BY x.score DESC, x.id`, args...); err != nil {
 		return nil, err
 	}
 	return texts(rows)

@@ -21,5 +21,7 @@ CREATE TABLE search_bands (
 CREATE INDEX search_bands_doc ON search_bands (doc);
 
 -- Counting reads this index alone and not the rows, which are long.
-CREATE INDEX complaints_counting ON complaints (state, occurred_on, wallet, issue, jurisdiction, region, level, evidence,
+CREATE INDEX complaints_counting ON complaints (occurred_on, state, wallet, issue, jurisdiction, region, level, evidence,
     source, currency, amount_major, person, id);
+-- Whether a complaint that words found may be seen, without reading it.
+CREATE INDEX complaints_seen ON complaints (id, state, wallet);

@@ -130,31 +130,44 @@ func (n names) IssueChoices(first string) []Option {
 	options := []Option{{Text: first}}
 	for _, f := range n.facts.Families() {
 		for _, i := range f.Issues {
-			options = append(options, Option{Value: i.ID, Text: n.words.Text(f.Name) + " · " + n.words.Text(i.Name)})
+			family, text := n.words.Text(f.Name), n.words.Text(i.Name)
+			if family != text {
+				text = family + " · " + text
+			}
+			options = append(options, Option{Value: i.ID, Text: text})
 		}
 	}
 	return options
 }
 
-// find is the wallet that a person means: its id or name, or what only one
-// reviewed wallet's name begins with.
+// find is the wallet that a person means: its id or name, or the one reviewed
+// wallet whose name begins with, or else has, what was typed.
 func (n names) find(typed string) (id string, ok bool) {
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	if typed == "" {
 		return "", false
 	}
-	var like []string
+	var begins, has []string
 	for _, w := range n.list {
 		zh, en := strings.ToLower(w.Name.ZH), strings.ToLower(w.Name.EN)
 		if typed == strings.ToLower(w.ID) || typed == zh || typed == en {
 			return w.ID, true
 		}
-		if w.Reviewed && utf8.RuneCountInString(typed) > 1 && (strings.HasPrefix(zh, typed) || strings.HasPrefix(en, typed)) {
-			like = append(like, w.ID)
+		switch {
+		case !w.Reviewed || utf8.RuneCountInString(typed) < 2:
+		case strings.HasPrefix(zh, typed) || strings.HasPrefix(en, typed):
+			begins = append(begins, w.ID)
+		case strings.Contains(zh, typed) || strings.Contains(en, typed):
+			has = append(has, w.ID)
 		}
 	}
-	if len(like) == 1 {
-		return like[0], true
+	for _, like := range [][]string{begins, has} {
+		if len(like) > 0 {
+			if len(like) > 1 {
+				return "", false
+			}
+			return like[0], true
+		}
 	}
 	return "", false
 }
@@ -216,7 +229,9 @@ func (s *Server) onlyMeAgain(w http.ResponseWriter, r *http.Request) error {
 	return seeOther(w, r, "/")
 }
 
-// onlyMe answers "is it only me?". It keeps nothing of what was written.
+// onlyMe answers "is it only me?" to a person's own words, or to a published
+// complaint ("like"), whose words are compared but never taken for the
+// reader's own. It keeps nothing of what was written.
 func (s *Server) onlyMe(now *risingNow) HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if err := badForm(r.ParseForm()); err != nil {
@@ -229,10 +244,19 @@ func (s *Server) onlyMe(now *risingNow) HandlerFunc {
 		if p.names, err = s.names(r); err != nil {
 			return err
 		}
-		p.WalletID, p.Known = p.find(ask.Wallet)
-		if p.WalletID != "" || ask.Issue != "" || ask.Text != "" || ask.Wallet == "" {
-			probe := similar.Probe{Text: ask.Text, Wallet: p.WalletID, Issue: ask.Issue}
-			p.Answer, err = s.deps.Search.Finder.Like(r.Context(), p.Viewer, probe)
+		words := ask.Text
+		if id, err := joinder.ParseID(field(r, "like")); err == nil {
+			c, err := s.deps.Search.Finder.Complaint(r.Context(), p.Viewer, id)
+			if err != nil {
+				return err
+			}
+			p.From, p.Ask, words = c.ID, question{Wallet: c.Wallet, Issue: c.Issue}, c.Text
+		}
+		if p.WalletID, p.Known = p.find(p.Ask.Wallet); p.Known {
+			p.Ask.Wallet = p.Wallet(p.WalletID)
+		}
+		if p.WalletID != "" || p.Ask.Issue != "" || words != "" || p.Ask.Wallet == "" {
+			p.Answer, err = s.deps.Search.Finder.Like(r.Context(), p.Viewer, similar.Probe{Text: words, Wallet: p.WalletID, Issue: p.Ask.Issue, Limit: 6})
 		}
 		if problems, ok := FormErrorsOf(p.Words, err); ok {
 			return s.showHome(w, r, now, http.StatusUnprocessableEntity, ask, problems)

@@ -1,8 +1,14 @@
 package web
 
 import (
+	"cmp"
+	"context"
+	"io"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"joinder"
 	"joinder/internal/similar"
@@ -13,6 +19,7 @@ type onlyMePage struct {
 	Page
 	names
 	Ask      question
+	From     joinder.ID // a published complaint that was asked about; "" for one's own words
 	Answer   similar.Answer
 	WalletID string // "" when none was named, or none of that name is known
 	Known    bool   // the wallet that was named is known
@@ -36,6 +43,8 @@ func (p onlyMePage) Headline() string {
 	switch {
 	case p.Alone():
 		return p.T("home.answer.alone")
+	case p.From != "":
+		kind = "like"
 	case a.Basis == similar.ByWallet:
 		kind = "wallet"
 	case a.AtLeast:
@@ -50,6 +59,45 @@ func (p onlyMePage) Headline() string {
 	}
 	return p.N("home.answer."+kind+".ever", a.People, args...)
 }
+
+// HeadlineParts are what a narrow screen may put on lines of their own.
+func (p onlyMePage) HeadlineParts() []string {
+	line := p.Headline()
+	for _, colon := range []string{"：", ": "} {
+		if i := strings.Index(line, colon); i > 0 {
+			return []string{line[:i+len(colon)], line[i+len(colon):]}
+		}
+	}
+	return []string{line}
+}
+
+// phrases writes parts of a sentence that do not break before they must. No
+// blank gets between them that the sentence does not have.
+func phrases(parts []string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		var b strings.Builder
+		for _, part := range parts {
+			text := strings.TrimRight(part, " ")
+			b.WriteString("<span>" + templ.EscapeString(text) + "</span>" + part[len(text):])
+		}
+		_, err := io.WriteString(w, b.String())
+		return err
+	})
+}
+
+// Hits are the complaints to show, without the one that was asked about.
+func (p onlyMePage) Hits() []foundLine {
+	var hits []similar.Hit
+	for _, h := range p.Answer.Hits {
+		if h.ID != p.From && len(hits) < likestShown {
+			hits = append(hits, h)
+		}
+	}
+	return foundLines(p.Page, p.names, hits)
+}
+
+// likestShown is how many of the most similar complaints are shown.
+const likestShown = 5
 
 // Counted says whose complaints the numbers count.
 func (p onlyMePage) Counted() string {
@@ -84,8 +132,11 @@ func (p onlyMePage) Facts() []Fact {
 	if a.People > a.People365 {
 		out[2].Note = p.T("home.fact.ever", "People", a.People)
 	}
-	if sum := sumsText(p.Page, a.Amounts); sum != "" {
-		out = append(out, Fact{Label: p.T("home.fact.money"), Value: sum})
+	if sums := sumTexts(p.Page, a.Amounts); len(sums) > 0 {
+		out = append(out, Fact{Label: p.T("home.fact.money"), Value: sums[0]})
+		if len(sums) > 1 {
+			out[len(out)-1].Note = p.T("home.fact.more_money", "Sums", p.Words.List(sums[1:]))
+		}
 	}
 	out = append(out, Fact{Label: p.T("home.fact.evidence"), Value: p.N("home.people", a.Evidenced)})
 	if !a.First.IsZero() {
@@ -94,17 +145,20 @@ func (p onlyMePage) Facts() []Fact {
 	return out
 }
 
-// sumsText writes totals side by side; a rounded one says so.
-func sumsText(p Page, sums []similar.Sum) string {
-	var parts []string
+// sumTexts are totals, those with most people first; a rounded one says so.
+// They are never added up, for there is no rate.
+func sumTexts(p Page, sums []similar.Sum) []string {
+	sums = slices.Clone(sums)
+	slices.SortStableFunc(sums, func(a, b similar.Sum) int { return cmp.Compare(b.People, a.People) })
+	var out []string
 	for _, s := range sums {
 		text := p.Words.Money(s.Money)
 		if !s.Exact {
 			text = p.T("search.about", "Sum", text)
 		}
-		parts = append(parts, text)
+		out = append(out, text)
 	}
-	return strings.Join(parts, " + ")
+	return out
 }
 
 // Rounded reports whether a sum is shown rounded, which the page explains.

@@ -225,8 +225,8 @@ func TestOnlyMeAnswersInWords(t *testing.T) {
 	s := searchServer(t, f)
 	form := url.Values{"wallet": {" 某某支付 "}, "text": {"提现三天没到账 " + nasty}}.Encode()
 	for lang, want := range map[string][]string{
-		"zh-CN": {"不只你一个：90 天内 127 人遇到同样的事", "¥384,210.00", "约 HK$1,200.00", "81 人", "2025年10月", "另有 12 篇几乎相同", "异常上升", "至今共 229 人", "本人陈述 100 人", "正在召集 · 63 人", "没有公开文字"},
-		"en":    {"You are not the only one: 127 people in 90 days", "US$860.12", "about ¥2,300.00", "October 2025", "12 nearly identical texts", "Stated: 100", "Join: 提现一直不到账"},
+		"zh-CN": {"<span>不只你一个：</span><span>90 天内 127 人遇到同样的事</span>", "不只你一个：90 天内 127 人遇到同样的事 — 合诉", "另有 约 HK$1,200.00", "¥384,210.00", "81 人", "2025年10月", "另有 12 篇几乎相同", "异常上升", "至今共 229 人", "本人陈述 100 人", "正在召集 · 63 人", "没有公开文字"},
+		"en":    {"<title>You are not the only one: 127 people in 90 days", "US$860.12", "about ¥2,300.00", "October 2025", "12 nearly identical texts", "Stated: 100", "Join: 提现一直不到账"},
 	} {
 		res := ask(s, "POST", "/only-me", form, asIn(lang)...)
 		body := text(t, res)
@@ -272,6 +272,17 @@ func TestOnlyMeIsHonest(t *testing.T) {
 	wantText(t, "nothing", body, "写几个字说说发生了什么")
 	if status != http.StatusUnprocessableEntity {
 		t.Error("nothing:", status)
+	}
+	f.answer = sampleAnswer()
+	res := ask(s, "POST", "/only-me", "like="+string(fakeID(1))+"&text=mine", asIn("zh-CN")...)
+	body = text(t, res)
+	wantText(t, "like another", body, "同样的事：90 天内有 127 人说过", "和这份投诉最像", `name="wallet" value="example"`, `name="text" value=""`)
+	wantNo(t, "like another", body, complaintPath(fakeID(1)))
+	if !strings.HasPrefix(f.probe.Text, "提现到银行卡四天了") || f.probe.Issue != "withdrawal_missing" {
+		t.Errorf("asked %+v", f.probe)
+	}
+	if res := ask(s, "POST", "/only-me", "like="+string(fakeID(99))); res.StatusCode != 404 {
+		t.Error("like nothing:", res.StatusCode)
 	}
 	long := strings.Repeat("钱", 30_000)
 	status, body = say("zh-CN", long, long)

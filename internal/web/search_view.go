@@ -59,7 +59,7 @@ func (p searchPage) valueName(facet, value string) string {
 	case similar.FacetLevel:
 		return levelName(p.Page, joinder.Level(value))
 	case similar.FacetEvidence:
-		return p.T("search.has_evidence")
+		return p.T("search.only_evidence")
 	}
 	return value
 }

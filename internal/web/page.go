@@ -32,6 +32,7 @@ type Page struct {
 	Demo    bool // the data is invented
 
 	base   string // scheme and host
+	named  bool   // the address names the language
 	assets *assets
 }
 
@@ -43,7 +44,7 @@ func (s *Server) Page(r *http.Request, titleKey string, args ...any) Page {
 		Title: words.T(titleKey, args...), Words: words, Lang: prefs.Lang, Viewer: ViewerOf(r),
 		Section: sectionOf(r.URL.Path), Path: pathWithout(r.URL, "lang"), Theme: prefs.Theme, Large: prefs.Large,
 		Host: s.config.Host, Version: s.config.Version, Demo: s.config.Demo,
-		base: s.config.BaseURL.Scheme + "://" + s.config.BaseURL.Host, assets: s.assets,
+		base: s.config.BaseURL.Scheme + "://" + s.config.BaseURL.Host, assets: s.assets, named: r.URL.Query().Has("lang"),
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		p.Path = localPath(pathOfReferer(r))
@@ -91,9 +92,13 @@ func (p Page) FullTitle() string { return p.T("shell.title", "Page", p.Title) }
 // Asset is the address of a static file by its plain name.
 func (p Page) Asset(name string) string { return p.assets.urls[name] }
 
-// Canonical is the one address of this page, without its query.
+// Canonical is the one address of this page in its language, without the rest
+// of its query.
 func (p Page) Canonical() string {
 	path, _, _ := strings.Cut(p.Path, "?")
+	if p.named {
+		return p.base + path + "?lang=" + string(p.Lang)
+	}
 	return p.base + path
 }
 

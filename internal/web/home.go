@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -88,6 +89,7 @@ type names struct {
 	words   *i18n.Words
 	wallets map[string]joinder.Wallet
 	list    []joinder.Wallet
+	rising  []similar.Rise
 }
 
 func (s *Server) names(r *http.Request) (names, error) {
@@ -140,33 +142,49 @@ func (n names) IssueChoices(first string) []Option {
 	return options
 }
 
-// find is the wallet that a person means: its id or name, or the one reviewed
-// wallet whose name begins with, or else has, what was typed.
+// Suggested are the wallets to choose from: reviewed ones, and those that
+// people complain about now.
+func (n names) Suggested() []joinder.Wallet {
+	var out []joinder.Wallet
+	for _, w := range n.list {
+		if w.Reviewed || slices.ContainsFunc(n.rising, func(r similar.Rise) bool { return r.Wallet == w.ID }) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// find is the wallet that a person means: its id or name, or the one wallet
+// whose name begins with, or else has, what was typed.
 func (n names) find(typed string) (id string, ok bool) {
 	typed = strings.ToLower(strings.TrimSpace(typed))
 	if typed == "" {
 		return "", false
 	}
-	var begins, has []string
+	var like [4][]string // reviewed ones come first, and beginnings before the rest
 	for _, w := range n.list {
 		zh, en := strings.ToLower(w.Name.ZH), strings.ToLower(w.Name.EN)
 		if typed == strings.ToLower(w.ID) || typed == zh || typed == en {
 			return w.ID, true
 		}
+		rank := 0
+		if !w.Reviewed {
+			rank = 2
+		}
 		switch {
-		case !w.Reviewed || utf8.RuneCountInString(typed) < 2:
+		case utf8.RuneCountInString(typed) < 2:
 		case strings.HasPrefix(zh, typed) || strings.HasPrefix(en, typed):
-			begins = append(begins, w.ID)
+			like[rank] = append(like[rank], w.ID)
 		case strings.Contains(zh, typed) || strings.Contains(en, typed):
-			has = append(has, w.ID)
+			like[rank+1] = append(like[rank+1], w.ID)
 		}
 	}
-	for _, like := range [][]string{begins, has} {
-		if len(like) > 0 {
-			if len(like) > 1 {
+	for _, ids := range like {
+		if len(ids) > 0 {
+			if len(ids) > 1 {
 				return "", false
 			}
-			return like[0], true
+			return ids[0], true
 		}
 	}
 	return "", false
@@ -211,6 +229,7 @@ func (s *Server) showHome(w http.ResponseWriter, r *http.Request, now *risingNow
 	if err != nil { // the question matters more than the news
 		s.deps.Log.Error("what is rising", "err", err)
 	}
+	p.names.rising = rising
 	for _, rise := range rising[:min(len(rising), risingShown)] {
 		p.Now = append(p.Now, riseLine{
 			Href: searchAsk{Wallets: []string{rise.Wallet}, Issues: []string{rise.Issue}}.path("/search"),
@@ -264,18 +283,19 @@ func (s *Server) onlyMe(now *risingNow) HandlerFunc {
 			return err
 		}
 		p.TooLong = utf8.RuneCountInString(ask.Text) > similar.MaxProbeRunes
-		p.Rising = s.risingFor(r.Context(), now, p)
+		p.Rising = s.risingFor(r.Context(), now, &p)
 		p.Title = p.Headline()
 		return s.Render(w, r, http.StatusOK, onlyMeView(p))
 	}
 }
 
 // risingFor reports whether the answer's kind of problem is unusual now.
-func (s *Server) risingFor(ctx context.Context, now *risingNow, p onlyMePage) bool {
+func (s *Server) risingFor(ctx context.Context, now *risingNow, p *onlyMePage) bool {
 	list, err := now.read(ctx, s.deps.Search.Finder, s.deps.World.Now())
 	if err != nil && !errors.Is(err, context.Canceled) {
 		s.deps.Log.Error("what is rising", "err", err)
 	}
+	p.names.rising = list
 	for _, rise := range list {
 		for _, issue := range p.Answer.Issues {
 			if rise.High && rise.Wallet == p.WalletID && rise.Issue == issue {

@@ -187,8 +187,8 @@ func (p onlyMePage) Notes() []string {
 	return out
 }
 
-// Suggested is the kind of problem to file it as, "" when nothing says so.
-func (p onlyMePage) Suggested() string {
+// Kind is the kind of problem to file it as, "" when nothing says so.
+func (p onlyMePage) Kind() string {
 	switch {
 	case p.Ask.Issue != "":
 		return p.Ask.Issue
@@ -210,7 +210,7 @@ func (p onlyMePage) WalletForFiling() string {
 
 // NewCase is where a case about this can be started.
 func (p onlyMePage) NewCase() string {
-	return searchAsk{Wallets: some(p.WalletID), Issues: some(p.Suggested())}.path("/cases/new")
+	return searchAsk{Wallets: some(p.WalletID), Issues: some(p.Kind())}.path("/cases/new")
 }
 
 // All is the search for everything that was counted, as far as filters can say it.

@@ -88,7 +88,7 @@ func ViewerOf(r *http.Request) joinder.Viewer {
 // Session reads what this browser has proved.
 func (s *Server) Session(ctx context.Context) Session {
 	out := Session{
-		Account:   joinder.ID(s.sessions.GetString(ctx, sessionAccount)),
+		Account: joinder.ID(s.sessions.GetString(ctx, sessionAccount)),
 	}
 	if at := s.sessions.GetInt64(ctx, sessionStepUp); at != 0 {
 		out.SteppedUp = time.UnixMicro(at).UTC()

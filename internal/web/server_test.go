@@ -228,7 +228,7 @@ func TestLanguageLinksKeepTheQuery(t *testing.T) {
 	body := text(t, ask(s, "GET", "/about?q=%E9%92%B1&lang=zh-CN", ""))
 	for _, want := range []string{
 		`href="/about?q=%E9%92%B1&amp;lang=en"`, `hreflang="en" href="https://joinder.example/about?q=%E9%92%B1&amp;lang=en"`,
-		`rel="canonical" href="https://joinder.example/about"`, "<title>关于本站与您的隐私 — 合诉</title>",
+		`rel="canonical" href="https://joinder.example/about"`, "<title>关于本站与你的隐私 — 合诉</title>",
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("page lacks %s\n%s", want, body)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -90,9 +91,10 @@ func (b *bench) postgres(name string) (url string, err error) {
 func (b *bench) closing() {
 	made := "the demo sample, the complaints filed and the letter's 10,000 rows"
 	if len(b.generated) > 0 {
-		made += ", and in place of CFPB files that were not found: " + strings.Join(b.generated, ", ")
+		made += ",\nand in place of CFPB files that were not found: " + strings.Join(b.generated, ", ")
 	}
-	fmt.Fprintf(b.out, "\nGenerated data: %s.\nWhole run: %.0f s.\n", made, time.Since(b.began).Seconds())
+	fmt.Fprintf(b.out, "\nGenerated data: %s.\nWhole run: %.0f s, load average at its end %s on %d cores.\n",
+		made, time.Since(b.began).Seconds(), loadAverage(), runtime.NumCPU())
 }
 
 // root is the directory of the repository.

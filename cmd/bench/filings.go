@@ -35,15 +35,11 @@ func filings(ctx context.Context, b *bench) error {
 		if err != nil {
 			return err
 		}
-		peer, err := load(ctx, people, b.each, func(ctx context.Context, _ int) error {
+		var next atomic.Int64
+		peer, got, err := duel(ctx, people, b.each, func(ctx context.Context, _ int) error {
 			_, err := db.ExecContext(ctx, `INSERT INTO small (body) VALUES ($1)`, "one small row of sixty-four bytes, as a peer of what is measured")
 			return err
-		})
-		if err != nil {
-			return err
-		}
-		var next atomic.Int64
-		got, err := load(ctx, people, b.each, func(ctx context.Context, _ int) error {
+		}, func(ctx context.Context, _ int) error {
 			i := int(next.Add(1)) - 1
 			if i >= len(tokens) {
 				return errDone
@@ -58,7 +54,7 @@ func filings(ctx context.Context, b *bench) error {
 			figure(peer.rate()), ratio(got.rate(), peer.rate()))
 	}
 	t.note("One filing commits the complaint, its receipt, its sealed leaf, text index and jobs together;")
-	t.note("drafts were saved before and are not counted; jobs wait.")
+	t.note("drafts were saved before and are not counted; jobs wait. Peer and filings take turns.")
 	t.print(b.out)
 	return nil
 }

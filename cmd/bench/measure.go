@@ -61,6 +61,31 @@ func load(ctx context.Context, n int, d time.Duration, call func(ctx context.Con
 	return t, errors.Join(first, ctx.Err())
 }
 
+// turns is how often each of peer and measured is loaded.
+const turns = 4
+
+// duel loads peer and ours in turns, so that what else the machine does falls
+// on both alike.
+func duel(ctx context.Context, n int, d time.Duration, peer, ours func(ctx context.Context, worker int) error) (theirs, own timing, err error) {
+	for range turns {
+		a, err := load(ctx, n, d/turns, peer)
+		if err != nil {
+			return theirs, own, err
+		}
+		b, err := load(ctx, n, d/turns, ours)
+		if err != nil {
+			return theirs, own, err
+		}
+		theirs, own = theirs.add(a), own.add(b)
+	}
+	return theirs, own, nil
+}
+
+// add joins the calls of two loads, one after the other.
+func (t timing) add(u timing) timing {
+	return timing{took: t.took + u.took, calls: append(t.calls, u.calls...)}
+}
+
 // once is how long f takes, in seconds, and the most heap that it held above
 // what there was before, in MiB.
 func once(f func() error) (seconds, peak float64, err error) {

@@ -44,11 +44,7 @@ func pages(ctx context.Context, b *bench) error {
 			return err
 		}
 		for _, clients := range []int{2, 16} {
-			peer, err := visits(ctx, b, clients, bare)
-			if err != nil {
-				return err
-			}
-			got, err := visits(ctx, b, clients, base+page.path)
+			peer, got, err := visits(ctx, b, clients, bare, base+page.path)
 			if err != nil {
 				return err
 			}
@@ -92,20 +88,26 @@ func bareServer(size int64) *http.Server {
 	})}
 }
 
-// visits loads one address from n clients, each with a connection of its own.
-func visits(ctx context.Context, b *bench, n int, address string) (timing, error) {
+// visits loads two addresses in turns from n clients, each with connections of
+// its own.
+func visits(ctx context.Context, b *bench, n int, bare, ours string) (theirs, own timing, err error) {
 	clients := make([]*http.Transport, n)
 	for i := range clients {
 		clients[i] = &http.Transport{DisableCompression: true}
 		defer clients[i].CloseIdleConnections()
-		if _, err := fetch(ctx, clients[i], address); err != nil { // connects
-			return timing{}, err
+		for _, address := range []string{bare, ours} { // connects
+			if _, err := fetch(ctx, clients[i], address); err != nil {
+				return theirs, own, err
+			}
 		}
 	}
-	return load(ctx, n, b.each, func(ctx context.Context, worker int) error {
-		_, err := fetch(ctx, clients[worker], address)
-		return err
-	})
+	visit := func(address string) func(context.Context, int) error {
+		return func(ctx context.Context, worker int) error {
+			_, err := fetch(ctx, clients[worker], address)
+			return err
+		}
+	}
+	return duel(ctx, n, b.each, visit(bare), visit(ours))
 }
 
 // fetch reads one page as a browser would ask for it and returns its bytes as sent.

@@ -75,7 +75,8 @@ func program(ctx context.Context, b *bench) error {
 			t.row("  of that not backed by files", "MiB", figure(got.anonymous), figure(peer.anonymous), ratio(got.anonymous, peer.anonymous))
 		}
 	}
-	t.note("Built with CGO_ENABLED=0 and -ldflags \"-s -w\". Start: median, from exec until GET / answers 200. Memory: one second later.")
+	t.note("Built with CGO_ENABLED=0 and -ldflags \"-s -w\". Start: median, from exec until GET / answers 200.")
+	t.note("Memory: one second after that.")
 	t.print(b.out)
 	return nil
 }

@@ -120,7 +120,7 @@ func TestNumbersSizesAndLists(t *testing.T) {
 func TestErrorsHaveAFaceForPeople(t *testing.T) {
 	zh, _ := speak(t)
 	one := joinder.Fail(joinder.TooLarge, "error.shell.too_large", "Limit", "1 MB")
-	if got := zh.Error(one); got != "发送的内容超过了上限 1 MB。您的草稿还在，请减少内容或换小一些的文件。" {
+	if got := zh.Error(one); got != "发送的内容超过了上限 1 MB。你的草稿还在，请减少内容或换小一些的文件。" {
 		t.Error(got)
 	}
 	if got, want := zh.Error(errors.New("disk on fire")), zh.T("error.shell.internal"); got != want {

@@ -176,6 +176,8 @@ func translate(err error) error {
 		switch {
 		case pg.Code == "23505":
 			return joinder.Fail(joinder.Conflict, "error.store.taken").Because(err)
+		case pg.Code == "22021": // NUL or broken UTF-8 among the values
+			return joinder.Fail(joinder.Invalid, "error.store.text").Because(err)
 		case pg.Code == "40001" || pg.Code == "40P01":
 			return err // inTx tries again
 		case strings.HasPrefix(pg.Code, "53") || strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "57"):

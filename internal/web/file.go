@@ -24,6 +24,10 @@ type FileParts struct {
 // MaxUpload is how many bytes one file may have.
 func (p FileParts) MaxUpload() int64 { return p.Shelf.Limits().File }
 
+// MaxRequest is how many bytes one form with files may have: all that a person
+// may give can be chosen at once.
+func (p FileParts) MaxRequest() int64 { return p.Shelf.Limits().Person + 1<<20 }
+
 // Desk is where complaints are written, filed and found again (internal/intake).
 type Desk interface {
 	Start(ctx context.Context) (intake.Draft, intake.Token, error)
@@ -67,7 +71,7 @@ func (s *Server) fileRoutes() []Route {
 		{Method: "POST", Pattern: "/draft/{token}/money", Handler: s.fileSave("money"), Access: Private},
 		{Method: "POST", Pattern: "/draft/{token}/you", Handler: s.fileSubmit, Access: Private},
 		{Method: "POST", Pattern: "/draft/{token}/save/{step}", Handler: s.fileAutosave, Access: Private, Limit: LimitPages},
-		{Method: "POST", Pattern: "/draft/{token}/evidence", Handler: s.fileUpload, Access: Private, Body: s.deps.File.MaxUpload() + 1<<20, Slow: uploadTime},
+		{Method: "POST", Pattern: "/draft/{token}/evidence", Handler: s.fileUpload, Access: Private, Body: s.deps.File.MaxRequest(), Slow: uploadTime},
 		{Method: "POST", Pattern: "/draft/{token}/evidence/{id}/remove", Handler: s.fileRemove, Access: Private},
 		{Method: "GET", Pattern: "/draft/{token}/receipt", Handler: s.receipt, Access: Private},
 		{Method: "GET", Pattern: "/draft/{token}/receipt.pdf", Handler: s.receiptPDF, Access: Private},
@@ -76,7 +80,7 @@ func (s *Server) fileRoutes() []Route {
 		{Method: "GET", Pattern: "/mine/{id}", Handler: s.mine, Access: Private},
 		{Method: "POST", Pattern: "/mine/{id}/withdraw", Handler: s.withdraw, Access: Private},
 		{Method: "POST", Pattern: "/mine/{id}/erase", Handler: s.erase, Access: Private},
-		{Method: "POST", Pattern: "/mine/{id}/evidence", Handler: s.addEvidence, Access: Private, Body: s.deps.File.MaxUpload() + 1<<20, Slow: uploadTime},
+		{Method: "POST", Pattern: "/mine/{id}/evidence", Handler: s.addEvidence, Access: Private, Body: s.deps.File.MaxRequest(), Slow: uploadTime},
 		{Method: "GET", Pattern: "/mine/{id}/evidence/{item}", Handler: s.ownEvidence, Access: Private, Slow: uploadTime},
 	}
 }
@@ -327,11 +331,19 @@ func filedAlready(err error) bool {
 
 func knownStep(step string) bool { return stepNumber(step) > 0 }
 
-// field is a form value without the blanks around it.
-func field(r *http.Request, name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
+// field is a form value without the blanks around it and without what is not
+// text.
+func field(r *http.Request, name string) string {
+	return strings.TrimSpace(legible(r.PostFormValue(name)))
+}
+
+// legible leaves out what is not text: broken UTF-8, and NUL, which PostgreSQL
+// cannot store.
+func legible(s string) string { return strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "") }
 
 // clip bounds what a link may fill in.
 func clip(s string, runes int) string {
+	s = legible(s)
 	if r := []rune(s); len(r) > runes {
 		return string(r[:runes])
 	}

@@ -77,7 +77,7 @@ func (s *Server) receiveParts(r *http.Request, form *multipart.Reader, owner joi
 			return kept, notices, nil
 		}
 		if err != nil {
-			return kept, notices, cutOff(err)
+			return kept, notices, damaged(err)
 		}
 		switch {
 		case part.FormName() == "item":
@@ -102,6 +102,15 @@ func (s *Server) receiveParts(r *http.Request, form *multipart.Reader, owner joi
 func cutOff(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled) {
 		return joinder.Fail(joinder.Invalid, "error.file.cut_off").On("evidence").Because(err)
+	}
+	return err
+}
+
+// damaged is cutOff for what is between the parts of a form: when it cannot be
+// read, the form is at fault, not the site.
+func damaged(err error) error {
+	if err = cutOff(err); joinder.KindOf(err) == joinder.Internal {
+		return badForm(err)
 	}
 	return err
 }

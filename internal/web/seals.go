@@ -100,7 +100,7 @@ func (s *Server) checkUpload(r *http.Request) (evidence.Report, error) {
 			return evidence.Report{}, joinder.Fail(joinder.Invalid, "error.verify.no_file").On("bundle")
 		}
 		if err != nil {
-			return evidence.Report{}, cutOff(err)
+			return evidence.Report{}, damaged(err)
 		}
 		if part.FormName() != "bundle" || part.FileName() == "" {
 			continue

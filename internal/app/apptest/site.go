@@ -31,7 +31,7 @@ import (
 // Options say what is special about a site.
 type Options struct {
 	Database  string       // postgres://… or sqlite://…; "" is SQLite in the site's directory
-	Rates     config.Rates // zero fields become so high that no test meets them
+	Rates     config.Rates // zero fields become so high that no test meets them, negative ones stay as they are in the program
 	MaxUpload int64        // bytes a file; 0 is the usual limit
 }
 
@@ -54,8 +54,11 @@ func Open(t testing.TB, o Options) *Site {
 		t.Fatal(err)
 	}
 	for _, rate := range []*float64{&o.Rates.Pages, &o.Rates.Writes, &o.Rates.Guesses} {
-		if *rate == 0 {
+		switch {
+		case *rate == 0:
 			*rate = plenty
+		case *rate < 0:
+			*rate = 0
 		}
 	}
 	s := &Site{URL: "http://" + l.Addr().String(), Log: &Log{}, t: t}
@@ -99,6 +102,26 @@ func (s *Site) Settle() {
 // leads to yet. $1, $2 … stand for args.
 func (s *Site) Exec(query string, args ...any) {
 	s.t.Helper()
+	db := s.connect()
+	defer db.Close() //nolint:errcheck // a test's own connection
+	if _, err := db.ExecContext(s.t.Context(), query, args...); err != nil {
+		s.t.Fatalf("%s: %v", query, err)
+	}
+}
+
+// Count reads one number from the database.
+func (s *Site) Count(query string, args ...any) (n int) {
+	s.t.Helper()
+	db := s.connect()
+	defer db.Close() //nolint:errcheck // a test's own connection
+	if err := db.QueryRowContext(s.t.Context(), query, args...).Scan(&n); err != nil {
+		s.t.Fatalf("%s: %v", query, err)
+	}
+	return n
+}
+
+func (s *Site) connect() *sql.DB {
+	s.t.Helper()
 	scheme, rest, _ := strings.Cut(s.Config.Database, "://")
 	driver, source := "pgx", s.Config.Database
 	if scheme == "sqlite" {
@@ -108,10 +131,7 @@ func (s *Site) Exec(query string, args ...any) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	defer db.Close() //nolint:errcheck // a test's own connection
-	if _, err := db.ExecContext(s.t.Context(), query, args...); err != nil {
-		s.t.Fatalf("%s: %v", query, err)
-	}
+	return db
 }
 
 // Log keeps what a site logged. It is safe for concurrent use.

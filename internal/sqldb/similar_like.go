@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"joinder"
@@ -68,12 +69,17 @@ func (x *SearchIndex) frequencies(ctx context.Context, terms []string, with map[
 	if x.db.Engine == SQLite {
 		query = `SELECT term, doc AS n FROM search_vocab WHERE term IN ` + args.in(terms)
 	} else {
-		values := make([]string, len(terms))
-		for i, t := range terms {
-			values[i] = `(` + args.add(t) + `::text, ` + args.add(lexeme(t)) + `::tsquery)`
+		rare, err := x.estimate(ctx, terms, with)
+		if err != nil || len(rare) == 0 {
+			return err
 		}
-		query = `SELECT v.term, (SELECT COUNT(*) FROM (SELECT 1 FROM search_docs d WHERE d.terms @@ v.q LIMIT ` + args.add(enough) + `) AS few) AS n
-			FROM (VALUES ` + strings.Join(values, ", ") + `) AS v (term, q)`
+		// One count a word, so that each is planned for how rare that word is.
+		counts := make([]string, len(rare))
+		for i, t := range rare {
+			counts[i] = `SELECT ` + args.add(t) + `::text AS term, (SELECT COUNT(*) FROM (SELECT 1 FROM search_docs d WHERE d.terms @@ ` +
+				args.add(lexeme(t)) + `::tsquery LIMIT ` + strconv.Itoa(enough) + `) AS few) AS n`
+		}
+		query = strings.Join(counts, ` UNION ALL `)
 	}
 	var rows []struct {
 		Term string
@@ -86,6 +92,33 @@ func (x *SearchIndex) frequencies(ctx context.Context, terms []string, with map[
 		with[r.Term] = r.N
 	}
 	return nil
+}
+
+// estimate takes the numbers of common words from PostgreSQL's own statistics,
+// because counting those is slow; the rest is rare and left to be counted.
+func (x *SearchIndex) estimate(ctx context.Context, terms []string, with map[string]int) (rare []string, err error) {
+	var args list
+	var rows []struct {
+		Term string
+		N    int
+	}
+	if err := all(ctx, x.db.read, &rows, `SELECT e.term, (e.share * k.reltuples)::bigint AS n
+		FROM pg_stats s JOIN pg_class k ON k.oid = 'search_docs'::regclass,
+			UNNEST(s.most_common_elems::text::text[], s.most_common_elem_freqs) AS e (term, share)
+		WHERE s.schemaname = current_schema() AND s.tablename = 'search_docs' AND s.attname = 'terms' AND k.reltuples > 0
+			AND e.term IN `+args.in(terms), args...); err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, r := range rows {
+		with[r.Term], known[r.Term] = r.N, true
+	}
+	for _, t := range terms {
+		if !known[t] {
+			rare = append(rare, t)
+		}
+	}
+	return rare, nil
 }
 
 // OpenCases are cases that take members, largest first; see similar.Index.

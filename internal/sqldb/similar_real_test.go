@@ -69,6 +69,9 @@ func TestRealTexts(t *testing.T) {
 		}
 	})
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		if db.Engine == sqldb.Postgres && os.Getenv("JOINDER_BENCH") == "" {
+			t.Skip("texts are ranked above the engine: set JOINDER_BENCH=1 to ask PostgreSQL too")
+		}
 		began := time.Now()
 		tellAll(t, db, cs)
 		if db.Engine == sqldb.Postgres {

@@ -11,7 +11,7 @@ CREATE TABLE search_docs (
     terms     TSVECTOR NOT NULL
 );
 CREATE INDEX search_docs_twin ON search_docs (twin, complaint);
-CREATE INDEX search_docs_terms ON search_docs USING GIN (terms);
+CREATE INDEX search_docs_terms ON search_docs USING GIN (terms) WITH (fastupdate = off); -- a pending list would be read by every word
 
 CREATE TABLE search_bands (
     band BIGINT NOT NULL,

@@ -13,6 +13,7 @@ import (
 
 	"joinder"
 	"joinder/internal/app"
+	"joinder/internal/demo"
 	"joinder/internal/intake"
 )
 
@@ -79,7 +80,7 @@ func drafts(ctx context.Context, b *bench, site *app.Site) ([]intake.Token, erro
 	if len(wallets) == 0 {
 		return nil, errors.New("the data pack has no wallet")
 	}
-	var tokens []intake.Token
+	texts, tokens := narratives(), []intake.Token{}
 	_, err := load(ctx, 1, b.each, func(ctx context.Context, _ int) error {
 		_, token, err := site.Desk.Start(ctx)
 		if err != nil {
@@ -89,10 +90,22 @@ func drafts(ctx context.Context, b *bench, site *app.Site) ([]intake.Token, erro
 		tokens = append(tokens, token)
 		return site.Desk.Save(ctx, token, intake.Draft{
 			Wallet: wallets[n%len(wallets)].ID, Issue: "withdrawal_not_arrived", Jurisdiction: "CN", Publish: true,
-			Narrative: fmt.Sprintf("发明的例子 %d：%d 天前申请提现，页面一直显示「处理中」，到今天还没有到账。打了 %d 次客服电话，每次都说请耐心等待，没有人说明原因。", n, 3+n%9, 1+n%7),
+			Narrative: fmt.Sprintf("%s (%d)", texts[n%len(texts)], n),
 			Amount:    fmt.Sprintf("%d.50", 100+n%9000), Currency: "CNY", OccurredOn: day.AddDays(-3 - n%300).String(),
 			Name: fmt.Sprintf("Example %d", n), Email: fmt.Sprintf("person%d@example.org", n), Lang: joinder.Chinese,
 		})
 	})
 	return tokens, err
+}
+
+// narratives are accounts as the sample's, of other seeds: as different from
+// each other as people's are.
+func narratives() []string {
+	var texts []string
+	for seed := range uint64(3) {
+		for _, c := range demo.Generate(100+seed, joinder.DateOf(joinder.RealWorld().Now())).Complaints {
+			texts = append(texts, c.Narrative)
+		}
+	}
+	return texts
 }

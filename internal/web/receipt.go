@@ -256,6 +256,7 @@ func (s *Server) erase(w http.ResponseWriter, r *http.Request) error {
 	if err := s.deps.File.Receipts.Erase(r.Context(), ViewerOf(r), id); err != nil {
 		return err
 	}
+	s.LetGo(r.Context(), id)
 	s.Flash(r.Context(), "mine.erased")
 	return seeOther(w, r, "/receipt")
 }

@@ -130,6 +130,12 @@ func (s *Server) Hold(ctx context.Context, complaint joinder.ID) error {
 	return nil
 }
 
+// LetGo forgets that the browser proved the receipt of a complaint.
+func (s *Server) LetGo(ctx context.Context, complaint joinder.ID) {
+	held := slices.DeleteFunc(strings.Fields(s.sessions.GetString(ctx, sessionHolds)), func(id string) bool { return id == string(complaint) })
+	s.sessions.Put(ctx, sessionHolds, strings.Join(held, " "))
+}
+
 // Put keeps a short value in the session, for flows of several pages; an empty
 // value removes it. Prefix names with the area.
 func (s *Server) Put(ctx context.Context, name, value string) {

@@ -34,7 +34,7 @@ func (s surface) addresses(m *matrix, v viewer, pattern string) []string {
 }
 
 const (
-	complainants = "organiser published unpublished hidden withdrawn bare outsider"
+	complainants = "organiser published unpublished hidden withdrawn bare outsider" // the erased one is nobody's any more
 	members      = "organiser published unpublished hidden withdrawn bare"
 	workers      = "organiser custodian observer"
 	accounts     = "published custodian observer moderator admin"
@@ -64,7 +64,7 @@ var surfaces = map[string]surface{
 	"/pack": {}, "/pack/wallets/{id}": {at: just("/pack/wallets/alipay")}, "/pack/places/{id}": {at: just("/pack/places/CN")},
 	"/verify": {}, "/log/checkpoint": {}, "/log/key": {}, "/log/key.pem": {},
 	// Leaves name items by their random numbers and hold nothing else.
-	"/log/tile/{path...}": {at: tiles, grants: []grant{{"all", "organiser published unpublished hidden withdrawn bare outsider", "id"}}},
+	"/log/tile/{path...}": {at: tiles, grants: []grant{{"all", complainants + " erased", "id"}}},
 
 	// One's own.
 	"/file": {}, "/receipt": {grants: []grant{{"self", "self", "id"}}},
@@ -78,7 +78,7 @@ var surfaces = map[string]surface{
 	// those who work on the case.
 	"/cases/new":                {grants: []grant{{standing, "self", "id"}}},
 	"/cases/{id}":               {at: cases("", ".json"), grants: []grant{{members, "self", "amount"}}},
-	"/cases/{id}/join":          {in: "public outsider custodian observer moderator admin", grants: []grant{{"outsider", "self", "amount day id public"}}},
+	"/cases/{id}/join":          {in: "public erased outsider custodian observer moderator admin", grants: []grant{{"outsider", "self", "amount day id public"}}},
 	"/cases/{id}/me":            {in: members, grants: []grant{{members, "self", "amount day id"}}},
 	"/cases/{id}/work":          {in: workers, grants: []grant{{workers, everyone, "amount day"}, {workers, "organiser published bare", "public"}, {workers, consented, "name"}}},
 	"/cases/{id}/letter":        {in: members + " custodian observer", grants: annex},
@@ -91,7 +91,7 @@ var surfaces = map[string]surface{
 		{"organiser custodian", consented, "amount day name bytes"}, {"organiser custodian", "organiser published unpublished hidden withdrawn bare", "id"}}},
 
 	// Accounts.
-	"/sign-in": {in: "public organiser unpublished hidden withdrawn bare outsider"}, "/sign-in/code": {in: nobody}, "/sign-up": {}, "/setup/{token}": {in: nobody},
+	"/sign-in": {in: "public organiser unpublished hidden withdrawn erased bare outsider"}, "/sign-in/code": {in: nobody}, "/sign-up": {}, "/setup/{token}": {in: nobody},
 	"/account":         {in: accounts, grants: []grant{{"published", "self", "account id"}}},
 	"/account/confirm": {in: accounts, grants: address}, "/account/password": {in: accounts, grants: address}, "/account/delete": {in: accounts, grants: address},
 	"/account/app": {in: accounts},

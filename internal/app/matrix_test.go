@@ -32,6 +32,7 @@ func TestNobodySeesWhatTheyWereNotGiven(t *testing.T) {
 			}
 		}
 		m.askIfOnlyMe()
+		m.holdDeeds()
 		m.runCommands()
 		m.holdOrigins()
 		m.readLog()
@@ -86,7 +87,7 @@ func (m *matrix) compare(who, where string, got map[string]bool, grants []grant)
 func (m *matrix) wanted(who string, grants []grant) map[string]bool {
 	want := map[string]bool{}
 	for _, g := range grants {
-		if !slices.Contains(strings.Fields(g.who), who) && g.who != "all" && (g.who != "self" || !slices.Contains(subjectNames, who)) {
+		if !slices.Contains(strings.Fields(g.who), who) && g.who != "all" && (g.who != "self" || !slices.Contains(strings.Fields(complainants), who)) {
 			continue
 		}
 		of := strings.Fields(g.of)
@@ -124,6 +125,62 @@ func (m *matrix) holdHeaders(route web.Route, path string, a apptest.Answer) {
 	for _, c := range a.Header.Values("Set-Cookie") {
 		if !strings.Contains(c, "HttpOnly") && strings.HasPrefix(c, "joinder_session") || !strings.Contains(c, "SameSite=Lax") {
 			m.Errorf("%s: cookie %q", path, c)
+		}
+	}
+}
+
+// deeds says who may send a form about the case or the published complaint;
+// for everybody else there is no such thing.
+var deeds = map[string]string{
+	"/cases/{id}/join": "published", "/cases/{id}/consent": "published", "/cases/{id}/leave": "published",
+	"/cases/{id}/updates": "organiser", "/cases/{id}/step": "organiser", "/cases/{id}/letter": "organiser",
+	"/cases/{id}/letter/draft": "organiser", "/cases/{id}/letter/freeze": "organiser",
+	"/mine/{id}/withdraw": "published", "/mine/{id}/evidence": "published", "/mine/{id}/erase": "published",
+}
+
+// holdDeeds lets everybody try what is not theirs to do: it is refused, and
+// nothing changes.
+func (m *matrix) holdDeeds() {
+	m.Helper()
+	id, counts := string(m.subject("published").filed.ID), []string{
+		`SELECT COUNT(*) FROM members WHERE left_at = 0`, `SELECT COUNT(*) FROM consents WHERE withdrawn_at = 0`, `SELECT COUNT(*) FROM case_updates`,
+		`SELECT COUNT(*) FROM letters`, `SELECT COUNT(*) FROM evidence`, `SELECT COUNT(*) FROM complaints WHERE state = 'filed'`,
+	}
+	var before []int
+	for _, q := range counts {
+		before = append(before, m.site.Count(q))
+	}
+	for _, route := range m.site.Web.Routes() {
+		if route.Method == http.MethodGet || !strings.HasPrefix(route.Pattern, "/cases/{id}") && !strings.HasPrefix(route.Pattern, "/mine/{id}") {
+			continue
+		}
+		may, known := deeds[route.Pattern]
+		if !known {
+			m.Errorf("%s %s has no row in the visibility matrix: add it to deeds", route.Method, route.Pattern)
+		}
+		path := strings.Replace(route.Pattern, "{id}", string(m.caseID), 1)
+		if strings.HasPrefix(route.Pattern, "/mine/") {
+			path = strings.Replace(route.Pattern, "{id}", id, 1)
+		}
+		for _, v := range m.viewers {
+			if v.name == may {
+				continue
+			}
+			var a apptest.Answer
+			if strings.HasSuffix(path, "/evidence") {
+				a = v.Give(path, "files", apptest.Upload{Name: "x.txt", Data: []byte("planted")})
+			} else {
+				a = v.Send(path, "complaint", id, "use", "name", "yes", "0", "allow", "count", "text", "A planted update of some length.", "for", "public", "to", "closed",
+					"base", "1", "lang", "en", "subject", "Planted", "body", "Planted words of a letter that nobody wrote.", "letter", id, "sure", "yes")
+			}
+			if a.Status != 401 && a.Status != 403 && a.Status != 404 && a.Status != 422 {
+				m.Errorf("%s does %s: %d at %s", v.name, path, a.Status, a.Path)
+			}
+		}
+	}
+	for i, q := range counts {
+		if after := m.site.Count(q); after != before[i] {
+			m.Errorf("what was refused changed something: %s was %d, is %d", q, before[i], after)
 		}
 	}
 }

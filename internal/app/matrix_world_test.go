@@ -39,9 +39,9 @@ type subject struct {
 	tells map[string][]string // kind → how it may be written
 }
 
-// The subjects. The first six are members of the case, "bare" only to be
-// counted, the others with all four consents.
-var subjectNames = []string{"organiser", "published", "unpublished", "hidden", "withdrawn", "bare", "outsider"}
+// The subjects. All but the last are or were members of the case, "bare" only
+// to be counted, the others with all four consents.
+var subjectNames = []string{"organiser", "published", "unpublished", "hidden", "withdrawn", "erased", "bare", "outsider"}
 
 // matrix is the world in which everybody looks at everything.
 type matrix struct {
@@ -94,6 +94,10 @@ func newMatrix(t *testing.T, database string) *matrix {
 	withdrawn := m.subject("withdrawn")
 	if a := withdrawn.by.Send("/mine/" + string(withdrawn.filed.ID) + "/withdraw"); a.Status != 200 {
 		t.Fatalf("withdraw: %d", a.Status)
+	}
+	erased := m.subject("erased")
+	if a := erased.by.Send("/mine/"+string(erased.filed.ID)+"/erase", "sure", "yes"); a.Status != 200 || a.Path != "/receipt" {
+		t.Fatalf("erase: %d at %s", a.Status, a.Path)
 	}
 	m.site.Exec(`UPDATE complaints SET state = 'hidden' WHERE id = $1`, string(m.subject("hidden").filed.ID))
 	m.writeLetter(organiser.by)

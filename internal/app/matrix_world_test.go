@@ -16,22 +16,16 @@ import (
 	"joinder/internal/app/apptest"
 )
 
-// Everything that one complainant gave, each a word that occurs nowhere else.
-var canaryKinds = []string{
-	"words",  // original narrative, left out of the public text
-	"inline", // a phone number in the narrative, which redaction takes out
-	"public", // the public text
-	"demand", "name", "email", "phone",
-	"file",          // name of the evidence file
-	"bytes",         // what is in it
-	"code",          // recovery code
-	"token",         // the draft's link
-	"id",            // the complaint's number
-	"amount", "day", // exact
-	"account", // e-mail address of the account it is attached to
-}
-
-// subject is a complaint with its canaries, and who filed it.
+// subject is a complaint with its canaries, and who filed it. Canaries are words
+// that occur nowhere else, one for each kind of thing that a complainant gives:
+//
+//	words     of the original narrative, left out of the public text
+//	inline    a phone number in the narrative, which redaction takes out
+//	public    of the public text
+//	file      the name of the evidence file, and bytes what is in it
+//	code      of the receipt, and token that of the draft's link
+//	account   the e-mail address of the account it is attached to
+//	amount, day   exact; and demand, name, email, phone, id
 type subject struct {
 	name  string
 	filed apptest.Filed

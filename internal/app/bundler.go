@@ -17,6 +17,7 @@ import (
 // the frozen letter, every consent, and a proof for each.
 type bundler struct {
 	db      *sqldb.DB
+	cases   *sqldb.CaseFiles
 	vault   *blob.Store
 	shelf   *evidence.Shelf
 	checks  *seal.Checkpointer
@@ -27,14 +28,14 @@ type bundler struct {
 	base    string
 }
 
-// WriteBundle writes the bundle of one case. Only those who work on the case
-// may have it; names are in it only where the letter prints them.
+// WriteBundle writes the bundle of one case. Organisers and custodians may
+// have it; names are in it only where the letter prints them.
 func (b *bundler) WriteBundle(ctx context.Context, v joinder.Viewer, id joinder.ID, w io.Writer) error {
 	subject, err := b.db.Subject(ctx, v, id)
 	if err != nil {
 		return err
 	}
-	if !collective.Works(v, id) {
+	if !collective.Exports(v, id) {
 		return joinder.Fail(joinder.NotFound, "error.case.missing")
 	}
 	checkpoint, err := b.checks.Run(ctx) // so that the newest items are covered
@@ -145,27 +146,25 @@ func (b *bundler) addLetter(ctx context.Context, v joinder.Viewer, id joinder.ID
 
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// addConsents adds what members allowed, and took back, when.
+// addConsents adds what the members who stand behind this bundle allow now:
+// nothing of those who only let themselves be counted, have left or took their
+// complaint back, whose numbers are nobody's business.
 func (b *bundler) addConsents(ctx context.Context, v joinder.Viewer, id joinder.ID, p proofs, words *i18n.Words, in *evidence.BundleInput) error {
 	consents, err := b.db.SealedConsents(ctx, v, id)
 	if err != nil {
 		return err
 	}
-	last := map[joinder.ID]int{} // a withdrawn consent is logged twice; its last form says both
-	for i, c := range consents {
-		last[c.Consent.ID] = i
+	behind, err := b.behind(ctx, v, id)
+	if err != nil {
+		return err
 	}
-	for i, c := range consents {
-		if last[c.Consent.ID] != i {
+	for _, c := range consents {
+		if !c.Consent.InForce() || c.Consent.Use == joinder.CountMe || !behind[c.Consent.Complaint] {
 			continue
 		}
 		item := recordItem(c.Consent.ID, joinder.LeafConsent, c.Bytes, c.Salt)
 		item.SealedAt = c.Consent.GivenAt
-		state := "bundle.consent.given"
-		if !c.Consent.InForce() {
-			item.SealedAt, state = c.Consent.WithdrawnAt, "bundle.consent.withdrawn"
-		}
-		item.Name, item.Source = words.T(state, "Use", words.T("bundle.use."+string(c.Consent.Use))), words.T("bundle.source.record")
+		item.Name, item.Source = words.T("bundle.consent.given", "Use", words.T("bundle.use."+string(c.Consent.Use))), words.T("bundle.source.record")
 		item.Proves, item.Submitter = words.T("bundle.proves.consent"), words.T("bundle.source.case")
 		if err := p.of(ctx, c.Leaf, &item); err != nil {
 			return err
@@ -173,4 +172,14 @@ func (b *bundler) addConsents(ctx context.Context, v joinder.Viewer, id joinder.
 		in.Items = append(in.Items, item)
 	}
 	return nil
+}
+
+// behind are the complaints whose owners sign or send evidence.
+func (b *bundler) behind(ctx context.Context, v joinder.Viewer, id joinder.ID) (map[joinder.ID]bool, error) {
+	members, err := b.cases.Participants(ctx, v, id)
+	out := map[joinder.ID]bool{}
+	for _, m := range members {
+		out[m.Complaint] = m.State == joinder.Filed && (m.Consents[joinder.SignForMe] || m.Consents[joinder.SendEvidence])
+	}
+	return out, err
 }

@@ -86,9 +86,10 @@ var surfaces = map[string]surface{
 	// The letter's text gives the first and the last day.
 	"/cases/{id}/letter/{version}": {at: cases("/letter/1", "/letter/1.pdf", "/letter/1.xlsx", "/letter/2"), in: members + " custodian observer",
 		grants: []grant{{members, "organiser unpublished", "day"}, {workers, consented, "amount day name"}}},
-	// The sealed record of a consent names the complaint that gave it.
+	// The sealed record of a consent names the complaint that gave it; only of
+	// those who sign or send evidence.
 	"/cases/{id}/bundle.zip": {in: "organiser custodian", grants: []grant{
-		{"organiser custodian", consented, "amount day name bytes"}, {"organiser custodian", "organiser published unpublished hidden withdrawn bare", "id"}}},
+		{"organiser custodian", consented, "amount day name bytes"}, {"organiser custodian", "organiser published unpublished", "id"}}},
 
 	// Accounts.
 	"/sign-in": {in: "public organiser unpublished hidden withdrawn erased bare outsider"}, "/sign-in/code": {in: nobody}, "/sign-up": {}, "/setup/{token}": {in: nobody},

@@ -54,5 +54,11 @@ func Works(v joinder.Viewer, id joinder.ID) bool {
 	return v.System
 }
 
+// Exports reports whether the viewer may take the members' evidence out of the
+// house: those whom the consent names, and no observers.
+func Exports(v joinder.Viewer, id joinder.ID) bool {
+	return Runs(v, id) || v.In(id) == joinder.Custodian
+}
+
 // Inside reports whether the viewer is in the case in any role.
 func Inside(v joinder.Viewer, id joinder.ID) bool { return v.System || v.In(id) != "" }

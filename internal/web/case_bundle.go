@@ -16,7 +16,7 @@ func (s *Server) caseBundle(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := ViewerOf(r)
-	if !collective.Works(v, id) || s.deps.Case.Bundles == nil {
+	if !collective.Exports(v, id) || s.deps.Case.Bundles == nil {
 		return joinder.Fail(joinder.Forbidden, "error.case.not_in_workspace")
 	}
 	f, err := os.CreateTemp("", "joinder-bundle-*.zip")

@@ -40,7 +40,7 @@ func (s *Server) showCaseWork(w http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		return err
 	}
-	p := caseWorkPage{Page: s.Page(r, "case.work.title"), Work: work, Text: text, Errors: problems, Bundle: s.deps.Case.Bundles != nil}
+	p := caseWorkPage{Page: s.Page(r, "case.work.title"), Work: work, Text: text, Errors: problems, Bundle: s.deps.Case.Bundles != nil && collective.Exports(ViewerOf(r), id)}
 	p.NoIndex = true
 	p.Case = s.caseView(p.Page, work.Public)
 	p.News = newsLines(p.Page, work.Updates)

@@ -314,3 +314,7 @@ func (s *Site) Close() error {
 
 // housekeeping is how often old drafts and sessions are looked for.
 const housekeeping = time.Hour
+
+// orphanAge is how old a file must be before it counts as left behind by an
+// upload that was never recorded: far longer than any upload takes.
+const orphanAge = 24 * time.Hour

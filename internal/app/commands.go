@@ -94,6 +94,7 @@ func (s *Site) Serve(ctx context.Context, l net.Listener) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		s.freshenIndex(ctx)
 		go s.keepHouse(ctx)
 		s.Outbox.Run(ctx)
 	}()
@@ -103,6 +104,19 @@ func (s *Site) Serve(ctx context.Context, l net.Listener) error {
 	return err
 }
 
+// freshenIndex makes the text index anew when it is of an older make or was
+// lost; the site answers meanwhile from what there is.
+func (s *Site) freshenIndex(ctx context.Context) {
+	stale, err := s.DB.SearchIndex().Stale(ctx)
+	if err == nil && stale {
+		s.Log.Info("text index: rebuilding")
+		err = s.Finder.Rebuild(ctx, nil)
+	}
+	if err != nil && ctx.Err() == nil {
+		s.Log.Error("text index", "err", err)
+	}
+}
+
 // keepHouse deletes what outlived its time, once an hour.
 func (s *Site) keepHouse(ctx context.Context) {
 	tick := time.NewTicker(housekeeping)
@@ -110,6 +124,9 @@ func (s *Site) keepHouse(ctx context.Context) {
 	for {
 		if _, err := s.Desk.Purge(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("purge drafts", "err", err)
+		}
+		if _, err := s.Vault.Sweep(ctx, s.World.Now().Add(-orphanAge), s.DB.KnowsBlob); err != nil && ctx.Err() == nil {
+			s.Log.Error("sweep files", "err", err)
 		}
 		if err := s.Accounts.Sweep(ctx); err != nil && ctx.Err() == nil {
 			s.Log.Error("sweep accounts", "err", err)

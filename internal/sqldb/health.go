@@ -15,6 +15,13 @@ func (db *DB) Blobs(ctx context.Context) ([]string, error) {
 	return keys, err
 }
 
+// KnowsBlob reports whether a row refers to a blob.
+func (db *DB) KnowsBlob(ctx context.Context, blob string) (bool, error) {
+	var n int
+	err := one(ctx, db.read, &n, `SELECT COUNT(*) FROM (SELECT blob FROM evidence WHERE blob = $1 UNION SELECT blob FROM letter_files WHERE blob = $1) b`, blob)
+	return n > 0, err
+}
+
 // Jobs counts jobs that wait and those that were given up after too many tries.
 func (db *DB) Jobs(ctx context.Context) (waiting, stuck int, err error) {
 	var r struct{ Waiting, Stuck int }

@@ -88,6 +88,7 @@ CREATE TABLE evidence (
 );
 CREATE INDEX evidence_complaint ON evidence (complaint);
 CREATE INDEX evidence_owner ON evidence (owner);
+CREATE INDEX evidence_blob ON evidence (blob);
 
 CREATE TABLE log_leaves (
     idx  BIGINT PRIMARY KEY,

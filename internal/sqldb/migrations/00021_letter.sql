@@ -26,3 +26,4 @@ CREATE TABLE letter_files (
     wrapped_key BYTEA,
     PRIMARY KEY (letter, kind)
 );
+CREATE INDEX letter_files_blob ON letter_files (blob);

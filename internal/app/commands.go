@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -84,6 +85,7 @@ func serve(ctx context.Context, c config.Config, version Version, say func(cli.A
 		// Browsers know passkeys on names only, so the link says localhost.
 		a.Admin = strings.Replace(s.Config.BaseURL, "//127.0.0.1", "//localhost", 1) + "/setup/" + token
 	}
+	debug.FreeOSMemory() // what starting left behind
 	say(a)
 	return s.Serve(ctx, l)
 }

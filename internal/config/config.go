@@ -77,7 +77,7 @@ func (c Config) Complete() (Config, error) {
 		c.MaxUpload = 100_000_000
 	}
 	if c.MaxDraft == 0 {
-		c.MaxDraft = 5 * c.MaxUpload
+		c.MaxDraft = 10 * c.MaxUpload
 	}
 	return c, nil
 }

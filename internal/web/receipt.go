@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/skip2/go-qrcode"
 
@@ -23,6 +24,9 @@ func (s *Server) fileSubmit(w http.ResponseWriter, r *http.Request) error {
 	} else if err != nil {
 		return err
 	}
+	if d, err = s.withAllFiles(r, t, d); err != nil {
+		return err
+	}
 	receipt, err := s.deps.File.Desk.File(r.Context(), ViewerOf(r), t, "")
 	if filedAlready(err) {
 		return seeOther(w, r, draftPath(t, "receipt"))
@@ -34,6 +38,29 @@ func (s *Server) fileSubmit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return seeOther(w, r, draftPath(t, "receipt"))
+}
+
+// withAllFiles makes sure that every file that was received and sealed is filed:
+// two uploads at once may each have saved the draft without the other's.
+func (s *Server) withAllFiles(r *http.Request, t intake.Token, d intake.Draft) (intake.Draft, error) {
+	items, err := s.deps.File.Shelf.Of(r.Context(), ViewerOf(r), t.Owner())
+	if err != nil {
+		return d, err
+	}
+	missing := false
+	for _, e := range items {
+		if !slices.ContainsFunc(d.Evidence, func(have draftEvidence) bool { return have.ID == e.ID }) {
+			d.Evidence, missing = append(d.Evidence, draftEvidence{ID: e.ID, Item: e.Item}), true
+		}
+	}
+	if !missing {
+		return d, nil
+	}
+	err = s.deps.File.Desk.Save(r.Context(), t, d)
+	if filedAlready(err) {
+		err = nil // another click was first; filing answers with its receipt
+	}
+	return d, err
 }
 
 // backToStep shows the first step that has something to mend.

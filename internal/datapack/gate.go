@@ -46,9 +46,6 @@ const (
 	NotShown    Status = "not_shown"   // absent, not in force, or too risky to print
 )
 
-// Statuses lists them, best first.
-func Statuses() []Status { return []Status{Fact, Stale, Unconfirmed, NotShown} }
-
 // Shown reports whether the value may appear at all.
 func (s Status) Shown() bool { return s == Fact || s == Stale || s == Unconfirmed }
 

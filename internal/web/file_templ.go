@@ -362,7 +362,7 @@ func stepMoney(p filePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = FormField(p.Page, Field{Name: "currency", Label: p.T("file.currency"), Error: p.errorOf("currency"), Value: p.currency(), Options: p.currencyOptions()}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FormField(p.Page, Field{Name: "currency", Label: p.T("file.currency"), Error: p.errorOf("currency"), Value: p.currency(), Options: currencyOptions(p.Page)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -62,7 +62,8 @@ func (p filePage) currency() string {
 // firstCurrencies stand before the alphabet: what most people need.
 var firstCurrencies = []joinder.Currency{"CNY", "USD", "HKD", "EUR", "GBP", "JPY", "USDT"}
 
-func (p filePage) currencyOptions() []Option {
+// currencyOptions lists every known currency, the usual ones first.
+func currencyOptions(p Page) []Option {
 	var options []Option
 	add := func(c joinder.Currency) {
 		name := string(c)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -153,20 +152,6 @@ func Autosave(p Page, url string) templ.Attributes {
 // Put @UploadState(p) inside the form.
 func UploadForm(p Page) templ.Attributes {
 	return templ.Attributes{"data-upload": true, "data-failed": p.T("shell.upload.failed")}
-}
-
-// Both merges attributes of a form that does two things.
-func Both(a, b templ.Attributes) templ.Attributes {
-	out := templ.Attributes{}
-	for _, m := range []templ.Attributes{a, b} {
-		for k, v := range m {
-			if _, taken := out[k]; taken {
-				panic(fmt.Sprintf("web: attribute %s given twice", k))
-			}
-			out[k] = v
-		}
-	}
-	return out
 }
 
 // Trend is a small column chart of counts over months, drawn on the server,

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"io"
 	"net/http"
+	"os"
 	"slices"
 
 	"github.com/skip2/go-qrcode"
 
 	"joinder"
+	"joinder/internal/evidence"
 	"joinder/internal/i18n"
 	"joinder/internal/intake"
 	"joinder/internal/letter"
@@ -308,15 +311,35 @@ func (s *Server) addEvidence(w http.ResponseWriter, r *http.Request) error {
 	return seeOther(w, r, "/mine/"+string(id))
 }
 
-// ownEvidence downloads one of the owner's files as it was given.
+// ownEvidence downloads a file. Its owner gets it as it was given; those whom
+// the owner's consent lets in get a copy without what cameras and programs add
+// to pictures: place, device, author. The bundle alone holds the originals.
 func (s *Server) ownEvidence(w http.ResponseWriter, r *http.Request) error {
 	item, err := joinder.ParseID(r.PathValue("item"))
 	if err != nil {
 		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
 	}
-	e, body, err := s.deps.File.Shelf.Open(r.Context(), ViewerOf(r), item, "download")
+	v := ViewerOf(r)
+	e, body, err := s.deps.File.Shelf.Open(r.Context(), v, item, "download")
 	if err != nil {
 		return err
 	}
-	return s.sendFile(w, e, body)
+	if v.Owns(e.Complaint) || !evidence.CanStrip(e.MediaType) {
+		return s.sendFile(w, e, body)
+	}
+	defer body.Close()
+	// A file first: a picture that cannot be stripped is refused as a whole.
+	shared, err := os.CreateTemp("", "joinder-shared-*")
+	if err != nil {
+		return joinder.Fail(joinder.Unavailable, "error.shell.unavailable").Because(err)
+	}
+	defer os.Remove(shared.Name()) //nolint:errcheck // nothing to tell anybody
+	err = evidence.Strip(shared, body, e.MediaType)
+	if err == nil {
+		_, err = shared.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return errors.Join(err, shared.Close())
+	}
+	return s.sendFile(w, e, shared)
 }

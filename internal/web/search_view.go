@@ -176,23 +176,7 @@ func inForm() map[string]any { return map[string]any{"form": "search"} }
 
 // currencyChoices lists every known currency, the usual ones first.
 func currencyChoices(p Page) []Option {
-	options := []Option{{Text: p.T("search.currency.any")}}
-	add := func(c joinder.Currency) {
-		name := string(c)
-		if key := "currency." + name; p.Words.Has(key) {
-			name += " " + p.T(key)
-		}
-		options = append(options, Option{Value: string(c), Text: name})
-	}
-	for _, c := range firstCurrencies {
-		add(c)
-	}
-	for _, c := range joinder.Currencies() {
-		if !slices.Contains(firstCurrencies, c) {
-			add(c)
-		}
-	}
-	return options
+	return append([]Option{{Text: p.T("search.currency.any")}}, currencyOptions(p)...)
 }
 
 // CurrencyOptions adds one that was asked for and is not known, so that it

@@ -91,16 +91,6 @@ func (s *Server) Stop() {
 	os.RemoveAll(s.dir)                                                            //nolint:errcheck // as above
 }
 
-// Version is the server's own name and number.
-func (s *Server) Version() string {
-	out, err := s.run("postgres", "--version")
-	if err != nil {
-		return "PostgreSQL"
-	}
-	words := strings.Fields(strings.ReplaceAll(out, "(PostgreSQL)", ""))
-	return "PostgreSQL " + words[min(1, len(words)-1)]
-}
-
 func (s *Server) run(tool string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
 	defer cancel()

@@ -79,7 +79,9 @@ func (s *sheet) code(d ReceiptDoc) error {
 	if d.RecoverURL != "" {
 		width -= side + inset
 	}
-	big := pdf.Style{Size: 20, Color: ink, Bold: true, Figures: true, Spread: 0.6}
+	// Not spread: between two narrow figures readers would see a blank, and the
+	// code could not be searched for.
+	big := pdf.Style{Size: 20, Color: ink, Bold: true, Figures: true}
 	code := grouped(d.Code)
 	for big.Size > 13 && s.doc.Width(big, code) > width {
 		big.Size -= 0.5

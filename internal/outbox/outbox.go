@@ -49,8 +49,8 @@ func (o *Outbox) Run(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			o.log.Error("outbox", "err", err)
 		}
-		if did && err == nil {
-			continue
+		if did {
+			continue // a failed job waits for the queue's time-out; the others do not
 		}
 		select {
 		case <-ctx.Done():

@@ -84,7 +84,7 @@ func TestFailureComesBack(t *testing.T) {
 	defer cancel()
 	done := make(chan struct{})
 	go func() { box.Run(ctx); close(done) }()
-	for tries.Load() < 3 && ctx.Err() == nil {
+	for (tries.Load() < 3 || others.Load() < 1) && ctx.Err() == nil {
 		time.Sleep(20 * time.Millisecond)
 	}
 	cancel()

@@ -19,7 +19,7 @@ import (
 )
 
 // useCases know neither HTTP nor SQL and never import each other.
-var useCases = []string{"intake", "similar", "collective", "evidence", "letter", "account", "outbox", "datapack"}
+var useCases = []string{"intake", "similar", "collective", "evidence", "letter", "account", "outbox", "datapack", "recourse"}
 
 // may says what a package beyond its own subtree may import of the project;
 // packages not named are use cases and may import the root and pure packages
@@ -43,6 +43,7 @@ var may = map[string][]string{
 	"account":    {""},
 	"datapack":   {""},
 	"notify":     {""},
+	"recourse":   {"", "datapack"}, // the law's engine reads the pack's own words
 }
 
 // room is the package's place in the house: "web" for joinder/internal/web/x.

@@ -27,6 +27,8 @@ const (
 	LeafEvidence  LeafKind = "evidence"
 	LeafLetter    LeafKind = "letter"
 	LeafConsent   LeafKind = "consent"
+	LeafProof     LeafKind = "proof"    // that something was sent, or who confirmed it
+	LeafReply     LeafKind = "reply"    // what came back
 	LeafSecurity  LeafKind = "security" // a page of the security log
 )
 

@@ -22,6 +22,7 @@ const (
 	Custodian CaseRole = "custodian"
 	Observer  CaseRole = "observer"
 	Member    CaseRole = "member"
+	Counsel   CaseRole = "counsel" // a lawyer or association that was let in to advise
 )
 
 // Viewer is who is looking. Every read takes one; visibility is decided inside
@@ -31,6 +32,7 @@ type Viewer struct {
 	Role      Role            // site-wide role of that account
 	Holds     []ID            // complaints whose receipt this browser has proved, or that belong to the account
 	Cases     map[ID]CaseRole // roles in cases, by account or through a held complaint
+	Wallets   []string        // wallets that the account answers for: a verified operator
 	SteppedUp bool            // a fresh second factor was given for sensitive acts
 	System    bool            // our own job or the operator's shell; never set from a request
 }
@@ -43,3 +45,6 @@ func (v Viewer) Owns(complaint ID) bool { return slices.Contains(v.Holds, compla
 
 // In gives the viewer's role in a case, "" if none.
 func (v Viewer) In(c ID) CaseRole { return v.Cases[c] }
+
+// AnswersFor reports whether the viewer is the verified operator of the wallet.
+func (v Viewer) AnswersFor(wallet string) bool { return slices.Contains(v.Wallets, wallet) }

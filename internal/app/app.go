@@ -207,6 +207,10 @@ func (s *Site) handleJobs() {
 	})
 	s.Outbox.Handle(intake.EraseBlobJob, func(ctx context.Context, payload []byte) error { return s.Vault.Remove(ctx, string(payload)) })
 	s.Outbox.Handle(intake.ReceiptMailJob, s.mailReceipt)
+	for _, handle := range []func(){s.handleClockJobs, s.handleRouteJobs, s.handleFilingJobs, s.handleReplyJobs, s.handleRemedyJobs,
+		s.handlePublicityJobs, s.handleHandoffJobs} {
+		handle()
+	}
 	// News that nobody here waits for yet; notices by mail and webhook will.
 	for _, kind := range []string{intake.FiledJob, sqldb.JobChanged, letter.JobFrozen} {
 		s.Outbox.Handle(kind, func(context.Context, []byte) error { return nil })
@@ -282,7 +286,9 @@ func (s *Site) newWeb(version Version) (*web.Server, error) {
 			Account: s.accountParts(),
 			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names},
 			Pack:    web.PackParts{Pack: s.Pack},
-			Seals:   web.SealParts{Tiles: seal.NewTiles(s.DB.Log(), s.Signer.Verifier()), Key: s.Signer.VerifierKey(), PEM: s.Signer.PEM()},
+			Clock:   s.clockParts(), Route: s.routeParts(), Filing: s.filingParts(), Reply: s.replyParts(),
+			Remedy: s.remedyParts(), Publicity: s.publicityParts(), Handoff: s.handoffParts(),
+			Seals: web.SealParts{Tiles: seal.NewTiles(s.DB.Log(), s.Signer.Verifier()), Key: s.Signer.VerifierKey(), PEM: s.Signer.PEM()},
 		})
 }
 

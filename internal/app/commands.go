@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -124,17 +125,10 @@ func (s *Site) keepHouse(ctx context.Context) {
 	tick := time.NewTicker(housekeeping)
 	defer tick.Stop()
 	for {
-		if _, err := s.Desk.Purge(ctx); err != nil && ctx.Err() == nil {
-			s.Log.Error("purge drafts", "err", err)
-		}
-		if _, err := s.Vault.Sweep(ctx, s.World.Now().Add(-orphanAge), s.DB.KnowsBlob); err != nil && ctx.Err() == nil {
-			s.Log.Error("sweep files", "err", err)
-		}
-		if err := s.Accounts.Sweep(ctx); err != nil && ctx.Err() == nil {
-			s.Log.Error("sweep accounts", "err", err)
-		}
-		if _, err := s.Accounts.SealSecurity(ctx); err != nil && ctx.Err() == nil {
-			s.Log.Error("seal security log", "err", err)
+		for _, c := range s.chores() {
+			if err := c.do(ctx); err != nil && ctx.Err() == nil {
+				s.Log.Error("housekeeping", "chore", c.name, "err", err)
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -142,4 +136,22 @@ func (s *Site) keepHouse(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// chore is something to look after once an hour. It must be safe to repeat.
+type chore struct {
+	name string
+	do   func(context.Context) error
+}
+
+func (s *Site) chores() []chore {
+	return slices.Concat([]chore{
+		{"purge drafts", func(ctx context.Context) error { _, err := s.Desk.Purge(ctx); return err }},
+		{"sweep files", func(ctx context.Context) error {
+			_, err := s.Vault.Sweep(ctx, s.World.Now().Add(-orphanAge), s.DB.KnowsBlob)
+			return err
+		}},
+		{"sweep accounts", s.Accounts.Sweep},
+		{"seal security log", func(ctx context.Context) error { _, err := s.Accounts.SealSecurity(ctx); return err }},
+	}, s.clockChores(), s.routeChores(), s.filingChores(), s.replyChores(), s.remedyChores(), s.publicityChores(), s.handoffChores())
 }

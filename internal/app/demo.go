@@ -58,7 +58,19 @@ func FillDemo(ctx context.Context, s *Site) error {
 			return err
 		}
 	}
+	known := demoCases{Gathering: sample.Cases[0].ID, Sent: sample.Cases[1].ID, Today: today(s.World)}
+	for _, add := range []func(context.Context, demoCases) error{s.clockDemo, s.routeDemo, s.filingDemo, s.replyDemo, s.remedyDemo, s.publicityDemo, s.handoffDemo} {
+		if err := add(ctx, known); err != nil {
+			return err
+		}
+	}
 	return s.DB.FinishSeed(ctx)
+}
+
+// demoCases are the sample's cases, for the areas to add to.
+type demoCases struct {
+	Gathering, Sent joinder.ID // of demo-bluebird, and of demo-lantern whose letter went out 19 days ago
+	Today           joinder.Date
 }
 
 // demoComplaints boxes and seals the sample's complaints as the desk would.

@@ -129,6 +129,14 @@ func (m *matrix) holdHeaders(route web.Route, path string, a apptest.Answer) {
 	}
 }
 
+// prepared add to the world before everybody looks: areas of the site put
+// their own things there.
+var prepared []func(*matrix)
+
+// addSurfaces and addDeeds take the rows of an area.
+func addSurfaces(rows map[string]surface) { maps.Copy(surfaces, rows) }
+func addDeeds(rows map[string]string)     { maps.Copy(deeds, rows) }
+
 // deeds says who may send a form about the case or the published complaint;
 // for everybody else there is no such thing.
 var deeds = map[string]string{

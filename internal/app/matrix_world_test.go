@@ -96,6 +96,9 @@ func newMatrix(t *testing.T, database string) *matrix {
 	m.site.Exec(`UPDATE complaints SET state = 'hidden' WHERE id = $1`, string(m.subject("hidden").filed.ID))
 	m.writeLetter(organiser.by)
 	m.gather()
+	for _, add := range prepared {
+		add(m)
+	}
 	drafter := m.site.Person("en")
 	m.unfiled = drafter.Draft(apptest.Story{Wallet: "alipay", Issue: "withdrawal_not_arrived", Narrative: "Unfiledqz words of somebody who is still writing."})
 	m.site.Settle()

@@ -73,6 +73,14 @@ type Deps struct {
 	Account  AccountParts // no Door: nobody can have an account
 	Pack     PackParts    // no Pack: no facts are shown
 	Seals    SealParts    // no Tiles: no log is published
+
+	Clock     ClockParts
+	Route     RouteParts
+	Filing    FilingParts
+	Reply     ReplyParts
+	Remedy    RemedyParts
+	Publicity PublicityParts
+	Handoff   HandoffParts
 }
 
 // Server answers requests. Make one with New; it is safe for concurrent use.
@@ -83,6 +91,7 @@ type Server struct {
 	sessions *scs.SessionManager
 	limiter  *limiter
 	table    []Route
+	served   map[string]bool // "GET /cases/{id}": rows of the table
 	mux      *http.ServeMux
 	handler  http.Handler
 }
@@ -112,9 +121,10 @@ func New(config Config, deps Deps) (*Server, error) {
 	s := &Server{config: config, deps: deps, assets: files}
 	s.sessions = s.newSessions(deps.Sessions)
 	s.limiter = newLimiter(config.Limits, deps.World.Now)
-	s.table = s.routes()
+	s.table, s.served = s.routes(), map[string]bool{}
 	s.mux = http.NewServeMux()
 	for _, route := range s.table {
+		s.served[route.Method+" "+route.Pattern] = true
 		s.mux.Handle(route.Method+" "+route.Pattern, s.serve(route))
 	}
 	s.mux.Handle("/", s.serve(Route{Pattern: "/", Handler: s.nowhere, Access: Public, Limit: LimitPages}))

@@ -1,0 +1,89 @@
+package web
+
+import (
+	"net/http"
+
+	"joinder"
+	"joinder/internal/collective"
+)
+
+// caseRoomPage is what every page of a case's inner life knows; page structs of
+// the rooms embed it and draw themselves inside CaseRoom.
+type caseRoomPage struct {
+	Page
+	Case  caseView
+	Role  joinder.CaseRole
+	Rooms []roomLink
+}
+
+// roomLink leads to one room of the case.
+type roomLink struct {
+	Href, Text string
+	Here       bool
+}
+
+// room is one page of a case: its path below the case, the key of its name,
+// and who may enter.
+type room struct {
+	path, key string
+	enter     func(joinder.Viewer, joinder.ID) bool
+}
+
+// caseRooms are all rooms in the order of a case's life. What a viewer sees in
+// a room is decided by its query; here only whether the door is shown.
+func (s *Server) caseRooms() []room {
+	return []room{
+		{"/work", "case.room.work", collective.Works},
+		{"/route", "case.room.route", collective.Inside},
+		{"/letter", "case.room.letter", collective.Inside},
+		{"/filing", "case.room.filing", collective.Inside},
+		{"/clocks", "case.room.clocks", collective.Inside},
+		{"/replies", "case.room.replies", collective.Inside},
+		{"/remedy", "case.room.remedy", collective.Inside},
+		{"/publicity", "case.room.publicity", collective.Works},
+		{"/handoff", "case.room.handoff", collective.Works},
+	}
+}
+
+// caseRoom begins a page of a room: path is one of caseRooms, titleKey the
+// page's title. Who may not enter gets the error that says so; who is not in
+// the case at all learns nothing.
+func (s *Server) caseRoom(r *http.Request, path, titleKey string) (caseRoomPage, error) {
+	id, err := idOf(r, "id")
+	if err != nil {
+		return caseRoomPage{}, err
+	}
+	v := ViewerOf(r)
+	c, err := s.deps.Case.Reader.Case(r.Context(), v, id)
+	if err != nil {
+		return caseRoomPage{}, err
+	}
+	p := caseRoomPage{Page: s.Page(r, titleKey), Role: c.Role}
+	p.NoIndex = true
+	p.Case = s.caseView(p.Page, c.Public)
+	entered := false
+	for _, room := range s.caseRooms() {
+		if !room.enter(v, id) || !s.hasRoute("GET", "/cases/{id}"+room.path) {
+			continue
+		}
+		here := room.path == path
+		entered = entered || here
+		p.Rooms = append(p.Rooms, roomLink{Href: casePath(id, room.path), Text: p.T(room.key), Here: here})
+	}
+	if !entered {
+		return caseRoomPage{}, joinder.Fail(joinder.Forbidden, "error.case.not_in_workspace")
+	}
+	return p, nil
+}
+
+// hasRoute reports whether the table has the row.
+func (s *Server) hasRoute(method, pattern string) bool { return s.served[method+" "+pattern] }
+
+// To is a path below the case.
+func (p caseRoomPage) To(rest string) string { return casePath(p.Case.ID, rest) }
+
+// Runs reports whether the reader leads the case.
+func (p caseRoomPage) Runs() bool { return collective.Runs(p.Viewer, p.Case.ID) }
+
+// Works reports whether the reader works on the case.
+func (p caseRoomPage) Works() bool { return collective.Works(p.Viewer, p.Case.ID) }

@@ -19,6 +19,7 @@ type Report struct {
 	Stale         []Finding           `json:"stale"`
 	Unconfirmed   []Finding           `json:"unconfirmed"`
 	Contradicted  []Finding           `json:"contradicted"`
+	UnusedWords   []Finding           `json:"unused_words"` // entries of words.yaml whose text no longer occurs
 	Jurisdictions []JurisdictionCount `json:"jurisdictions"`
 	Files         []FileAge           `json:"files"`
 }
@@ -55,6 +56,7 @@ func Check(fsys fs.FS, day joinder.Date) Report {
 		r.Errors = Problems{}
 	}
 	p.each(func(e entry) { r.find(e) })
+	r.UnusedWords = p.unusedWords()
 	for _, j := range p.Jurisdictions() {
 		r.Jurisdictions = append(r.Jurisdictions, p.count(j.ID, day))
 	}
@@ -157,7 +159,7 @@ func (r Report) WriteText(w io.Writer, say Say) error {
 	for _, part := range []struct {
 		key   string
 		found []Finding
-	}{{"stale", r.Stale}, {"unconfirmed", r.Unconfirmed}, {"contradicted", r.Contradicted}} {
+	}{{"stale", r.Stale}, {"unconfirmed", r.Unconfirmed}, {"contradicted", r.Contradicted}, {"unused_words", r.UnusedWords}} {
 		out.put("%s", say("datapack.check."+part.key, "Count", len(part.found)))
 		for _, f := range part.found {
 			out.put("  %s:%d: %s: %s", f.File, f.Line, f.ID, f.Why)

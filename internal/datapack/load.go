@@ -35,6 +35,8 @@ type Pack struct {
 	checklists   checklistsFile
 	letters      lettersFile
 	aliases      aliasesFile
+	wordsFile    wordsFile
+	words        words
 	calendars    map[string]*Calendar
 	companies    companies
 	files        []string
@@ -75,6 +77,7 @@ func read(fsys fs.FS) (*Pack, Problems) {
 	p.index()
 	p.check(&problems)
 	p.companies = newCompanies(p.aliases, p.wallets)
+	p.words = newWords(p.wordsFile)
 	return p, problems.sorted()
 }
 
@@ -89,7 +92,7 @@ func (p *Pack) parts() []part {
 		{manifestName, &p.manifest}, {"issues.yaml", &p.issues}, {"channels.yaml", &p.channels}, {"wallets.yaml", &p.wallets},
 		{"fees.yaml", &p.fees}, {"playbooks.yaml", &p.playbooks}, {"standing.yaml", &p.standing}, {"counting.yaml", &p.counting},
 		{"evidence.yaml", &p.evidence}, {"requirements.yaml", &p.requirements}, {"checklists.yaml", &p.checklists},
-		{"letters.yaml", &p.letters}, {"aliases.yaml", &p.aliases},
+		{"letters.yaml", &p.letters}, {"aliases.yaml", &p.aliases}, {wordsName, &p.wordsFile},
 	}
 }
 

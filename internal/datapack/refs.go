@@ -33,6 +33,7 @@ func (p *Pack) check(problems *Problems) {
 	c.checklists()
 	c.letters()
 	c.aliases()
+	c.words()
 	c.calendars()
 	c.days()
 }

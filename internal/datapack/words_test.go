@@ -1,0 +1,235 @@
+package datapack
+
+import (
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"joinder"
+)
+
+// channelTexts are the texts of channels and deadlines that people read.
+func channelTexts(p *Pack) []string {
+	var out []string
+	for i := range p.channels {
+		c := &p.channels[i]
+		out = append(out, c.Scope, c.WhoMayFile, c.AmountCap, c.Cost, c.Collective.Note, c.Notes)
+		out = slices.Concat(out, c.Prerequisites, c.HowToFile, c.Documents, c.NotAcceptedIf)
+		for _, d := range c.Deadlines {
+			out = append(out, d.From, d.Note, d.Extendable, d.Basis)
+		}
+	}
+	return out
+}
+
+// lawTexts are those of standing, counting, evidence and playbooks.
+func lawTexts(p *Pack) []string {
+	var out []string
+	for _, r := range p.standing.Items {
+		out = append(out, r.Rule, r.Basis, r.Caution)
+	}
+	for _, r := range p.counting.Rules {
+		out = append(out, r.Rule, r.EndOfDay, r.MonthRule, r.PostalRule, r.Basis, r.Lesson)
+		out = append(out, r.AppliesTo...)
+	}
+	for _, r := range p.evidence.Rules {
+		out = append(out, r.Text)
+	}
+	for _, r := range p.evidence.Bundle {
+		out = append(out, r.Item)
+	}
+	out = append(out, p.evidence.Limits...)
+	for _, b := range p.playbooks.Playbooks {
+		out = append(out, b.Audience, b.FirstQuestion, b.Rule, b.Output, b.Caution)
+		out = append(out, b.Never...)
+		for _, s := range b.Steps {
+			out = append(out, s.Within, s.Do, s.Why)
+		}
+		for _, w := range b.Wallets {
+			out = append(append(append(out, w.Unlock, w.Result, w.Note), w.Steps...), w.Deadlines...)
+		}
+		for _, k := range sortedKeys(b.Branches) {
+			out = append(out, b.Branches[k]...)
+		}
+		out = append(out, treeTexts(b.Tree)...)
+		for _, i := range b.Items {
+			out = append(out, i.Do, i.Basis, i.Contradicts)
+		}
+		for _, c := range b.Criteria {
+			out = append(out, c.Test)
+		}
+	}
+	return out
+}
+
+func treeTexts(rows []treeRow) []string {
+	var out []string
+	for _, r := range rows {
+		out = append(out, r.Q, r.Yes, r.No, r.Test)
+		out = slices.Concat(out, treeTexts(r.Debited), treeTexts(r.NotDebited))
+	}
+	return out
+}
+
+// walletTexts are those that the wallet pages show.
+func walletTexts(p *Pack) []string {
+	var out []string
+	for i := range p.wallets {
+		if f := p.wallets[i].Freeze; f != nil {
+			out = append(out, f.Steps...)
+		}
+	}
+	for _, r := range p.fees.Rows {
+		out = append(out, r.Action)
+		for _, c := range r.Conflicts {
+			out = append(out, c.Says)
+		}
+	}
+	return out
+}
+
+func TestEveryTextThatPagesShowIsSaidInBothLanguages(t *testing.T) {
+	p := mustLoad(t)
+	for what, list := range map[string][]string{"channels": channelTexts(p)} {
+		missing := map[string]bool{}
+		for _, s := range list {
+			if _, ok := p.words.texts[s]; !ok && s != "" {
+				missing[s] = true
+			}
+		}
+		if len(missing) > 0 {
+			t.Errorf("%s: %d texts have no entry in %s:\n%s", what, len(missing), wordsName, strings.Join(sortedKeys(missing), "\n"))
+		}
+	}
+	for i := range p.channels {
+		for _, d := range p.channels[i].Deadlines {
+			if _, ok := p.words.stages[string(d.Stage)]; !ok {
+				t.Errorf("the stage %q of %s has no name", d.Stage, p.channels[i].ID)
+			}
+		}
+	}
+}
+
+var (
+	figures = regexp.MustCompile(`[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)*`)
+	months  = regexp.MustCompile(`\b(Jan|Feb|March|April|Sep|Dec)\b`)
+	// citation is a text that is nothing but a reference, alike in both languages.
+	citation = regexp.MustCompile(`^(\d+ (CFR|USC) \S+|DISP [\d.]+ R|ASIC RG \d+|RB-IOS \d+|§[\d()-]+|\d+)$`)
+)
+
+// numbersOf is the set of numbers of a text, months by name among them.
+func numbersOf(s string) map[string]bool {
+	s = months.ReplaceAllStringFunc(s, func(m string) string {
+		return map[string]string{"Jan": "1", "Feb": "2", "March": "3", "April": "4", "Sep": "9", "Dec": "12"}[m]
+	})
+	out := map[string]bool{}
+	for _, n := range figures.FindAllString(s, -1) {
+		out[n] = true
+	}
+	return out
+}
+
+func TestBothLanguagesSayTheSameNumbers(t *testing.T) {
+	p := mustLoad(t)
+	for _, key := range sortedKeys(p.words.texts) {
+		both := p.words.texts[key]
+		if !maps.Equal(numbersOf(both.ZH), numbersOf(both.EN)) {
+			t.Errorf("numbers differ:\n  zh: %s\n  en: %s", both.ZH, both.EN)
+		}
+		if !maps.Equal(numbersOf(key), numbersOf(both.EN)) {
+			t.Errorf("numbers differ from the text itself:\n  text: %s\n  en:   %s", key, both.EN)
+		}
+	}
+}
+
+func TestEachLanguageIsWrittenInItsOwnScript(t *testing.T) {
+	p := mustLoad(t)
+	for key, both := range p.words.texts {
+		if !strings.ContainsFunc(both.ZH, han) && !citation.MatchString(both.ZH) {
+			t.Errorf("no Chinese: %s", both.ZH)
+		}
+		if !strings.ContainsFunc(both.EN, unicode.IsLetter) && !citation.MatchString(both.EN) || mostlyHan(both.EN) {
+			t.Errorf("no English for %q: %s", key, both.EN)
+		}
+	}
+	for stage, both := range p.words.stages {
+		if !strings.ContainsFunc(both.ZH, han) || strings.ContainsFunc(both.EN, han) {
+			t.Errorf("%s: %v", stage, both)
+		}
+	}
+}
+
+func han(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// mostlyHan reports whether a text has more Han characters than Latin words.
+func mostlyHan(s string) bool {
+	n := 0
+	for _, r := range s {
+		if han(r) {
+			n++
+		}
+	}
+	return n > 4*len(strings.Fields(s))
+}
+
+func TestTextFallsBackToWhatWasGiven(t *testing.T) {
+	p := mustLoad(t)
+	if got, want := p.Text("complaint received"), (joinder.Text{ZH: "收到投诉", EN: "complaint received"}); got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got, want := p.StageName("accept_or_refuse"), (joinder.Text{ZH: "决定是否受理", EN: "Accept or refuse"}); got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got, want := p.Text("said nowhere"), (joinder.Text{ZH: "said nowhere", EN: "said nowhere"}); got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got, want := p.StageName("no_such_stage"), (joinder.Text{ZH: "no such stage", EN: "no such stage"}); got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestBadWordsAreRefusedWithFileAndLine(t *testing.T) {
+	const good = "texts:\n  - {text: free, zh: 免费}\nstages:\n  - {stage: appeal, zh: 上诉, en: Appeal}\n"
+	for _, c := range []struct {
+		name, add, want string
+	}{
+		{"text twice", "texts:\n  - {text: free, zh: 免费}\n  - {text: free, zh: 不收费}\nstages: []\n", `words.yaml:3: text "free" is on line 2 already`},
+		{"empty", "texts:\n  - {text: free, zh: ''}\nstages: []\n", "words.yaml:2: zh is empty"},
+		{"blank", "texts:\n  - {text: free, en: '  '}\nstages: []\n", "words.yaml:2: en is empty"},
+		{"says nothing", "texts:\n  - {text: free}\nstages: []\n", "words.yaml:2: neither zh nor en is given"},
+		{"stage twice", good + "  - {stage: appeal, zh: 上诉, en: Appeal}\n", `words.yaml:5: stage "appeal" is on line 4 already`},
+		{"stage without English", good + "  - {stage: file, zh: 提交}\n", `words.yaml:5: stages: the key "en" is missing or empty`},
+		{"unknown key", good + "  - {stage: file, zh: 提交, en: File, fr: Dépôt}\n", `words.yaml:5: stages: unknown key "fr"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := files(t)
+			m[wordsName].Data = []byte(c.add)
+			_, err := Load(m)
+			var problems Problems
+			if !errors.As(err, &problems) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("want %q, got %v", c.want, err)
+			}
+		})
+	}
+}
+
+func TestWordsForTextsThatAreGoneAreAWarning(t *testing.T) {
+	m := files(t)
+	today := day(t, "2026-11-23")
+	if r := Check(m, today); len(r.UnusedWords) != 0 {
+		t.Errorf("the pack's own words are out of date: %v", r.UnusedWords)
+	}
+	m[wordsName].Data = []byte("texts:\n  - {text: free, zh: 免费}\n  - {text: gone, zh: 没有了}\nstages:\n  - {stage: gone_too, zh: 没有了, en: Gone}\n")
+	r := Check(m, today)
+	if !r.OK {
+		t.Errorf("refused: %v", r.Errors)
+	}
+	want := []Finding{{wordsName, 3, "text", "gone"}, {wordsName, 5, "stage", "gone_too"}}
+	if !slices.Equal(r.UnusedWords, want) {
+		t.Errorf("got %v, want %v", r.UnusedWords, want)
+	}
+}

@@ -18,6 +18,8 @@ type caseShow struct {
 	Letter *joinder.Letter
 	News   []newsLine
 	Todo   []TodoItem
+	Next   []nextStep // for those in the case
+	Rooms  []roomLink
 }
 
 // casePage shows a case, or its public face as JSON at the same address with
@@ -39,6 +41,12 @@ func (s *Server) casePage(w http.ResponseWriter, r *http.Request) error {
 	p.Case = s.caseView(p.Page, c.Public)
 	p.News = newsLines(p.Page, c.Updates)
 	p.Todo = p.todo()
+	if collective.Inside(p.Viewer, id) {
+		p.Rooms = s.doors(p.Page, id, "")
+	}
+	if p.Next, err = s.nextSteps(r.Context(), p.Page, p.Case); err != nil {
+		return err
+	}
 	return s.Render(w, r, http.StatusOK, casePageView(p))
 }
 

@@ -53,27 +53,36 @@ func (s *Server) caseRoom(r *http.Request, path, titleKey string) (caseRoomPage,
 	if err != nil {
 		return caseRoomPage{}, err
 	}
-	v := ViewerOf(r)
-	c, err := s.deps.Case.Reader.Case(r.Context(), v, id)
+	c, err := s.deps.Case.Reader.Case(r.Context(), ViewerOf(r), id)
 	if err != nil {
 		return caseRoomPage{}, err
 	}
-	p := caseRoomPage{Page: s.Page(r, titleKey), Role: c.Role}
+	return s.roomPage(r, c.Public, c.Role, path, titleKey)
+}
+
+// roomPage is caseRoom for a page that has read the case already.
+func (s *Server) roomPage(r *http.Request, c collective.PublicCase, role joinder.CaseRole, path, titleKey string) (caseRoomPage, error) {
+	p := caseRoomPage{Page: s.Page(r, titleKey), Role: role}
 	p.NoIndex = true
-	p.Case = s.caseView(p.Page, c.Public)
-	entered := false
-	for _, room := range s.caseRooms() {
-		if !room.enter(v, id) || !s.hasRoute("GET", "/cases/{id}"+room.path) {
-			continue
+	p.Case = s.caseView(p.Page, c)
+	p.Rooms = s.doors(p.Page, c.ID, path)
+	for _, door := range p.Rooms {
+		if door.Here {
+			return p, nil
 		}
-		here := room.path == path
-		entered = entered || here
-		p.Rooms = append(p.Rooms, roomLink{Href: casePath(id, room.path), Text: p.T(room.key), Here: here})
 	}
-	if !entered {
-		return caseRoomPage{}, joinder.Fail(joinder.Forbidden, "error.case.not_in_workspace")
+	return caseRoomPage{}, joinder.Fail(joinder.Forbidden, "error.case.not_in_workspace")
+}
+
+// doors are the rooms that the reader may enter; here is the one they are in.
+func (s *Server) doors(p Page, id joinder.ID, here string) []roomLink {
+	var out []roomLink
+	for _, room := range s.caseRooms() {
+		if room.enter(p.Viewer, id) && s.hasRoute("GET", "/cases/{id}"+room.path) {
+			out = append(out, roomLink{Href: casePath(id, room.path), Text: p.T(room.key), Here: room.path == here})
+		}
 	}
-	return p, nil
+	return out
 }
 
 // hasRoute reports whether the table has the row.

@@ -16,8 +16,8 @@ const membersPerPage = 50
 
 // caseWorkPage is the workspace of a case.
 type caseWorkPage struct {
-	Page
-	Case    caseView
+	caseRoomPage
+	Next    []nextStep
 	Work    collective.Workspace
 	Members []collective.Person // of this page
 	Pager   Pager
@@ -40,9 +40,13 @@ func (s *Server) showCaseWork(w http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		return err
 	}
-	p := caseWorkPage{Page: s.Page(r, "case.work.title"), Work: work, Text: text, Errors: problems, Bundle: s.deps.Case.Bundles != nil && collective.Exports(ViewerOf(r), id)}
-	p.NoIndex = true
-	p.Case = s.caseView(p.Page, work.Public)
+	p := caseWorkPage{Work: work, Text: text, Errors: problems, Bundle: s.deps.Case.Bundles != nil && collective.Exports(ViewerOf(r), id)}
+	if p.caseRoomPage, err = s.roomPage(r, work.Public, work.Role, "/work", "case.work.title"); err != nil {
+		return err
+	}
+	if p.Next, err = s.nextSteps(r.Context(), p.Page, p.Case); err != nil {
+		return err
+	}
 	p.News = newsLines(p.Page, work.Updates)
 	p.Pager, p.Members = pageOf(r, work.Members, casePath(id, "/work"))
 	return s.Render(w, r, status, caseWorkView(p))
@@ -56,9 +60,6 @@ func pageOf[T any](r *http.Request, all []T, path string) (Pager, []T) {
 	pager := Pager{Now: now, All: pages, URL: func(n int) string { return fmt.Sprintf("%s?page=%d#members", path, n) }}
 	return pager, all[(now-1)*membersPerPage : min(now*membersPerPage, len(all))]
 }
-
-// Runs reports whether the reader leads the case.
-func (p caseWorkPage) Runs() bool { return collective.Runs(p.Viewer, p.Case.ID) }
 
 // Facts are exact: they are for those who work on the case.
 func (p caseWorkPage) Facts() []Fact {

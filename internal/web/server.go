@@ -74,6 +74,7 @@ type Deps struct {
 	Pack     PackParts    // no Pack: no facts are shown
 	Seals    SealParts    // no Tiles: no log is published
 
+	Next      NextParts // no Next: only the state says what comes next
 	Clock     ClockParts
 	Route     RouteParts
 	Filing    FilingParts

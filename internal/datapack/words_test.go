@@ -94,7 +94,7 @@ func walletTexts(p *Pack) []string {
 
 func TestEveryTextThatPagesShowIsSaidInBothLanguages(t *testing.T) {
 	p := mustLoad(t)
-	for what, list := range map[string][]string{"channels": channelTexts(p)} {
+	for what, list := range map[string][]string{"channels": channelTexts(p), "law and playbooks": lawTexts(p), "wallets and fees": walletTexts(p)} {
 		missing := map[string]bool{}
 		for _, s := range list {
 			if _, ok := p.words.texts[s]; !ok && s != "" {

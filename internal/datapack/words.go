@@ -77,6 +77,22 @@ func (p *Pack) StageName(stage string) joinder.Text {
 	return joinder.Text{ZH: s, EN: s}
 }
 
+// ChannelName is the name of a channel for readers of either language. The
+// Chinese one is the body's own where it is written in Chinese; Channel.Name
+// has the local name that people will meet on its door. As there, a number that
+// may not be shown is left out.
+func (p *Pack) ChannelName(c Channel, day joinder.Date) joinder.Text {
+	local, english := c.Name(day)
+	t, ok := p.words.texts[c.raw.Names.EN]
+	if !ok {
+		return joinder.Text{ZH: local, EN: english}
+	}
+	if _, status := c.Phone(day); !status.Shown() {
+		t.ZH = withoutNumbers(t.ZH, string(c.raw.Phone))
+	}
+	return joinder.Text{ZH: t.ZH, EN: english}
+}
+
 // words refuses entries that are given twice or say nothing.
 func (c checker) words() {
 	texts, stages := ids{}, ids{}

@@ -45,9 +45,29 @@ func (s *Server) pack(w http.ResponseWriter, r *http.Request) error {
 	return s.Render(w, r, http.StatusOK, packView(p))
 }
 
+// packWords says the pack's free texts in the reader's language.
+type packWords struct {
+	Page
+	Pack *datapack.Pack
+}
+
+// say is a free text of the pack.
+func (p packWords) say(s string) string { return p.Words.Text(p.Pack.Text(s)) }
+
+// sayAll is a list of them.
+func (p packWords) sayAll(list ...string) []string {
+	var out []string
+	for _, s := range list {
+		if s != "" {
+			out = append(out, p.say(s))
+		}
+	}
+	return out
+}
+
 // walletPage is what the pack knows of one wallet.
 type walletPage struct {
-	Page
+	packWords
 	Day      joinder.Date
 	Entry    datapack.WalletEntry
 	Operator datapack.Operator
@@ -63,7 +83,8 @@ func (s *Server) packWallet(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
 	}
-	p := walletPage{Page: s.Page(r, "pack.wallet.title", "Wallet", entry.Wallet(day).Label(s.preferencesOf(r).Lang)), Day: day, Entry: entry,
+	page := s.Page(r, "pack.wallet.title", "Wallet", entry.Wallet(day).Label(s.preferencesOf(r).Lang))
+	p := walletPage{packWords: packWords{page, pack}, Day: day, Entry: entry,
 		Operator: entry.Operator(entry.Home(), day), Support: entry.Support(day), Freeze: entry.FreezeSteps(day), Fees: pack.Fees(entry.ID(), day)}
 	for _, id := range entry.Redress() {
 		if c, ok := pack.Channel(id); ok && c.Status(day).Shown() {
@@ -75,7 +96,7 @@ func (s *Server) packWallet(w http.ResponseWriter, r *http.Request) error {
 
 // placePage is what the pack knows of one jurisdiction.
 type placePage struct {
-	Page
+	packWords
 	Day      joinder.Date
 	Place    joinder.Text
 	Channels []datapack.Channel
@@ -89,7 +110,8 @@ func (s *Server) packPlace(w http.ResponseWriter, r *http.Request) error {
 		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
 	}
 	name := pack.JurisdictionName(id)
-	p := placePage{Page: s.Page(r, "pack.place.title", "Place", name.In(s.preferencesOf(r).Lang)), Day: day, Place: name}
+	page := s.Page(r, "pack.place.title", "Place", name.In(s.preferencesOf(r).Lang))
+	p := placePage{packWords: packWords{page, pack}, Day: day, Place: name}
 	for _, c := range pack.Channels(id) {
 		if c.Status(day).Shown() {
 			p.Channels = append(p.Channels, c)
@@ -105,13 +127,15 @@ func statusText(p Page, status datapack.Status, o datapack.Origin) string {
 	return p.T("datapack.status."+string(status), "Day", p.Words.Day(o.CheckedOn))
 }
 
-// channelName is a channel's name with the local one first for Chinese readers.
-func channelName(p Page, c datapack.Channel, day joinder.Date) string {
-	local, english := c.Name(day)
-	if p.Lang == joinder.Chinese || english == "" || english == local {
+// channelName is a channel's name in the reader's language, with the local one
+// that people will meet there.
+func channelName(p packWords, c datapack.Channel, day joinder.Date) string {
+	local, _ := c.Name(day)
+	name := p.Words.Text(p.Pack.ChannelName(c, day))
+	if name == "" || name == local {
 		return local
 	}
-	return english + " · " + local
+	return name + " · " + local
 }
 
 // phoneOf and addressOf read contacts through the gate.
@@ -130,12 +154,38 @@ func addressOf(c datapack.Channel, day joinder.Date) string {
 }
 
 // deadlineText is one clock in words: whose, how long, from when.
-func deadlineText(p Page, d datapack.Deadline) string {
-	return p.T("pack.deadline."+string(d.Actor), "Count", p.N("pack.unit."+string(d.Unit), d.Count), "From", d.From)
+func deadlineText(p packWords, d datapack.Deadline) string {
+	return p.T("pack.deadline."+string(d.Actor), "Count", p.N("pack.unit."+string(d.Unit), d.Count), "From", p.say(d.From))
+}
+
+// practicePart is one thing to know before going to a channel.
+type practicePart struct {
+	Label string
+	Lines []string
+}
+
+// practice is how a channel works, in the order in which people need it.
+func (p placePage) practice(c datapack.Channel) []practicePart {
+	told := c.Practice(p.Day)
+	how := told.Value
+	var out []practicePart
+	for _, part := range []struct {
+		key   string
+		lines []string
+	}{
+		{"scope", []string{how.Scope}}, {"who", []string{how.WhoMayFile}}, {"first", how.Prerequisites}, {"file", how.HowToFile},
+		{"papers", how.Documents}, {"closed", how.NotAcceptedIf}, {"cap", []string{how.AmountCap}}, {"cost", []string{how.Cost}},
+		{"together", []string{how.Collective}},
+	} {
+		if lines := p.sayAll(part.lines...); len(lines) > 0 {
+			out = append(out, practicePart{p.T("pack.how." + part.key), lines})
+		}
+	}
+	return out
 }
 
 // feeText writes an observed fee down, never as "the fee".
-func feeText(p Page, f datapack.Fee) string {
+func feeText(p packWords, f datapack.Fee) string {
 	var parts []string
 	money := func(key string, amount datapack.Decimal) {
 		if amount != "" {
@@ -153,7 +203,7 @@ func feeText(p Page, f datapack.Fee) string {
 	money("max", f.Max)
 	money("free", f.FreeAmount)
 	for _, c := range f.Conflicts {
-		parts = append(parts, p.T("pack.fee.conflict", "Says", c.Says))
+		parts = append(parts, p.T("pack.fee.conflict", "Says", p.say(c.Says)))
 	}
 	return strings.Join(parts, p.T("shell.list.comma"))
 }

@@ -147,10 +147,13 @@ func (p *Pack) unusedWords() []Finding {
 	return out
 }
 
-var plainString = reflect.TypeFor[string]()
+var (
+	plainString = reflect.TypeFor[string]()
+	phoneString = reflect.TypeFor[phone]()
+)
 
-// freeTexts collects every plain string below v: ids, contacts and words of the
-// schema have types of their own.
+// freeTexts collects every plain string below v, and the phones, which often say
+// more than a number: ids, links and words of the schema have other types.
 func freeTexts(v reflect.Value, into map[string]bool) {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -173,7 +176,7 @@ func freeTexts(v reflect.Value, into map[string]bool) {
 			freeTexts(v.Field(i), into)
 		}
 	case reflect.String:
-		if v.Type() == plainString {
+		if v.Type() == plainString || v.Type() == phoneString {
 			into[v.String()] = true
 		}
 	}

@@ -20,6 +20,9 @@ func channelTexts(p *Pack) []string {
 		if place := c.Jurisdiction; place != "CN" && place != "HK" && place != "TW" {
 			out = append(out, c.Names.EN) // elsewhere the local name is Chinese
 		}
+		if phone := string(c.Phone); strings.ContainsFunc(phone, unicode.IsLetter) {
+			out = append(out, phone)
+		}
 		out = append(out, c.Scope, c.WhoMayFile, c.AmountCap, c.Cost, c.Collective.Note, c.Notes)
 		out = slices.Concat(out, c.Prerequisites, c.HowToFile, c.Documents, c.NotAcceptedIf)
 		for _, d := range c.Deadlines {
@@ -87,7 +90,10 @@ func walletTexts(p *Pack) []string {
 		}
 	}
 	for _, r := range p.fees.Rows {
-		out = append(out, r.Action)
+		out = append(out, r.Action, r.Per, r.AppliesWhen, r.FreeWhen, r.Extra)
+		if r.Allowance != nil {
+			out = append(out, r.Allowance.Period)
+		}
 		for _, c := range r.Conflicts {
 			out = append(out, c.Says)
 		}

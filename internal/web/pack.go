@@ -139,9 +139,9 @@ func channelName(p packWords, c datapack.Channel, day joinder.Date) string {
 }
 
 // phoneOf and addressOf read contacts through the gate.
-func phoneOf(c datapack.Channel, day joinder.Date) string {
+func phoneOf(p packWords, c datapack.Channel, day joinder.Date) string {
 	if phone, status := c.Phone(day); status == datapack.Fact {
-		return phone
+		return p.say(phone)
 	}
 	return ""
 }
@@ -151,6 +151,15 @@ func addressOf(c datapack.Channel, day joinder.Date) string {
 		return u
 	}
 	return ""
+}
+
+// feeStatus says how well a fee is known. One goes stale by the day it was
+// seen, not by the day its source was read.
+func feeStatus(p Page, f datapack.Told[datapack.Fee]) string {
+	if f.Status == datapack.Stale && f.Value.ObservedOn != "" {
+		return p.T("pack.fee.stale", "Day", string(f.Value.ObservedOn))
+	}
+	return statusText(p, f.Status, f.Origin)
 }
 
 // deadlineText is one clock in words: whose, how long, from when.
@@ -201,9 +210,17 @@ func feeText(p packWords, f datapack.Fee) string {
 	money("fixed", f.Fixed)
 	money("min", f.Min)
 	money("max", f.Max)
-	money("free", f.FreeAmount)
-	for _, c := range f.Conflicts {
-		parts = append(parts, p.T("pack.fee.conflict", "Says", p.say(c.Says)))
+	if f.FreeAmount != "" {
+		parts = append(parts, p.T("pack.fee.free", "Amount", string(f.FreeAmount)+" "+f.Currency, "Period", p.say(f.FreePeriod)))
 	}
+	for _, more := range []struct{ key, says string }{{"per", f.Per}, {"applies", f.AppliesWhen}, {"waived", f.FreeWhen}} {
+		if more.says != "" {
+			parts = append(parts, p.T("pack.fee."+more.key, "Says", p.say(more.says)))
+		}
+	}
+	if f.RateOver != "" {
+		parts = append(parts, p.T("pack.fee.over", "Rate", string(f.RateOver)))
+	}
+	parts = append(parts, p.sayAll(f.Extra)...)
 	return strings.Join(parts, p.T("shell.list.comma"))
 }

@@ -166,10 +166,14 @@ func (db *DB) EraseComplaint(ctx context.Context, v joinder.Viewer, id joinder.I
 		if err := db.eraseEvidence(ctx, tx, id); err != nil {
 			return err
 		}
+		if err := db.eraseFilings(ctx, tx, id, at); err != nil {
+			return err
+		}
 		for _, destroy := range []string{
 			`DELETE FROM receipts WHERE complaint = $1`,
 			`DELETE FROM drafts WHERE complaint = $1`,
 			`DELETE FROM consents WHERE complaint = $1`,
+			`DELETE FROM letter_signoffs WHERE complaint = $1`,
 			`DELETE FROM case_roles WHERE complaint = $1`,
 		} {
 			if _, err := exec(ctx, tx, destroy, string(id)); err != nil {
@@ -177,6 +181,9 @@ func (db *DB) EraseComplaint(ctx context.Context, v joinder.Viewer, id joinder.I
 			}
 		}
 		if _, err := exec(ctx, tx, `UPDATE members SET left_at = $2 WHERE complaint = $1 AND left_at = 0`, string(id), micros(at)); err != nil {
+			return err
+		}
+		if err := eraseRemedies(ctx, tx, id); err != nil {
 			return err
 		}
 		return db.unindexComplaint(ctx, tx, id)

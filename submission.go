@@ -9,7 +9,8 @@ import (
 type SubmissionState string
 
 // A submission is prepared here, confirmed by the person whose name it bears
-// (RQ-19), filed with the channel, and answered. A withdrawn one stays on record.
+// (RQ-19), filed with the channel, and answered. A dropped one stays on record
+// and is prepared again only when its person asks for that.
 const (
 	Prepared          SubmissionState = "prepared"
 	Confirmed         SubmissionState = "confirmed"
@@ -25,7 +26,7 @@ var submissionMoves = map[SubmissionState][]SubmissionState{
 	SubmissionFiled:   {SubmissionAnswer, SubmissionEnded},
 	SubmissionAnswer:  {SubmissionEnded},
 	SubmissionEnded:   nil,
-	SubmissionDropped: nil,
+	SubmissionDropped: {Prepared},
 }
 
 // CanBecome reports whether the step is legal.

@@ -267,6 +267,11 @@ func (db *DB) grant(ctx context.Context, tx *sql.Tx, ref joinder.ID, ch collecti
 			return err
 		}
 	}
+	for _, g := range ch.Grants {
+		if g.Use == joinder.SignForMe && !g.Yes {
+			return db.leaveFilings(ctx, tx, ch.Case, ch.Complaint, ch.At)
+		}
+	}
 	return nil
 }
 

@@ -23,6 +23,7 @@ type Parts struct {
 	Key     []byte    // at least 32 secret bytes from outside the database; hashes names, addresses and links
 	BaseURL *url.URL  // how people reach the site; passkeys are bound to its host
 	Cases   CaseRoles // nil: nobody has a role in a case
+	Answers WalletsOf // nil: nobody answers for a wallet
 	Words   Words     // more words that make bad passwords, such as the host's name
 }
 
@@ -37,6 +38,7 @@ type Accounts struct {
 	vault    Vault
 	key      []byte
 	cases    CaseRoles
+	answers  WalletsOf
 	hasher   *hasher
 	judge    *judge
 	passkeys *webauthn.WebAuthn
@@ -55,7 +57,7 @@ func New(p Parts) (*Accounts, error) {
 		return nil, err
 	}
 	a := &Accounts{
-		world: p.World, store: p.Store, vault: p.Vault, key: p.Key, cases: p.Cases,
+		world: p.World, store: p.Store, vault: p.Vault, key: p.Key, cases: p.Cases, answers: p.Answers,
 		judge: newJudge(p.Words), passkeys: keys,
 	}
 	if a.hasher, err = newHasher(p.World); err != nil {
@@ -98,8 +100,8 @@ func addressBytes(addr netip.Addr) []byte {
 // ("" for none) and the complaints whose receipts it has proved. An ended
 // sign-in gives the anonymous viewer, an error means only "cannot tell".
 //
-// A weak sign-in carries no site role and no office in a case: those need a
-// second factor (ASVS 6.3.3).
+// A weak sign-in carries no site role, no office in a case and no wallet to
+// answer for: those need a second factor (ASVS 6.3.3).
 func (a *Accounts) Viewer(ctx context.Context, signIn joinder.ID, held []joinder.ID) (joinder.Viewer, error) {
 	v := joinder.Viewer{Holds: held}
 	visit, err := a.Visit(ctx, signIn)
@@ -116,6 +118,11 @@ func (a *Accounts) Viewer(ctx context.Context, signIn joinder.ID, held []joinder
 		v.Holds = merge(held, attached)
 		if visit.SignIn.Strong {
 			v.Role, v.SteppedUp = visit.Record.Role, visit.Fresh
+			if a.answers != nil {
+				if v.Wallets, err = a.answers.WalletsOf(ctx, v.Account); err != nil {
+					return joinder.Viewer{}, err
+				}
+			}
 		}
 	}
 	if a.cases == nil || v.Account == "" && len(v.Holds) == 0 {

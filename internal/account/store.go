@@ -169,3 +169,9 @@ type Vault interface {
 type CaseRoles interface {
 	CaseRoles(ctx context.Context, account joinder.ID, holds []joinder.ID) (map[joinder.ID]joinder.CaseRole, error)
 }
+
+// WalletsOf tells which wallets an account was verified to answer for: the
+// other side of a case.
+type WalletsOf interface {
+	WalletsOf(ctx context.Context, account joinder.ID) ([]string, error)
+}

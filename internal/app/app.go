@@ -178,7 +178,7 @@ func (s *Site) openUseCases() error {
 	}
 	if s.Accounts, err = account.New(account.Parts{
 		World: s.World, Store: account.Stores{RecordStore: s.DB, FactorStore: s.DB, SignInStore: s.DB, GuessStore: s.DB, LogStore: s.DB, ReceiptStore: s.DB, SetupStore: s.DB},
-		Vault: s.Ring, Key: accountKey, BaseURL: base, Cases: s.DB,
+		Vault: s.Ring, Key: accountKey, BaseURL: base, Cases: s.DB, Answers: s.DB,
 	}); err != nil {
 		return err
 	}

@@ -72,6 +72,7 @@ type grammar struct {
 	Import  importCmd  `cmd:"" help:"Bring in complaints from files."`
 	Search  searchCmd  `cmd:"" help:"Search complaints. Example: joinder search \"提现 未到账\" --wallet alipay --json"`
 	Similar similarCmd `cmd:"" help:"Is it only me? Example: joinder similar --text \"withdrawal stuck for days\" --json"`
+	Route   routeCmd   `cmd:"" help:"Where can it go, in which order, and what clocks run. Needs no instance. Example: joinder route --jurisdiction CN --wallet alipay --issue withdrawal_not_arrived --json"`
 	Case    caseCmd    `cmd:"" help:"List cases, or write one's evidence bundle."`
 	Pack    packCmd    `cmd:"" help:"Work on the data pack."`
 	Verify  verifyCmd  `cmd:"" help:"Check an evidence bundle. Exit code 1 and a plain reason when anything was altered. Example: joinder verify case.zip"`

@@ -36,6 +36,8 @@ type Pack struct {
 	letters      lettersFile
 	aliases      aliasesFile
 	wordsFile    wordsFile
+	routingFile  routingFile
+	routing      routing
 	words        words
 	calendars    map[string]*Calendar
 	companies    companies
@@ -78,6 +80,7 @@ func read(fsys fs.FS) (*Pack, Problems) {
 	p.check(&problems)
 	p.companies = newCompanies(p.aliases, p.wallets)
 	p.words = newWords(p.wordsFile)
+	p.routing = newRouting(p)
 	return p, problems.sorted()
 }
 
@@ -92,7 +95,7 @@ func (p *Pack) parts() []part {
 		{manifestName, &p.manifest}, {"issues.yaml", &p.issues}, {"channels.yaml", &p.channels}, {"wallets.yaml", &p.wallets},
 		{"fees.yaml", &p.fees}, {"playbooks.yaml", &p.playbooks}, {"standing.yaml", &p.standing}, {"counting.yaml", &p.counting},
 		{"evidence.yaml", &p.evidence}, {"requirements.yaml", &p.requirements}, {"checklists.yaml", &p.checklists},
-		{"letters.yaml", &p.letters}, {"aliases.yaml", &p.aliases}, {wordsName, &p.wordsFile},
+		{"letters.yaml", &p.letters}, {"aliases.yaml", &p.aliases}, {wordsName, &p.wordsFile}, {"routing.yaml", &p.routingFile},
 	}
 }
 

@@ -35,6 +35,7 @@ func (p *Pack) check(problems *Problems) {
 	c.aliases()
 	c.words()
 	c.calendars()
+	c.routingRows()
 	c.days()
 }
 
@@ -359,7 +360,7 @@ func (p *Pack) dated() []datedFile {
 	return []datedFile{
 		{"issues.yaml", p.issues.VerifiedOn}, {"fees.yaml", p.fees.VerifiedOn}, {"playbooks.yaml", p.playbooks.VerifiedOn},
 		{"standing.yaml", p.standing.VerifiedOn}, {"counting.yaml", p.counting.VerifiedOn}, {"evidence.yaml", p.evidence.VerifiedOn},
-		{"requirements.yaml", p.requirements.VerifiedOn}, {"checklists.yaml", p.checklists.VerifiedOn},
+		{"routing.yaml", p.routingFile.VerifiedOn}, {"requirements.yaml", p.requirements.VerifiedOn}, {"checklists.yaml", p.checklists.VerifiedOn},
 		{"letters.yaml", p.letters.VerifiedOn},
 	}
 }

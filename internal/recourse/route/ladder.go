@@ -1,0 +1,167 @@
+package route
+
+import (
+	"slices"
+
+	"joinder"
+	"joinder/internal/datapack"
+)
+
+// State is where a step stands on the day.
+type State string
+
+// States of a step. Its string is the tail of a catalogue key.
+const (
+	Open    State = "open"    // can be filed now
+	Waits   State = "waits"   // something else comes first; Until says when, if that is known
+	Running State = "running" // filed and not ended
+	Done    State = "done"    // ended there
+	Closed  State = "closed"  // cannot be used; Closed says why
+)
+
+// Shut is why a step is closed.
+type Shut string
+
+// Reasons for a closed step.
+const (
+	NotShut  Shut = ""
+	ByOther  Shut = "blocked" // another place has or had the same dispute
+	OverCap  Shut = "cap"
+	NotTaken Shut = "issue"   // it turns such problems away
+	TooFew   Shut = "members" // it takes more people than there are
+)
+
+// Step is one channel of a ladder.
+type Step struct {
+	Channel    datapack.Channel
+	Way        datapack.Way
+	Status     datapack.Status // how well the channel is known on the day
+	State      State
+	Shut       Shut
+	Until      joinder.Date // first day on which it opens; zero when not known
+	After      []string     // channels that come before it here
+	Must       bool         // without them it refuses
+	BlockedNow []Past       // what shuts it now
+	Tasks      []datapack.Task
+	Deadlines  []datapack.Told[datapack.Deadline]
+	first      bool // the first rung of the ladder proper
+}
+
+// Own is a clock of the complainant: missing it loses rights.
+type Own struct {
+	Channel  string
+	Deadline datapack.Deadline
+	Status   datapack.Status
+	Origin   datapack.Origin
+	Start    joinder.Date // zero while what starts it has not happened, or is not known
+	Ends     joinder.Date // zero while Start is, or where the calendar is not announced
+	Late     bool         // Ends has passed
+}
+
+// Rule is CHANNEL/STAGE.
+func (o Own) Rule() string { return o.Channel + "/" + o.Deadline.Stage }
+
+// Ladder is the way of one dispute.
+type Ladder struct {
+	Ask       Ask
+	Steps     []Step
+	OwnClocks []Own
+	Warnings  []Warning
+	Advice    []datapack.Advice
+	Question  *datapack.Question // the one that decides between regulators and was not answered
+}
+
+// Reckoner computes the day on which a deadline that started on a day ends;
+// ok is false where it cannot be known.
+type Reckoner func(channel, stage string, start joinder.Date) (ends joinder.Date, ok bool)
+
+// Router finds ladders. Reckon may be nil: then plain calendar arithmetic counts.
+type Router struct {
+	Pack   *datapack.Pack
+	Reckon Reckoner
+	Starts func(channel, stage string) joinder.HappeningKind // what starts a clock; nil: not known
+}
+
+// Route finds the ladder with plain calendar arithmetic.
+func Route(pack *datapack.Pack, a Ask) (Ladder, error) { return Router{Pack: pack}.Route(a) }
+
+// Route finds the ladder of one dispute.
+func (r Router) Route(a Ask) (Ladder, error) {
+	a, err := a.normal(r.Pack)
+	if err != nil {
+		return Ladder{}, err
+	}
+	l := Ladder{Ask: a}
+	v := r.view(a)
+	if q, ok := r.Pack.Question(a.Jurisdiction); ok && a.Product == "" && !v.selfCustody() {
+		l.Question = &q
+	}
+	for _, c := range r.Pack.Channels(a.Jurisdiction) {
+		w, ok := r.Pack.Way(c.ID())
+		if ok && v.applies(c, w) {
+			l.Steps = append(l.Steps, Step{Channel: c, Way: w, Status: c.Status(a.On)})
+		}
+	}
+	order(l.Steps)
+	past := standings(a.History, a.On)
+	for i := range l.Steps {
+		r.complete(&l.Steps[i], l.Steps, v, past)
+	}
+	for i := range l.Steps {
+		if !l.Steps[i].Way.Side && l.Steps[i].Way.Rung != datapack.RungEmergency {
+			l.Steps[i].first = true
+			break
+		}
+	}
+	l.OwnClocks = r.own(l, v)
+	l.Warnings = r.warnings(l, past)
+	l.Advice = v.advice(r.Pack)
+	return l, nil
+}
+
+// order puts rungs in their order, and within a rung those that people can use
+// themselves for redress first.
+func order(steps []Step) {
+	rank := map[datapack.Rung]int{}
+	for i, rung := range datapack.Rungs() {
+		rank[rung] = i
+	}
+	place := func(s Step) int {
+		n := 4 * rank[s.Way.Rung]
+		if s.Way.Body {
+			n++
+		}
+		if s.Way.Side {
+			n += 2
+		}
+		return n
+	}
+	slices.SortStableFunc(steps, func(a, b Step) int { return place(a) - place(b) })
+}
+
+// Step of a channel, if the ladder has it.
+func (l Ladder) Step(channel string) (Step, bool) {
+	for _, s := range l.Steps {
+		if s.Channel.ID() == channel {
+			return s, true
+		}
+	}
+	return Step{}, false
+}
+
+// Next is the step to take now: the first of the ladder proper that is open, or
+// else the one that opens first; ok is false where there is none.
+func (l Ladder) Next() (Step, bool) {
+	for _, s := range l.Steps {
+		if s.State == Open && !s.Way.Side {
+			return s, true
+		}
+	}
+	var next Step
+	for _, s := range l.Steps {
+		if s.State == Waits && !s.Until.IsZero() && (next.Until.IsZero() || s.Until.Before(next.Until)) {
+			next = s
+		}
+	}
+	return next, !next.Until.IsZero()
+}

@@ -67,19 +67,20 @@ func (f siteFlags) config() config.Config {
 }
 
 type grammar struct {
-	Demo    demoCmd    `cmd:"" help:"Serve an invented, labelled sample. Example: joinder demo"`
-	Serve   serveCmd   `cmd:"" help:"Serve an instance. Example: joinder serve --data /var/lib/joinder --base-url https://joinder.example"`
-	Import  importCmd  `cmd:"" help:"Bring in complaints from files."`
-	Search  searchCmd  `cmd:"" help:"Search complaints. Example: joinder search \"提现 未到账\" --wallet alipay --json"`
-	Similar similarCmd `cmd:"" help:"Is it only me? Example: joinder similar --text \"withdrawal stuck for days\" --json"`
-	Route   routeCmd   `cmd:"" help:"Where can it go, in which order, and what clocks run. Needs no instance. Example: joinder route --jurisdiction CN --wallet alipay --issue withdrawal_not_arrived --json"`
-	Case    caseCmd    `cmd:"" help:"List cases, or write one's evidence bundle."`
-	Pack    packCmd    `cmd:"" help:"Work on the data pack."`
-	Verify  verifyCmd  `cmd:"" help:"Check an evidence bundle. Exit code 1 and a plain reason when anything was altered. Example: joinder verify case.zip"`
-	Backup  backupCmd  `cmd:"" help:"Write a consistent backup of database, files and log; keys are kept apart. Example: joinder backup joinder-backup.zip"`
-	Restore restoreCmd `cmd:"" help:"Restore a backup into an empty data directory. Example: joinder restore joinder-backup.zip --data DIR"`
-	Doctor  doctorCmd  `cmd:"" help:"Check that everything stored is there, unchanged and sealed."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Demo     demoCmd     `cmd:"" help:"Serve an invented, labelled sample. Example: joinder demo"`
+	Serve    serveCmd    `cmd:"" help:"Serve an instance. Example: joinder serve --data /var/lib/joinder --base-url https://joinder.example"`
+	Import   importCmd   `cmd:"" help:"Bring in complaints from files."`
+	Search   searchCmd   `cmd:"" help:"Search complaints. Example: joinder search \"提现 未到账\" --wallet alipay --json"`
+	Similar  similarCmd  `cmd:"" help:"Is it only me? Example: joinder similar --text \"withdrawal stuck for days\" --json"`
+	Route    routeCmd    `cmd:"" help:"Where can it go, in which order, and what clocks run. Needs no instance. Example: joinder route --jurisdiction CN --wallet alipay --issue withdrawal_not_arrived --json"`
+	Case     caseCmd     `cmd:"" help:"List cases, or write one's evidence bundle."`
+	Pack     packCmd     `cmd:"" help:"Work on the data pack."`
+	Deadline deadlineCmd `cmd:"" help:"Compute a deadline and say why it falls on that day. Example: joinder deadline --rule cn-samr-12315/accept_or_refuse --from 2026-09-25 --json"`
+	Verify   verifyCmd   `cmd:"" help:"Check an evidence bundle. Exit code 1 and a plain reason when anything was altered. Example: joinder verify case.zip"`
+	Backup   backupCmd   `cmd:"" help:"Write a consistent backup of database, files and log; keys are kept apart. Example: joinder backup joinder-backup.zip"`
+	Restore  restoreCmd  `cmd:"" help:"Restore a backup into an empty data directory. Example: joinder restore joinder-backup.zip --data DIR"`
+	Doctor   doctorCmd   `cmd:"" help:"Check that everything stored is there, unchanged and sealed."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // exitCode ends kong's own --help without ending the process.

@@ -37,6 +37,11 @@ type countingRow struct {
 	PostalRule   string         `pack:"postal_rule"`
 	Basis        string         `pack:"basis"`
 	Lesson       string         `pack:"lesson"`
+	Says         joinder.Text   `pack:"says"`
+	Default      bool           `pack:"default"`
+	EndOnRest    EndOnRest      `pack:"end_on_rest_day"`
+	Rest         RestDays       `pack:"rest_days"`
+	Business     BusinessDays   `pack:"business_day"`
 }
 
 type evidenceFile struct {

@@ -11,6 +11,8 @@ type lettersFile struct {
 	Convention conventionRow `pack:"convention,required"`
 	Answers    []answerRow   `pack:"answers,required"`
 	Bases      []basisRow    `pack:"bases,required"`
+	Kinds      []kindsRow    `pack:"kinds,required"`
+	Forms      []formRow     `pack:"forms"`
 }
 
 type conventionRow struct {
@@ -34,6 +36,8 @@ type basisRow struct {
 	Jurisdiction jurisdictionID `pack:"jurisdiction,required"`
 	Issues       []string       `pack:"issues"`
 	Families     []string       `pack:"families"`
+	Kinds        []letterKind   `pack:"kinds"`   // of letters; empty: those that ask for money or report a pattern
+	ToFirm       bool           `pack:"to_firm"` // only in letters to the firm itself
 	ZH           string         `pack:"zh,required"`
 	EN           string         `pack:"en,required"`
 	From         []string       `pack:"from"`
@@ -50,10 +54,16 @@ type Basis struct {
 	Origin Origin
 }
 
-// LegalBasis lists the lines of law that fit a letter about the problem in the
-// jurisdiction, those made for the problem first. Only facts are listed: a
-// line that is weakly known, stale or not in force on the day is left out.
+// LegalBasis is LetterBasis for a complaint to the firm.
 func (p *Pack) LegalBasis(jurisdiction, issue string, day joinder.Date) []Basis {
+	return p.LetterBasis(joinder.LetterComplaint, true, jurisdiction, issue, day)
+}
+
+// LetterBasis lists the lines of law that fit a letter of the kind about the
+// problem in the jurisdiction, those made for the problem first. Only facts are
+// listed: a line that is weakly known, stale or not in force on the day is left
+// out.
+func (p *Pack) LetterBasis(kind joinder.LetterKind, toFirm bool, jurisdiction, issue string, day joinder.Date) []Basis {
 	family := ""
 	if i, ok := p.Issue(issue); ok {
 		family = i.Family
@@ -65,7 +75,7 @@ func (p *Pack) LegalBasis(jurisdiction, issue string, day joinder.Date) []Basis 
 		}
 		basis := Basis{string(row.ID), joinder.Text{ZH: row.ZH, EN: row.EN}, p.basisOrigin(row)}
 		switch {
-		case basis.Origin.Status(day) != Fact:
+		case basis.Origin.Status(day) != Fact, row.ToFirm && !toFirm, !row.fits(kind):
 		case slices.Contains(row.Issues, issue) || slices.Contains(row.Families, family):
 			special = append(special, basis)
 		case len(row.Issues)+len(row.Families) == 0:
@@ -99,6 +109,7 @@ type AnswerTime struct {
 	Basis     string // the rule; "" unless Statutory
 	Channel   string // the channel whose deadline it is; "" for the pack's convention
 	Origin    Origin // of the deadline; the zero Origin for the convention
+	stage     string // of that channel
 }
 
 // FirmAnswerDays is the answering time to suggest for a letter to an operator
@@ -121,35 +132,30 @@ func (p *Pack) FirmAnswerDays(jurisdiction, issue string, day joinder.Date) Answ
 		}
 		t := channel.deadline(row, day)
 		if t.Status == Fact && t.Value.Statutory() && t.Value.Count > 0 {
-			return AnswerTime{t.Value.Count, t.Value.Unit, true, t.Value.Basis, a.Channel, t.Origin}
+			return AnswerTime{t.Value.Count, t.Value.Unit, true, t.Value.Basis, a.Channel, t.Origin, a.Stage}
 		}
 	}
 	return usual
 }
 
 // AnswerBy is the day that FirmAnswerDays ends when counted from sent: the
-// first day never counts. certain is false when it depends on a calendar that
-// does not cover the span.
+// first day never counts, and where the rule of counting says so an end on a
+// day of rest moves to the next working day. certain is false when it depends
+// on a calendar that does not cover the span; by is then the latest estimate,
+// so that nobody is pressed earlier than they must answer.
 func (p *Pack) AnswerBy(jurisdiction, issue string, sent joinder.Date) (by joinder.Date, answer AnswerTime, certain bool) {
 	answer = p.FirmAnswerDays(jurisdiction, issue, sent)
-	cal, known := p.Calendar(jurisdiction)
-	switch answer.Unit {
-	case BusinessDay:
-		if !known {
-			cal = weekendsOnly()
+	c := p.DefaultCounting(jurisdiction)
+	if answer.Channel != "" {
+		if t, ok := p.Term(answer.Channel + "/" + answer.stage); ok {
+			c = t.Counting
 		}
-		by, certain = cal.AddWorkdays(sent, answer.Count)
-		return by, answer, certain && known
-	case "week":
-		return sent.AddDays(7 * answer.Count), answer, true
-	case "month":
-		return addMonths(sent, answer.Count), answer, true
-	case "year":
-		return addMonths(sent, 12*answer.Count), answer, true
-	case CalendarDay:
-		return sent.AddDays(answer.Count), answer, true
 	}
-	return sent.AddDays(answer.Count), answer, false
+	counted := c.Count(p.WorkingDays(jurisdiction), sent, answer.Count, answer.Unit)
+	if counted.Ends.IsZero() {
+		return counted.Latest, answer, false
+	}
+	return counted.Ends, answer, counted.Coverage == Covered
 }
 
 // addMonths is the corresponding day of the later month, else its last day.

@@ -30,6 +30,8 @@ type Pack struct {
 	playbooks    playbooksFile
 	standing     standingFile
 	counting     countingFile
+	clocks       clocksFile
+	terms        map[string]Term // by CHANNEL/STAGE
 	evidence     evidenceFile
 	requirements requirementsFile
 	checklists   checklistsFile
@@ -80,6 +82,7 @@ func read(fsys fs.FS) (*Pack, Problems) {
 	p.check(&problems)
 	p.companies = newCompanies(p.aliases, p.wallets)
 	p.words = newWords(p.wordsFile)
+	p.indexTerms()
 	p.routing = newRouting(p)
 	return p, problems.sorted()
 }
@@ -94,6 +97,7 @@ func (p *Pack) parts() []part {
 	return []part{
 		{manifestName, &p.manifest}, {"issues.yaml", &p.issues}, {"channels.yaml", &p.channels}, {"wallets.yaml", &p.wallets},
 		{"fees.yaml", &p.fees}, {"playbooks.yaml", &p.playbooks}, {"standing.yaml", &p.standing}, {"counting.yaml", &p.counting},
+		{"clocks.yaml", &p.clocks},
 		{"evidence.yaml", &p.evidence}, {"requirements.yaml", &p.requirements}, {"checklists.yaml", &p.checklists},
 		{"letters.yaml", &p.letters}, {"aliases.yaml", &p.aliases}, {wordsName, &p.wordsFile}, {"routing.yaml", &p.routingFile},
 	}

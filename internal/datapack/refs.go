@@ -359,7 +359,7 @@ type datedFile struct {
 func (p *Pack) dated() []datedFile {
 	return []datedFile{
 		{"issues.yaml", p.issues.VerifiedOn}, {"fees.yaml", p.fees.VerifiedOn}, {"playbooks.yaml", p.playbooks.VerifiedOn},
-		{"standing.yaml", p.standing.VerifiedOn}, {"counting.yaml", p.counting.VerifiedOn}, {"evidence.yaml", p.evidence.VerifiedOn},
+		{"standing.yaml", p.standing.VerifiedOn}, {"counting.yaml", p.counting.VerifiedOn}, {"clocks.yaml", p.clocks.VerifiedOn}, {"evidence.yaml", p.evidence.VerifiedOn},
 		{"routing.yaml", p.routingFile.VerifiedOn}, {"requirements.yaml", p.requirements.VerifiedOn}, {"checklists.yaml", p.checklists.VerifiedOn},
 		{"letters.yaml", p.letters.VerifiedOn},
 	}

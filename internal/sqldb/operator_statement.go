@@ -25,7 +25,7 @@ const statementColumns = `o.id, o.case_id, o.complaint, o.number, o.words_box, o
 
 func readStatements(ctx context.Context, q querier, where string, args ...any) ([]operator.Statement, [][]byte, error) {
 	var rows []statementRow
-	if err := all(ctx, q, &rows, `SELECT `+statementColumns+` FROM operator_statements o WHERE `+where+` ORDER BY o.at, o.id`, args...); err != nil {
+	if err := all(ctx, q, &rows, `SELECT `+statementColumns+` FROM operator_statements o WHERE `+where+` ORDER BY o.leaf`, args...); err != nil {
 		return nil, nil, err
 	}
 	out, boxes := make([]operator.Statement, len(rows)), make([][]byte, len(rows))

@@ -35,6 +35,8 @@ require (
 	modernc.org/sqlite v1.61.1
 )
 
+require github.com/sergi/go-diff v1.4.0 // indirect
+
 require (
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/wneessen/go-mail v0.8.1

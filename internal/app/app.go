@@ -233,11 +233,11 @@ func (s *Site) caseFiles() *sqldb.CaseFiles {
 
 // letters is the use case of letters at some time.
 func (s *Site) letters(world joinder.World) *letter.Letters {
-	return letter.New(letter.Parts{
-		Store: s.caseFiles(), Blobs: s.Vault, Facts: letterFacts{s.Pack, s.Catalog, world}, Words: s.documentWords,
+	return letter.New(s.letterParts(letter.Parts{
+		Store: s.caseFiles(), Blobs: s.Vault, Words: s.documentWords,
 		Zone:    i18n.Beijing(),
 		CaseURL: func(id joinder.ID) string { return s.Config.BaseURL + "/cases/" + string(id) },
-	}, world)
+	}, letterFacts{s.Pack, s.Catalog, world}), world)
 }
 
 // documentWords gives documents their fixed texts.

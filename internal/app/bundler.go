@@ -108,16 +108,18 @@ func (b *bundler) addShared(ctx context.Context, v joinder.Viewer, id joinder.ID
 	return err
 }
 
-// addLetter adds the files of the newest frozen letter.
+// addLetter adds the files of every letter that is sealed and not replaced.
 func (b *bundler) addLetter(ctx context.Context, v joinder.Viewer, id joinder.ID, p proofs, words *i18n.Words, in *evidence.BundleInput) error {
 	letters, err := b.db.Letters(ctx, v, id)
 	if err != nil {
 		return err
 	}
+	found := false
 	for _, l := range letters {
 		if l.State != joinder.LetterFrozen {
 			continue
 		}
+		found = true
 		for _, f := range []struct {
 			file joinder.Sealed
 			kind string
@@ -136,6 +138,8 @@ func (b *bundler) addLetter(ctx context.Context, v joinder.Viewer, id joinder.ID
 			}
 			in.Items = append(in.Items, item)
 		}
+	}
+	if found {
 		return nil
 	}
 	in.Complete = append(in.Complete, joinder.Text{

@@ -13,6 +13,7 @@ import (
 	"joinder/internal/demo"
 	"joinder/internal/evidence"
 	"joinder/internal/intake"
+	"joinder/internal/letter"
 	"joinder/internal/sqldb"
 )
 
@@ -193,7 +194,7 @@ func (s *Site) demoGrant(use joinder.Use, yes bool) collective.Grant {
 func (s *Site) demoLetter(ctx context.Context, c demo.Case) error {
 	system := joinder.SystemViewer()
 	writing := s.letters(s.at(c.Letter.At))
-	draft, err := writing.Draft(ctx, system, c.ID, c.Letter.Lang)
+	draft, err := writing.Draft(ctx, system, c.ID, letter.Order{Lang: c.Letter.Lang})
 	if err != nil {
 		return err
 	}

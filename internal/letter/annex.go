@@ -53,10 +53,16 @@ func Snapshot(l joinder.Letter, ps []Participant) string {
 	h.Write([]byte("joinder/letter/v1\n"))
 	enc := json.NewEncoder(h)
 	must(enc.Encode([]any{l.ID, l.Case, l.Version, l.Lang, l.Subject, l.Body, l.AnswerBy}))
-	for _, r := range Rows(ps) {
+	if t := l.Thread(); t != (joinder.LetterThread{Kind: joinder.LetterComplaint}) || !l.SignBy.IsZero() {
+		must(enc.Encode([]any{t.Kind, t.Channel, t.Member, l.SignBy}))
+	}
+	for _, r := range RowsOf(l, ps) {
 		must(enc.Encode([]any{r.Complaint, r.Number, r.Name, r.OccurredOn, r.Issue, r.Amount.UnitString(), r.Amount.Currency}))
 		for _, e := range r.Evidence {
 			must(enc.Encode([]any{e.ID, e.MediaType, e.Size, e.SHA256, e.Leaf}))
+		}
+		if !r.Authority.IsZero() {
+			must(enc.Encode(r.Authority))
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))

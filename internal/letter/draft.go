@@ -8,42 +8,62 @@ import (
 	"joinder"
 )
 
-// Draft writes a short, plain letter from the case's data: who, what, since
-// when, how much, on what basis, what is asked and by when. Nothing is stored.
-// Numbers come from the members who signed, as the annex will list them.
-func (s *Letters) Draft(ctx context.Context, v joinder.Viewer, caseID joinder.ID, lang joinder.Lang) (joinder.Letter, error) {
+// Draft writes a short, plain letter of the kind that is ordered, from the
+// case's data: who, what, since when, how much, on what basis, what is asked
+// and by when. Nothing is stored. Numbers come from the members who signed, as
+// the annex will list them; rules come from the data pack.
+func (s *Letters) Draft(ctx context.Context, v joinder.Viewer, caseID joinder.ID, o Order) (joinder.Letter, error) {
 	if err := mayWrite(v, caseID); err != nil {
+		return joinder.Letter{}, err
+	}
+	if o.Kind == "" {
+		o.Kind = joinder.LetterComplaint
+	}
+	to, err := s.channel(o)
+	if err != nil {
 		return joinder.Letter{}, err
 	}
 	subject, err := s.Store.Subject(ctx, v, caseID)
 	if err != nil {
 		return joinder.Letter{}, err
 	}
-	ps, err := s.Store.Participants(ctx, v, caseID)
+	l := joinder.Letter{Case: caseID, Kind: o.Kind, Channel: o.Channel, Member: o.Member, Lang: o.Lang, State: joinder.LetterDraft}
+	ps, err := s.signing(ctx, v, l)
 	if err != nil {
 		return joinder.Letter{}, err
 	}
-	w := &writer{Subject: subject, words: s.Words(lang), lang: lang, facts: s.Facts, ps: ps, rows: Rows(ps)}
-	w.jurisdiction = jurisdiction(subject, ps)
-	answerBy, why := s.Facts.AnswerBy(w.jurisdiction, subject.Case.Issue, s.day(s.world.Now()), lang)
-	w.say("letter.draft.greeting", "To", addressee(subject, lang))
-	w.who()
-	if subject.Case.Summary != "" {
-		w.add(subject.Case.Summary)
+	w := &writer{Subject: subject, kind: o.Kind, to: to, one: o.Member != "", words: s.Words(o.Lang), lang: o.Lang, facts: s.Facts, ps: ps, rows: RowsOf(l, ps)}
+	w.jurisdiction = to.Jurisdiction
+	if w.jurisdiction == "" {
+		w.jurisdiction = jurisdiction(subject, ps)
 	}
-	w.figures()
-	w.basis()
-	w.ask()
-	if answerBy.IsZero() {
-		w.say("letter.draft.by_open")
-	} else {
-		w.say("letter.draft.by", "Date", answerBy, "Why", why)
+	if w.rules = s.Facts.LegalBasis(w.jurisdiction, subject.Case.Issue, o.Lang); s.Channels != nil {
+		w.rules = s.Channels.KindBasis(o.Kind, to.Firm, w.jurisdiction, subject.Case.Issue, o.Lang)
 	}
-	w.say("letter.draft.thanks")
-	return joinder.Letter{
-		Case: caseID, Lang: lang, State: joinder.LetterDraft, AnswerBy: answerBy, Body: tidy(strings.Join(w.out, "\n\n")),
-		Subject: w.text("letter.draft.subject", "Wallet", subject.Wallet.Label(lang), "Issue", s.Facts.IssueName(subject.Case.Issue, lang)),
-	}, nil
+	if o.Kind.Answered() && to.Firm {
+		l.AnswerBy, w.why = s.Facts.AnswerBy(w.jurisdiction, subject.Case.Issue, s.day(s.world.Now()), o.Lang)
+	}
+	w.by = l.AnswerBy
+	w.write()
+	l.Body = tidy(strings.Join(w.out, "\n\n"))
+	l.Subject = w.title()
+	return l, nil
+}
+
+// channel is where a letter goes; the firm itself needs no fact.
+func (s *Letters) channel(o Order) (Channel, error) {
+	if !o.Kind.Known() {
+		return Channel{}, joinder.Fail(joinder.Invalid, "error.letter.kind_unknown").On("kind")
+	}
+	if o.Channel == "" {
+		return Channel{Firm: true}, nil
+	}
+	if s.Channels != nil {
+		if c, ok := s.Channels.Channel(o.Channel, o.Lang); ok {
+			return c, nil
+		}
+	}
+	return Channel{}, joinder.Fail(joinder.Invalid, "error.letter.channel_unknown").On("channel")
 }
 
 // addressee is who must answer: the operator where it is known.
@@ -103,6 +123,13 @@ func people(ps []Participant) int {
 // writer puts paragraphs together.
 type writer struct {
 	Subject
+	kind joinder.LetterKind
+	to   Channel
+	one  bool // speaks for one person
+
+	rules        []Basis
+	by           joinder.Date
+	why          string
 	words        Words
 	lang         joinder.Lang
 	facts        Facts
@@ -148,6 +175,10 @@ func (w *writer) who() {
 			names = append(names, name)
 		}
 	}
+	if w.one {
+		w.say("letterkind.who_one", "Wallet", w.Wallet.Label(w.lang), "Issues", strings.Join(names, comma(w.lang)))
+		return
+	}
 	w.say("letter.draft.who", "PluralCount", people(w.ps), "Complaints", len(w.rows),
 		"Wallet", w.Wallet.Label(w.lang), "Issues", strings.Join(names, comma(w.lang)))
 }
@@ -164,17 +195,9 @@ func (w *writer) day(d joinder.Date) string {
 
 // figures says since when, how much, and what evidence goes along.
 func (w *writer) figures() {
-	var first, last joinder.Date
+	first, last := span(w.rows)
 	var bare, items int
 	for _, r := range w.rows {
-		if d := r.OccurredOn; !d.IsZero() {
-			if first.IsZero() || d.Before(first) {
-				first = d
-			}
-			if last.Before(d) {
-				last = d
-			}
-		}
 		if r.Amount.IsZero() {
 			bare++
 		}
@@ -204,7 +227,7 @@ func (w *writer) figures() {
 const maxRules = 4
 
 func (w *writer) basis() {
-	rules := w.facts.LegalBasis(w.jurisdiction, w.Case.Issue, w.lang)
+	rules := w.rules
 	if len(rules) == 0 {
 		return
 	}
@@ -213,12 +236,4 @@ func (w *writer) basis() {
 		lines = append(lines, w.text("letter.draft.rule", "Index", i+1, "Text", r.Text, "Source", r.Source, "Date", w.day(r.VerifiedOn)))
 	}
 	w.add(strings.Join(lines, "\n"))
-}
-
-func (w *writer) ask() {
-	if w.Case.Demand != "" {
-		w.say("letter.draft.ask", "Demand", w.Case.Demand)
-		return
-	}
-	w.say("letter.draft.ask_plain")
 }

@@ -17,12 +17,17 @@ const (
 
 // Parts is what Letters is built of.
 type Parts struct {
-	Store   Store
-	Blobs   Blobs
-	Facts   Facts
-	Words   func(joinder.Lang) Words
-	CaseURL func(caseID joinder.ID) string // public page of a case; nil prints no QR code
-	Zone    *time.Location                 // whose day it is when a letter is dated; nil is UTC
+	Store    Store
+	Blobs    Blobs
+	Facts    Facts
+	Channels Channels              // nil: letters go to the firm only
+	Signs    SignStore             // nil: nobody is asked to sign off
+	Boxes    Boxer                 // locks the reasons of objections
+	Personal func(string) []string // personal data in a text; nil: nothing is looked for
+	Opens    Opener                // sealed files, to copy a frozen letter from; nil: no copies
+	Words    func(joinder.Lang) Words
+	CaseURL  func(caseID joinder.ID) string // public page of a case; nil prints no QR code
+	Zone     *time.Location                 // whose day it is when a letter is dated; nil is UTC
 	// Frozen is told what rendering a frozen letter did, among it which
 	// characters no font has; nil if nobody wants to know.
 	Frozen func(ctx context.Context, l joinder.Letter, r Report)
@@ -64,16 +69,18 @@ func mayWrite(v joinder.Viewer, caseID joinder.ID) error {
 	return nil
 }
 
-// Save stores the words as version base+1 of the case's letter. It uses Lang,
-// Subject, Body and AnswerBy of l. If somebody saved in between, the error is
-// of kind joinder.Conflict and nothing is stored: the caller still has the
-// person's words and shows both.
+// Save stores the words as the next version of a letter whose newest version
+// was base, 0 for its first. It uses Kind, Channel, Member, Lang, Subject, Body
+// and AnswerBy of l. If somebody saved in between, the error is of kind
+// joinder.Conflict and nothing is stored: the caller still has the person's
+// words and shows both. Sign-offs were given to earlier versions and do not
+// pass on.
 func (s *Letters) Save(ctx context.Context, v joinder.Viewer, caseID joinder.ID, base int, l joinder.Letter) (joinder.Letter, error) {
 	if err := mayWrite(v, caseID); err != nil {
 		return joinder.Letter{}, err
 	}
 	l = joinder.Letter{
-		ID: s.world.ID(), Case: caseID, Version: base + 1, Lang: l.Lang, State: joinder.LetterDraft,
+		ID: s.world.ID(), Case: caseID, Kind: l.Thread().Kind, Channel: l.Channel, Member: l.Member, Lang: l.Lang, State: joinder.LetterDraft,
 		Subject: strings.Join(strings.Fields(l.Subject), " "), Body: tidy(l.Body), AnswerBy: l.AnswerBy, At: s.world.Now(),
 	}
 	if l.Lang != joinder.English {
@@ -82,10 +89,10 @@ func (s *Letters) Save(ctx context.Context, v joinder.Viewer, caseID joinder.ID,
 	if err := written(l); err != nil {
 		return joinder.Letter{}, err
 	}
-	if err := s.Store.AddLetter(ctx, l, base); err != nil {
+	if _, err := s.channel(OrderOf(l)); err != nil {
 		return joinder.Letter{}, err
 	}
-	return l, nil
+	return s.Store.AddLetter(ctx, l, base)
 }
 
 // tidy gives a body one form: lines end in \n and carry no blanks at their

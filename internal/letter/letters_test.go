@@ -59,13 +59,20 @@ func (s *shelf) Letter(_ context.Context, v joinder.Viewer, id joinder.ID) (join
 	return joinder.Letter{}, joinder.Fail(joinder.NotFound, "error.case.letter_missing")
 }
 
-func (s *shelf) AddLetter(_ context.Context, l joinder.Letter, base int) error {
-	if len(s.letters) != base {
-		return joinder.Fail(joinder.Conflict, "error.case.letter_changed", "Version", len(s.letters))
+func (s *shelf) AddLetter(_ context.Context, l joinder.Letter, base int) (joinder.Letter, error) {
+	newest := 0
+	for _, old := range s.letters {
+		if old.Thread() == l.Thread() {
+			newest = old.Version
+		}
 	}
+	if newest != base {
+		return l, joinder.Fail(joinder.Conflict, "error.case.letter_changed", "Version", newest)
+	}
+	l.Version = len(s.letters) + 1
 	s.letters = append(s.letters, l)
 	s.subject.Case.State = joinder.Drafting
-	return nil
+	return l, nil
 }
 
 func (s *shelf) FreezeLetter(_ context.Context, f letter.Frozen, leaves []joinder.Leaf, jobs []joinder.Job) (joinder.Letter, error) {
@@ -100,6 +107,27 @@ func (b *vault) Put(_ context.Context, _, item joinder.ID, r io.Reader, _ int64)
 	b.files[item] = data
 	salt := bytes.Repeat([]byte{7}, joinder.SaltSize)
 	return joinder.Stored{Blob: string(item), SHA256: fmt.Sprintf("%x", sha256.Sum256(data)), Size: int64(len(data)), Salt: salt, Commitment: joinder.Commit(salt, data)}, nil
+}
+
+// OpenLetterFile implements letter.Opener.
+func (b *vault) OpenLetterFile(_ context.Context, _ joinder.ID, f joinder.Sealed) (io.ReadCloser, error) {
+	return io.NopCloser(bytes.NewReader(b.files[f.Item])), nil
+}
+
+// places are a regulator, an ombudsman and a court.
+type places struct{}
+
+func (places) Channel(id string, lang joinder.Lang) (letter.Channel, bool) {
+	names := map[string][2]string{"regulator": {"示例监管局", "Sample Regulator"}, "ombudsman": {"示例调解机构", "Sample Ombudsman"}, "court": {"示例法院", "Sample Court"}}
+	n, ok := names[id]
+	if lang == joinder.Chinese {
+		return letter.Channel{ID: id, Name: n[0]}, ok
+	}
+	return letter.Channel{ID: id, Name: n[1]}, ok
+}
+
+func (places) KindBasis(joinder.LetterKind, bool, string, string, joinder.Lang) []letter.Basis {
+	return facts{}.LegalBasis("", "", joinder.English)
 }
 
 type facts struct{}
@@ -157,6 +185,7 @@ func newDesk(t *testing.T) desk {
 	v := &vault{files: map[joinder.ID][]byte{}}
 	return desk{
 		Letters: letter.New(letter.Parts{Store: sh, Blobs: v, Facts: facts{}, Words: func(l joinder.Lang) letter.Words { return words(t, l) },
+			Channels: places{}, Opens: v,
 			CaseURL: func(id joinder.ID) string { return "https://joinder.example/cases/" + string(id) }}, world),
 		T: t, shelf: sh, vault: v, caseID: id,
 		boss:   joinder.Viewer{Cases: map[joinder.ID]joinder.CaseRole{id: joinder.Organiser}},
@@ -166,7 +195,7 @@ func newDesk(t *testing.T) desk {
 
 func (d desk) drafted(lang joinder.Lang) joinder.Letter {
 	d.Helper()
-	draft, err := d.Draft(d.Context(), d.boss, d.caseID, lang)
+	draft, err := d.Draft(d.Context(), d.boss, d.caseID, letter.Order{Lang: lang})
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -210,7 +239,7 @@ func TestOnlyTheOrganiserWrites(t *testing.T) {
 	saved := d.drafted(joinder.English)
 	custodian := joinder.Viewer{Cases: map[joinder.ID]joinder.CaseRole{d.caseID: joinder.Custodian}}
 	for _, v := range []joinder.Viewer{{}, d.member, custodian, {Role: joinder.RoleAdmin}} {
-		_, draft := d.Draft(t.Context(), v, d.caseID, joinder.English)
+		_, draft := d.Draft(t.Context(), v, d.caseID, letter.Order{Lang: joinder.English})
 		_, save := d.Save(t.Context(), v, d.caseID, 1, saved)
 		_, freeze := d.Freeze(t.Context(), v, saved.ID)
 		for _, err := range []error{draft, save, freeze} {
@@ -236,7 +265,7 @@ func TestOnlyTheOrganiserWrites(t *testing.T) {
 
 func TestMembersSeeNumbersNotNames(t *testing.T) {
 	d := newDesk(t)
-	a, err := d.Annex(t.Context(), d.member, d.caseID)
+	a, err := d.Annex(t.Context(), d.member, joinder.Letter{Case: d.caseID})
 	if err != nil || len(a.Rows) != 5 || len(a.Mismatches) != 0 {
 		t.Fatal(a, err)
 	}
@@ -246,7 +275,7 @@ func TestMembersSeeNumbersNotNames(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
-	a, _ = d.Annex(t.Context(), d.boss, d.caseID)
+	a, _ = d.Annex(t.Context(), d.boss, joinder.Letter{Case: d.caseID})
 	if a.Rows[0].Name != "王𬭎" || a.Rows[1].Name != "成员 2" || len(a.Rows[0].Evidence) != 1 || a.People != 5 {
 		t.Errorf("%+v", a)
 	}
@@ -305,7 +334,7 @@ func TestNumbersThatDisagreeBlockFreezing(t *testing.T) {
 	}
 	for body, want := range cases {
 		d := newDesk(t)
-		saved, err := d.Save(t.Context(), d.boss, d.caseID, 0, joinder.Letter{Lang: joinder.English, Subject: "Subject", Body: body, AnswerBy: day(2026, 12, 8)})
+		saved, err := d.Save(t.Context(), d.boss, d.caseID, 0, joinder.Letter{Lang: joinder.English, Subject: "We ask for our money", Body: body, AnswerBy: day(2026, 12, 8)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,20 +10,26 @@ import (
 type Annex struct {
 	Rows       []joinder.AnnexRow
 	Totals     []joinder.Money
-	People     int // distinct persons behind the rows
+	People     int          // distinct persons behind the rows
+	Pattern    []PatternRow // what a report prints instead of the rows
 	Mismatches []Mismatch
 }
 
-// Annex builds the table as it stands now. Those who are in the case only as
-// members see the others by number, and only their own evidence.
-func (s *Letters) Annex(ctx context.Context, v joinder.Viewer, caseID joinder.ID) (Annex, error) {
-	ps, err := s.Store.Participants(ctx, v, caseID)
+// Annex builds the table of a letter as it stands now; of l it uses Case, Kind,
+// Channel, Member and, for a version that is stored, ID and SignBy. Those who
+// are in the case only as members see the others by number, and only their own
+// evidence.
+func (s *Letters) Annex(ctx context.Context, v joinder.Viewer, l joinder.Letter) (Annex, error) {
+	ps, err := s.signing(ctx, v, l)
 	if err != nil {
 		return Annex{}, err
 	}
-	rows := Rows(ps)
+	rows := RowsOf(l, ps)
 	a := Annex{Rows: rows, Totals: Totals(rows), People: people(ps), Mismatches: Reconcile(rows, ps)}
-	if works(v, caseID) {
+	if l.Kind == joinder.LetterReport {
+		a.Pattern = Pattern(rows)
+	}
+	if works(v, l.Case) {
 		return a, nil
 	}
 	pseudonym := map[joinder.ID]string{}

@@ -65,15 +65,7 @@ func (s *sheet) letter(d Document) error {
 	s.y += 8
 	s.page.Rule(marginLeft, s.y, textWidth, 0.9, ink)
 	s.y += 12
-	list := []field{
-		{d.Words("letter.doc.to", nil), d.To},
-		{d.Words("letter.doc.from", nil), d.Words("letter.doc.from_whom", map[string]any{"PluralCount": d.People, "Case": d.Title})},
-		{d.Words("letter.doc.date", nil), d.say("letter.doc.day", d.Date)},
-	}
-	if !d.Answer.IsZero() {
-		list = append(list, field{d.Words("letter.doc.answer_by", nil), d.say("letter.doc.day", d.Answer)})
-	}
-	s.fields(list, 10)
+	s.fields(d.head(), 10)
 	s.y += 8
 	s.page.Rule(marginLeft, s.y, textWidth, 0.5, inkRule)
 	s.y += 20
@@ -110,7 +102,7 @@ func (s *sheet) closing(d Document) error {
 		s.seal(right-46, top, 46)
 		right -= 60
 	}
-	s.page.TextRight(right, top+13, style(11), d.Words("letter.doc.signed", map[string]any{"PluralCount": d.People}))
+	s.page.TextRight(right, top+13, style(11), d.signed())
 	s.page.TextRight(right, top+32, style(10), d.say("letter.doc.day", d.Date))
 	s.y = top + 58
 	if d.Mark != nil {
@@ -118,6 +110,9 @@ func (s *sheet) closing(d Document) error {
 			s.page.TextRight(marginLeft+textWidth, s.y+7, muted(7), line)
 			s.y += 11
 		}
+	}
+	if note := d.note(); note != "" {
+		defer func() { s.y += 6; s.text(muted(8), s.measure(8), 0, note) }()
 	}
 	if d.URL == "" {
 		return nil
@@ -157,32 +152,43 @@ func (s *sheet) qr(x, y, width float64, url string) error {
 func (s *sheet) annex(d Document) {
 	s.newPage()
 	s.heading(d.Words("letter.doc.annex", nil))
-	totals := Totals(d.Rows)
-	s.text(muted(10), s.measure(10), 0, d.Words("letter.doc.annex_lede", map[string]any{
-		"PluralCount": len(d.Rows), "People": d.People, "Totals": sums(totals, comma(d.Lang)),
-	}))
+	s.text(muted(10), s.measure(10), 0, d.lede())
 	s.y += 10
-	t := s.startTable([]column{
-		{head: d.Words("letter.doc.number", nil), width: 36, right: true, figures: true},
-		{head: d.Words("letter.doc.name", nil), width: 110},
-		{head: d.Words("letter.doc.day_of_event", nil), width: 66, figures: true},
-		{head: d.Words("letter.doc.problem", nil), width: 98},
-		{head: d.Words("letter.doc.amount", nil), width: textWidth - 36 - 110 - 66 - 98 - 32, right: true, figures: true},
-		{head: d.Words("letter.doc.items", nil), width: 32, right: true, figures: true},
-	})
-	issue := d.issues()
-	none := d.Words("letter.doc.no_amount", nil)
-	for _, r := range d.Rows {
-		amount := none
-		if !r.Amount.IsZero() {
-			amount = figure(r.Amount) + " " + string(r.Amount.Currency)
+	t := s.startTable(d.columns())
+	for cells, total := range d.cells {
+		if total {
+			t.total(cells)
+		} else {
+			t.row(cells)
 		}
-		t.row([]string{strconv.Itoa(r.Number), r.Name, r.OccurredOn.String(), issue(r.Issue), amount, strconv.Itoa(len(r.Evidence))})
-	}
-	for _, m := range totals {
-		t.total([]string{"", d.Words("letter.doc.total", nil), "", "", figure(m) + " " + string(m.Currency), ""})
 	}
 	t.end()
+}
+
+// columns of the annex on paper.
+func (d Document) columns() []column {
+	heads := d.heads()
+	if d.Pattern != nil {
+		return []column{
+			{head: heads[0], width: 120}, {head: heads[1], width: 56, right: true, figures: true}, {head: heads[2], width: 70, figures: true},
+			{head: heads[3], width: 70, figures: true}, {head: heads[4], width: textWidth - 120 - 56 - 70 - 70, right: true, figures: true},
+		}
+	}
+	name, amount := 110.0, 0.0
+	if d.authority() {
+		name, amount = 84, 62
+	}
+	out := []column{
+		{head: heads[0], width: 36, right: true, figures: true}, {head: heads[1], width: name}, {head: heads[2], width: 66, figures: true},
+		{head: heads[3], width: 98}, {head: heads[4], width: textWidth - 36 - name - 66 - 98 - 32 - amount, right: true, figures: true},
+		{head: heads[5], width: 32, right: true, figures: true},
+	}
+	if d.authority() {
+		out[5].width = 38
+		out[4].width -= 6
+		out = append(out, column{head: heads[6], width: 62, figures: true})
+	}
+	return out
 }
 
 // appendix sets the digests of all evidence that members let be sent.
@@ -190,6 +196,9 @@ func (s *sheet) appendix(d Document) {
 	items := 0
 	for _, r := range d.Rows {
 		items += len(r.Evidence)
+	}
+	if d.Pattern != nil {
+		return // a report lists nobody's evidence
 	}
 	if items == 0 {
 		s.y += 16

@@ -3,6 +3,7 @@ package letter
 import (
 	"context"
 	"io"
+	"time"
 
 	"joinder"
 )
@@ -28,21 +29,25 @@ type Store interface {
 	// Letter reads one version.
 	Letter(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.Letter, error)
 
-	// AddLetter stores a new immutable version whose number is base+1. If the
-	// newest version of the case is not base any more it changes nothing and
-	// returns an error of kind joinder.Conflict. A case that is gathering (or
-	// was sent or frozen) moves to joinder.Drafting in the same transaction.
-	AddLetter(ctx context.Context, l joinder.Letter, base int) error
+	// AddLetter stores a new immutable version and returns it with its number,
+	// the next one of the case. If the newest version of the same letter
+	// (joinder.Letter.Thread) is not base any more, or base is 0 and there is
+	// one, it changes nothing and returns joinder.Conflict. A gathering case
+	// moves to joinder.Drafting in the same transaction; one that is frozen or
+	// sent stays so, because a sealed letter is still ready or on its way.
+	AddLetter(ctx context.Context, l joinder.Letter, base int) (joinder.Letter, error)
 
 	// FreezeLetter makes the version final, in one transaction:
-	//   - it reads letter and participants again; if the letter is no longer
-	//     the newest draft, or Snapshot(letter, participants) differs from
-	//     f.Snapshot, it changes nothing and returns joinder.Conflict;
+	//   - it reads letter, participants and sign-offs again; if the letter is
+	//     no longer the newest draft of its thread, or Snapshot(letter,
+	//     Signing(letter, participants, sign-offs)) differs from f.Snapshot,
+	//     it changes nothing and returns joinder.Conflict;
 	//   - it appends the leaves to the log in order and stores their indices
 	//     in the letter: leaves[0] seals the PDF, leaves[1] the XLSX;
 	//   - it stores f.Letter (state, FrozenAt, PDF, XLSX), marks every other
-	//     version of the case superseded, moves the case to joinder.Frozen,
-	//     and adds f.Update and the jobs.
+	//     version of the same letter superseded, moves the case to
+	//     joinder.Frozen unless it is frozen or sent already, and adds
+	//     f.Update and the jobs.
 	// It returns the letter as stored, with its log indices.
 	FreezeLetter(ctx context.Context, f Frozen, leaves []joinder.Leaf, jobs []joinder.Job) (joinder.Letter, error)
 }
@@ -67,6 +72,7 @@ type Participant struct {
 	Jurisdiction string
 	Amount       joinder.Money
 	Consents     joinder.Consents
+	SignedAt     time.Time           // since when SignForMe is in force; zero while it is not
 	Evidence     []joinder.AnnexItem // only while SendEvidence is in force; in order of Leaf
 }
 
@@ -87,6 +93,11 @@ type Blobs interface {
 	Put(ctx context.Context, owner, item joinder.ID, r io.Reader, limit int64) (joinder.Stored, error)
 }
 
+// Opener opens the sealed files of a letter; the caller closes what it gets.
+type Opener interface {
+	OpenLetterFile(ctx context.Context, caseID joinder.ID, file joinder.Sealed) (io.ReadCloser, error)
+}
+
 // Facts are the dated, sourced facts of the data pack that a draft quotes.
 type Facts interface {
 	// LegalBasis lists the rules that a letter about the issue in the
@@ -98,6 +109,33 @@ type Facts interface {
 	AnswerBy(jurisdiction, issue string, from joinder.Date, lang joinder.Lang) (by joinder.Date, why string)
 	// IssueName names a taxonomy id.
 	IssueName(issue string, lang joinder.Lang) string
+}
+
+// Channels are the data pack's places where a letter can go, and the rules that
+// letters of one kind can point to.
+type Channels interface {
+	// Channel finds one by id and names it in the letter's language.
+	Channel(id string, lang joinder.Lang) (Channel, bool)
+	// KindBasis is Facts.LegalBasis for letters of one kind; toFirm is false
+	// for letters that go to somebody else than the firm.
+	KindBasis(kind joinder.LetterKind, toFirm bool, jurisdiction, issue string, lang joinder.Lang) []Basis
+}
+
+// Channel is where a letter goes.
+type Channel struct {
+	ID, Name     string
+	Jurisdiction string
+	Firm         bool                 // the firm itself, not somebody about the firm
+	Kinds        []joinder.LetterKind // that it takes, the usual one first
+	Limit        Limit                // of the field for the text in the channel's web form
+}
+
+// Limit is how long a text may be, as far as it is known.
+type Limit struct {
+	Max       int  // characters; 0: not known
+	Confirmed bool // well enough known to hold a letter to it
+	Source    string
+	CheckedOn joinder.Date
 }
 
 // Basis is one rule a letter points to.

@@ -17,10 +17,10 @@ func Text(w io.Writer, d Document) error {
 	say := func(key string) string { return d.Words(key, nil) }
 	line(d.Subject)
 	line()
-	line(say("letter.doc.to"), d.To)
-	line(say("letter.doc.date"), d.say("letter.doc.day", d.Date))
-	if !d.Answer.IsZero() {
-		line(say("letter.doc.answer_by"), d.say("letter.doc.day", d.Answer))
+	for _, f := range d.head() {
+		if f.value != "" {
+			line(f.label, f.value)
+		}
 	}
 	for _, p := range paragraphs(d.Body) {
 		line()
@@ -29,7 +29,12 @@ func Text(w io.Writer, d Document) error {
 		}
 	}
 	line()
-	line(d.Words("letter.doc.signed", map[string]any{"PluralCount": d.People}))
+	line(d.signed())
+	for _, l := range []string{d.status(), d.note()} {
+		if l != "" {
+			line(l)
+		}
+	}
 	if d.Mark != nil {
 		for _, l := range d.markLines() {
 			line(l)
@@ -37,13 +42,13 @@ func Text(w io.Writer, d Document) error {
 	}
 	line()
 	line(say("letter.doc.annex"))
-	line(say("letter.doc.number"), say("letter.doc.name"), say("letter.doc.day_of_event"), say("letter.doc.problem"), say("letter.doc.amount"), say("letter.doc.items"))
-	issue := d.issues()
-	for _, r := range d.Rows {
-		line(fmt.Sprint(r.Number), flat(r.Name), r.OccurredOn.String(), issue(r.Issue), r.Amount.String(), fmt.Sprint(len(r.Evidence)))
+	line(d.lede())
+	line(d.heads()...)
+	for cells := range d.cells {
+		line(cells...)
 	}
-	for _, m := range Totals(d.Rows) {
-		line("", say("letter.doc.total"), "", "", m.String())
+	if d.Pattern != nil {
+		return out.Flush()
 	}
 	line()
 	line(say("letter.doc.appendix"))

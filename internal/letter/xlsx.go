@@ -3,6 +3,7 @@ package letter
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ func XLSX(w io.Writer, d Document) error {
 	defer book.Close()
 	created := d.Created.UTC().Format("2006-01-02T15:04:05Z")
 	if err := book.SetDocProps(&excelize.DocProperties{
-		Title: safe(d.Subject), Creator: "Joinder", LastModifiedBy: "Joinder", Language: string(d.Lang), Created: created, Modified: created,
+		Title: safe(d.Subject), Creator: "Joinder", LastModifiedBy: "Joinder", Language: string(d.Lang), Keywords: fmt.Sprintf("people:%d", d.People), Created: created, Modified: created,
 	}); err != nil {
 		return err
 	}
@@ -154,19 +155,54 @@ func (s styles) amount(m joinder.Money, total bool) excelize.Cell {
 }
 
 func annexSheet(book *excelize.File, name string, d Document, st styles) error {
-	s, err := newSheet(book, name, 8, 24, 14, 28, 22, 10, 10)
+	if d.Pattern != nil {
+		return patternSheet(book, name, d, st)
+	}
+	s, err := newSheet(book, name, 8, 24, 14, 28, 22, 10, 10, 14)
 	if err != nil {
 		return err
 	}
 	w := func(key string) string { return d.Words(key, nil) }
-	s.add(st.head, w("letter.doc.number"), w("letter.doc.name"), w("letter.doc.day_of_event"), w("letter.doc.problem"),
-		w("letter.doc.amount"), w("letter.doc.currency"), w("letter.doc.items"))
+	head := []any{w("letter.doc.number"), w("letter.doc.name"), w("letter.doc.day_of_event"), w("letter.doc.problem"),
+		w("letter.doc.amount"), w("letter.doc.currency"), w("letter.doc.items")}
+	if d.authority() {
+		head = append(head, w("letterkind.doc.authority"))
+	}
+	s.add(st.head, head...)
 	issue := d.issues()
 	for _, r := range d.Rows {
-		s.add(0, r.Number, r.Name, r.OccurredOn.String(), issue(r.Issue), st.amount(r.Amount, false), string(r.Amount.Currency), len(r.Evidence))
+		cells := []any{r.Number, r.Name, r.OccurredOn.String(), issue(r.Issue), st.amount(r.Amount, false), string(r.Amount.Currency), len(r.Evidence)}
+		if d.authority() {
+			cells = append(cells, r.Authority.String())
+		}
+		s.add(0, cells...)
 	}
 	for _, m := range Totals(d.Rows) {
 		s.add(0, "", excelize.Cell{StyleID: st.total, Value: w("letter.doc.total")}, "", "", st.amount(m, true), string(m.Currency), "")
+	}
+	return s.flush()
+}
+
+// patternSheet is a report's annex: one line for each problem and currency.
+func patternSheet(book *excelize.File, name string, d Document, st styles) error {
+	s, err := newSheet(book, name, 28, 12, 14, 14, 22, 10)
+	if err != nil {
+		return err
+	}
+	heads := d.heads()
+	s.add(st.head, heads[0], heads[1], heads[2], heads[3], heads[4], d.Words("letter.doc.currency", nil))
+	issue := d.issues()
+	for _, p := range d.Pattern {
+		title := d.Words("letterkind.pattern.rare", nil)
+		if p.Issue != "" {
+			title = issue(p.Issue)
+		}
+		if len(p.Totals) == 0 {
+			s.add(0, title, p.Complaints, p.First.String(), p.Last.String(), "", "")
+		}
+		for _, m := range p.Totals {
+			s.add(0, title, p.Complaints, p.First.String(), p.Last.String(), st.amount(m, false), string(m.Currency))
+		}
 	}
 	return s.flush()
 }

@@ -9,12 +9,16 @@ import (
 )
 
 func (c caseTest) version(id joinder.ID, base int) (joinder.Letter, error) {
+	return c.versionOf(joinder.LetterThread{}, id, base)
+}
+
+// versionOf saves the next version of one of the case's letters.
+func (c caseTest) versionOf(t joinder.LetterThread, id joinder.ID, base int) (joinder.Letter, error) {
 	w := joinder.RealWorld()
-	l := joinder.Letter{
-		ID: w.ID(), Case: id, Version: base + 1, Lang: joinder.Chinese, State: joinder.LetterDraft,
+	return c.files.AddLetter(c.Context(), joinder.Letter{
+		ID: w.ID(), Case: id, Kind: t.Kind, Channel: t.Channel, Member: t.Member, Lang: joinder.Chinese, State: joinder.LetterDraft,
 		Subject: "事由", Body: "正文", AnswerBy: joinder.Date{Year: 2026, Month: 12, Day: 3}, At: w.Now(),
-	}
-	return l, c.files.AddLetter(c.Context(), l, base)
+	}, base)
 }
 
 func (c caseTest) render(l joinder.Letter) (letter.Frozen, []joinder.Leaf) {
@@ -31,7 +35,11 @@ func (c caseTest) render(l joinder.Letter) (letter.Frozen, []joinder.Leaf) {
 		joinder.NewLeaf(joinder.LeafLetter, "ref", l.PDF.Item, l.PDF.Salt, []byte("pdf")),
 		joinder.NewLeaf(joinder.LeafLetter, "ref", l.XLSX.Item, l.XLSX.Salt, []byte("xlsx")),
 	}
-	return letter.Frozen{Letter: l, Snapshot: letter.Snapshot(l, ps)}, leaves
+	answers, err := c.files.SignOffs(c.Context(), joinder.SystemViewer(), l.ID)
+	if err != nil {
+		c.Fatal(err)
+	}
+	return letter.Frozen{Letter: l, Snapshot: letter.Snapshot(l, letter.Signing(l, ps, answers))}, leaves
 }
 
 func TestLetterVersionsAndFreezing(t *testing.T) {

@@ -52,11 +52,12 @@ type WalletList interface {
 
 // LetterDesk writes and reads letters (internal/letter).
 type LetterDesk interface {
-	Draft(ctx context.Context, v joinder.Viewer, id joinder.ID, lang joinder.Lang) (joinder.Letter, error)
+	Draft(ctx context.Context, v joinder.Viewer, id joinder.ID, o letter.Order) (joinder.Letter, error)
 	Save(ctx context.Context, v joinder.Viewer, id joinder.ID, base int, l joinder.Letter) (joinder.Letter, error)
 	Freeze(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.Letter, error)
 	Versions(ctx context.Context, v joinder.Viewer, id joinder.ID) ([]joinder.Letter, error)
-	Annex(ctx context.Context, v joinder.Viewer, id joinder.ID) (letter.Annex, error)
+	Annex(ctx context.Context, v joinder.Viewer, l joinder.Letter) (letter.Annex, error)
+	Lint(ctx context.Context, v joinder.Viewer, l joinder.Letter) ([]letter.Finding, error)
 	Preview(ctx context.Context, v joinder.Viewer, id joinder.ID, w io.Writer) (letter.Report, error)
 }
 

@@ -79,7 +79,7 @@ func (s *Server) letterOf(r *http.Request, title string) (letterShow, error) {
 // addAnnex reads the annex as the reader may see it, and for those who work on
 // the case why somebody is missing from it.
 func (s *Server) addAnnex(r *http.Request, p *letterShow) error {
-	annex, err := s.deps.Case.Letters.Annex(r.Context(), p.Viewer, p.Case.ID)
+	annex, err := s.deps.Case.Letters.Annex(r.Context(), p.Viewer, joinder.Letter{Case: p.Case.ID})
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (s *Server) letterDraft(w http.ResponseWriter, r *http.Request) error {
 	if field(r, "lang") == string(joinder.English) {
 		lang = joinder.English
 	}
-	draft, err := s.deps.Case.Letters.Draft(r.Context(), p.Viewer, p.Case.ID, lang)
+	draft, err := s.deps.Case.Letters.Draft(r.Context(), p.Viewer, p.Case.ID, letter.Order{Lang: lang})
 	if err != nil {
 		return s.letterProblem(w, r, nil, err)
 	}

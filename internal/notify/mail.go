@@ -58,6 +58,9 @@ func NewMailer(server, from string) (*Mailer, error) {
 		password, _ := u.User.Password()
 		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(u.User.Username()), mail.WithPassword(password))
 	}
+	// Servers without notices of delivery are simply not asked for them.
+	options = append(options, mail.WithDSNMailReturnType(mail.DSNMailReturnHeadersOnly),
+		mail.WithDSNRcptNotifyType(mail.DSNRcptNotifySuccess, mail.DSNRcptNotifyFailure, mail.DSNRcptNotifyDelay))
 	client, err := mail.NewClient(u.Hostname(), options...)
 	return &Mailer{client, from}, err
 }

@@ -6,7 +6,6 @@ import (
 
 	"joinder"
 	"joinder/internal/collective"
-	"joinder/internal/datapack"
 	"joinder/internal/recourse"
 )
 
@@ -85,20 +84,7 @@ func (s *Server) channelName(p Page, id string) string {
 	if !ok {
 		return id
 	}
-	local, english := channel.Name(s.today())
-	if p.Lang == joinder.Chinese && hanJurisdiction(channel) {
-		return local
-	}
-	return english
-}
-
-// hanJurisdiction reports whether the local name is one that a Chinese reader reads.
-func hanJurisdiction(c datapack.Channel) bool {
-	switch c.Jurisdiction() {
-	case "CN", "HK", "TW":
-		return true
-	}
-	return false
+	return p.Words.Text(s.deps.Pack.Pack.ChannelName(channel, s.today()))
 }
 
 // ruleName is "channel: stage" in the reader's language.

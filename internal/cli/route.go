@@ -37,6 +37,7 @@ type routeCmd struct {
 	Members      int    `help:"How many people act together; 0 when not known." placeholder:"N"`
 	History      string `help:"YAML or JSON list of {channel, event: filed|accepted|answered|final|refused|decided|withdrawn, date: YYYY-MM-DD}: where the same dispute has been; - reads standard input." placeholder:"FILE"`
 	On           string `help:"Day to look at, YYYY-MM-DD; today when left out." placeholder:"DATE"`
+	Happened     string `help:"Day of the payment or loss, YYYY-MM-DD: then the complainant's clocks have dates." placeholder:"DATE"`
 	JSON         bool   `help:"Print JSON."`
 }
 
@@ -69,6 +70,13 @@ func (c routeCmd) ask(p *Program) (route.Ask, error) {
 		if a.On, err = joinder.ParseDate(c.On); err != nil {
 			return a, joinder.Fail(joinder.Invalid, "error.route.day", "Given", c.On)
 		}
+	}
+	if c.Happened != "" {
+		day, err := joinder.ParseDate(c.Happened)
+		if err != nil {
+			return a, joinder.Fail(joinder.Invalid, "error.route.day", "Given", c.Happened)
+		}
+		a.Happenings = []joinder.Happening{{ID: "1", Kind: joinder.Occurred, On: day}, {ID: "2", Kind: joinder.Knew, On: day}}
 	}
 	if c.Members < 0 {
 		return a, joinder.Fail(joinder.Invalid, "error.route.members")

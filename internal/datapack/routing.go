@@ -50,10 +50,11 @@ type optionRow struct {
 
 type taskRow struct {
 	At    Pos
-	ID    name   `pack:"id,required"`
-	Group bool   `pack:"group"`
-	ZH    string `pack:"zh,required"`
-	EN    string `pack:"en,required"`
+	ID    name         `pack:"id,required"`
+	Group bool         `pack:"group"`
+	Kinds []WalletKind `pack:"kinds"`
+	ZH    string       `pack:"zh,required"`
+	EN    string       `pack:"en,required"`
 }
 
 type adviceRow struct {
@@ -120,12 +121,14 @@ type Rung string
 const (
 	RungEmergency Rung = "emergency" // police, stopping payments: minutes count
 	RungOperator  Rung = "operator"
+	RungCourt     Rung = "court"
+	RungReport    Rung = "report" // takes intelligence, decides no single case
 )
 
 // Rungs lists them from the first to the last.
 func Rungs() []Rung {
 	return []Rung{RungEmergency, RungOperator, "scheme", "platform", "association", "regulator", "ombudsman", "consumer", "mediation",
-		"court", "report", "review", "media"}
+		RungCourt, RungReport, "review", "media"}
 }
 
 func (Rung) words() []string { return strs(Rungs()) }
@@ -155,7 +158,8 @@ type Way struct {
 	Why       joinder.Text
 }
 
-// Before is what comes before a channel: another channel, or every channel of a rung.
+// Before is what comes before a channel: another channel, any channel of a
+// rung, or either of them.
 type Before struct {
 	Channel string
 	Rung    Rung
@@ -166,7 +170,8 @@ type Before struct {
 // Task is something to do before filing.
 type Task struct {
 	ID    string
-	Group bool // only when several people act together
+	Group bool         // only when several people act together
+	Kinds []WalletKind // of wallet; none: all
 	Text  joinder.Text
 }
 
@@ -243,7 +248,7 @@ func (p *Pack) way(row wayRow) Way {
 func (p *Pack) task(id string) (Task, bool) {
 	for _, t := range p.routingFile.Tasks {
 		if string(t.ID) == id {
-			return Task{id, t.Group, joinder.Text{ZH: t.ZH, EN: t.EN}}, true
+			return Task{id, t.Group, t.Kinds, joinder.Text{ZH: t.ZH, EN: t.EN}}, true
 		}
 	}
 	return Task{}, false
@@ -445,8 +450,9 @@ func (c checker) wayRow(row wayRow, tasks, products ids) {
 	}
 	for _, a := range row.After {
 		_, known := c.Channel(a.Channel)
-		if known == slices.Contains(Rungs(), Rung(a.Rung)) {
-			c.problems.add(a.At, "after: give one channel or one rung that exists")
+		rung := slices.Contains(Rungs(), Rung(a.Rung))
+		if !known && !rung || a.Channel != "" && !known || a.Rung != "" && !rung {
+			c.problems.add(a.At, "after: give a channel or a rung that exists")
 		}
 	}
 	if row.Cap != nil {

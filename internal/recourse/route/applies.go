@@ -3,6 +3,7 @@ package route
 import (
 	"slices"
 
+	"joinder"
 	"joinder/internal/datapack"
 )
 
@@ -13,10 +14,13 @@ type view struct {
 	kind    datapack.WalletKind // "" when the wallet is not known
 	redress []string            // channels that the pack names for this wallet
 	product []string            // what it is about, or may be about
+	urgent  bool                // the police comes first
+
+	happened []joinder.Happening
 }
 
 func (r Router) view(a Ask) view {
-	v := view{Ask: a, pack: r.Pack}
+	v := view{Ask: a, pack: r.Pack, urgent: r.urgent(a.Issue), happened: a.happenings()}
 	if w, ok := r.Pack.Wallet(a.Wallet); ok {
 		v.kind, v.redress = w.Kind(), w.Redress()
 	}
@@ -33,17 +37,21 @@ func (v view) products() []string {
 	if !ok {
 		return nil
 	}
-	kind := v.kind
-	if kind == "" {
-		kind = datapack.CustodialFiat
-	}
 	var out []string
 	for _, o := range q.Options {
-		if o.Assumed && (len(o.Kinds) == 0 || slices.Contains(o.Kinds, kind)) {
+		if o.Assumed && (len(o.Kinds) == 0 || slices.Contains(o.Kinds, v.holder())) {
 			out = append(out, o.Product)
 		}
 	}
 	return out
+}
+
+// holder is the kind of wallet, taken for a payment wallet while it is unknown.
+func (v view) holder() datapack.WalletKind {
+	if v.kind == "" {
+		return datapack.CustodialFiat
+	}
+	return v.kind
 }
 
 // selfCustody reports a wallet whose keys the person holds: no firm could refund.
@@ -57,6 +65,8 @@ func (v view) applies(c datapack.Channel, w datapack.Way) bool {
 	switch {
 	case w.Off != "" || !c.OnceInForce(v.On):
 		return false
+	case v.selfCustody() && v.urgent && w.Rung != datapack.RungEmergency && w.Rung != datapack.RungReport:
+		return false // there is nobody to complain about
 	case !fits(w.Issues, v.Issue) && !fits(w.Refuses, v.Issue, false):
 		return false
 	case len(w.Wallets) > 0 && !slices.Contains(w.Wallets, v.Wallet):

@@ -43,10 +43,10 @@ type Warning struct {
 // earlier filing inadmissible. Nothing to say: nil. A channel that the pack
 // does not know has nothing to say either.
 func Check(pack *datapack.Pack, channel string, history []Past, on joinder.Date) []Warning {
-	return Router{Pack: pack}.Check(channel, history, on)
+	return Of(pack).Check(channel, history, on)
 }
 
-// Check is the function of that name with the router's own counting.
+// Check is the function of that name of one router.
 func (r Router) Check(channel string, history []Past, on joinder.Date) []Warning {
 	c, ok := r.Pack.Channel(channel)
 	way, known := r.Pack.Way(channel)
@@ -126,7 +126,7 @@ func (r Router) warnings(l Ladder, past map[string]standing) []Warning {
 		if shuts := r.shuts(id, past); len(shuts) > 0 && s.State != Running && s.State != Done {
 			danger = append(danger, Warning{Code: WouldShut, Channel: id, Others: channelsOf(shuts), Past: shuts, Serious: true})
 		}
-		if others := l.having(s.Way.BlockedBy); len(others) > 0 && len(s.BlockedNow) == 0 && s.State != Done && s.Way.Rung != "court" {
+		if others := l.rivals(s); len(others) > 0 && len(s.BlockedNow) == 0 && s.State != Done && s.Way.Rung != datapack.RungCourt {
 			exclusive = append(exclusive, Warning{Code: Exclusive, Channel: id, Others: others})
 		}
 		rest = append(rest, capWarnings(s, l.Ask.Amount)...)
@@ -134,12 +134,14 @@ func (r Router) warnings(l Ladder, past map[string]standing) []Warning {
 	return slices.Concat(danger, exclusive, rest, r.gaps(l))
 }
 
-// having leaves the channels that the ladder has.
-func (l Ladder) having(ids []string) []string {
+// rivals are the channels of the ladder that could shut the step, without those
+// that can only come after it.
+func (l Ladder) rivals(s *Step) []string {
 	var out []string
-	for _, s := range l.Steps {
-		if slices.Contains(ids, s.Channel.ID()) {
-			out = append(out, s.Channel.ID())
+	for _, other := range l.Steps {
+		id := other.Channel.ID()
+		if slices.Contains(s.Way.BlockedBy, id) && !(other.Must && slices.Contains(other.After, s.Channel.ID())) {
+			out = append(out, id)
 		}
 	}
 	return out

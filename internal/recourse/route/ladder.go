@@ -53,9 +53,13 @@ type Own struct {
 	Deadline datapack.Deadline
 	Status   datapack.Status
 	Origin   datapack.Origin
+	Harm     bool // the harm itself starts it; else something that comes later
+	Severity datapack.Severity
 	Start    joinder.Date // zero while what starts it has not happened, or is not known
-	Ends     joinder.Date // zero while Start is, or where the calendar is not announced
-	Late     bool         // Ends has passed
+	Again    bool         // Start is an interruption: it runs anew from there
+	Ends     joinder.Date // the day to act by; zero while Start is, or where it cannot be known
+	Met      bool         // what it asks for was done
+	Late     bool         // Ends has passed and it was not
 }
 
 // Rule is CHANNEL/STAGE.
@@ -71,19 +75,14 @@ type Ladder struct {
 	Question  *datapack.Question // the one that decides between regulators and was not answered
 }
 
-// Reckoner computes the day on which a deadline that started on a day ends;
-// ok is false where it cannot be known.
-type Reckoner func(channel, stage string, start joinder.Date) (ends joinder.Date, ok bool)
+// Router finds ladders in one pack.
+type Router struct{ Pack *datapack.Pack }
 
-// Router finds ladders. Reckon may be nil: then plain calendar arithmetic counts.
-type Router struct {
-	Pack   *datapack.Pack
-	Reckon Reckoner
-	Starts func(channel, stage string) joinder.HappeningKind // what starts a clock; nil: not known
-}
+// Of is the router of a pack.
+func Of(pack *datapack.Pack) Router { return Router{pack} }
 
-// Route finds the ladder with plain calendar arithmetic.
-func Route(pack *datapack.Pack, a Ask) (Ladder, error) { return Router{Pack: pack}.Route(a) }
+// Route is Of(pack).Route(a).
+func Route(pack *datapack.Pack, a Ask) (Ladder, error) { return Of(pack).Route(a) }
 
 // Route finds the ladder of one dispute.
 func (r Router) Route(a Ask) (Ladder, error) {

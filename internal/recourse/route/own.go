@@ -6,6 +6,7 @@ import (
 
 	"joinder"
 	"joinder/internal/datapack"
+	"joinder/internal/recourse/clock"
 )
 
 // own lists the complainant's clocks of the ladder's channels that run for this
@@ -26,7 +27,7 @@ func (r Router) own(l Ladder, v view) []Own {
 			if s.Status != datapack.Fact && o.Status == datapack.Fact {
 				o.Status = s.Status
 			}
-			r.start(&o, v)
+			r.run(&o, v)
 			out = append(out, o)
 		}
 	}
@@ -41,53 +42,81 @@ func (v view) runs(d datapack.Deadline) bool {
 	return fits(c.Issues, v.Issue) && fits(c.Wallets, v.Wallet) && (len(c.Products) == 0 || overlap(c.Products, v.product)) && (!c.Group || v.Members > 1)
 }
 
-// start finds what started the clock, the latest such day, and when it ends.
-func (r Router) start(o *Own, v view) {
-	if r.Starts == nil {
+// harm are the kinds of happening that come before any complaint.
+var harm = [...]joinder.HappeningKind{joinder.Occurred, joinder.Knew, joinder.StatementSent, joinder.TermsAccepted}
+
+// run finds what started the clock, the latest such day, whether it was met,
+// and when it ends.
+func (r Router) run(o *Own, v view) {
+	t, ok := r.Pack.Term(o.Rule())
+	if !ok {
 		return
 	}
-	kind := r.Starts(o.Channel, o.Deadline.Stage)
-	for _, h := range v.Happenings {
-		if h.Kind == kind && kind != "" && (h.Channel == "" || h.Channel == o.Channel) && !h.On.Before(o.Start) {
-			o.Start = h.On
+	o.Severity = t.Severity
+	o.Harm = slices.ContainsFunc(t.Starts, func(k joinder.HappeningKind) bool { return slices.Contains(harm[:], k) })
+	for _, h := range v.happened {
+		here := h.Channel == o.Channel || slices.Contains(t.Of, h.Channel)
+		switch {
+		case !v.On.IsZero() && v.On.Before(h.On):
+		case slices.Contains(t.Starts, h.Kind) && (here || t.Per == datapack.PerMember && slices.Contains(harm[:], h.Kind)):
+			if !h.On.Before(o.Start) {
+				o.Start, o.Again, o.Met = h.On, false, false
+			}
+		case slices.Contains(t.Restarts, h.Kind) && !o.Start.IsZero():
+			if !h.On.Before(o.Start) {
+				o.Start, o.Again = h.On, true
+			}
+		case slices.Contains(t.Ends, h.Kind) && h.Channel == o.Channel:
+			o.Met = true
 		}
 	}
 	if o.Start.IsZero() {
 		return
 	}
-	if ends, ok := r.reckon(o.Channel, o.Deadline.Stage, o.Start); ok {
-		o.Ends = ends
-		o.Late = !v.On.IsZero() && ends.Before(v.On)
+	if ends, err := clock.Compute(r.Pack, o.Rule(), clock.On(o.Start)); err == nil {
+		o.Ends = ends.Safe()
+		o.Late = !o.Met && !o.Ends.IsZero() && o.Ends.Before(v.On)
 	}
 }
 
-// class puts clocks with a date first, then those that the harm itself starts.
+// class puts clocks that run to a date first, then those that the harm starts,
+// then those that may start later, then what is over.
 func (o Own) class() int {
 	switch {
-	case !o.Ends.IsZero() && !o.Late:
-		return 0
-	case startsWithHarm(o.Deadline.Stage):
-		return 1
+	case o.Met:
+		return 4
 	case o.Late:
 		return 3
+	case !o.Ends.IsZero():
+		return 0
+	case o.Harm:
+		return 1
 	}
 	return 2
 }
 
-// laterStages begin with something that comes after the harm: an answer, a
-// judgment, an agreement.
-func startsWithHarm(stage string) bool {
-	return !slices.Contains([]string{
-		"appeal_judgment", "appeal_ruling", "apply_for_judicial_confirmation", "file_application", "apply_for_evaluation",
-		"member_who_leaves_group_continues_alone", "file_after_final_reply", "accept_proposal", "file_with_ombudsman", "appeal",
-		"file_after_final_decision", "written_confirmation_if_asked", "consumer_feedback", "refer", "file", "file_after_idr", "consumer_rates",
-	}, stage)
+// length in hours, about; only for the order.
+func (o Own) length() int {
+	hours := map[datapack.Unit]int{"hour": 1, datapack.CalendarDay: 24, datapack.BusinessDay: 33, "week": 7 * 24, "month": 30 * 24, "year": 365 * 24}
+	return o.Deadline.Count * hours[o.Deadline.Unit]
 }
 
-// length in days, about; only for the order.
-func (o Own) length() int {
-	days := map[datapack.Unit]int{datapack.CalendarDay: 24, datapack.BusinessDay: 33, "week": 7 * 24, "month": 30 * 24, "year": 365 * 24, "hour": 1}
-	return o.Deadline.Count * days[o.Deadline.Unit]
+// happenings reads the history as happenings too, oldest first.
+func (a Ask) happenings() []joinder.Happening {
+	out := joinder.Standing(a.Happenings)
+	kinds := map[Event][]joinder.HappeningKind{
+		Filed: {joinder.Lodged}, Accepted: {joinder.Accepted}, Answered: {joinder.Answered}, Final: {joinder.FinalAnswer},
+		Refused: {joinder.Refused}, Decided: {joinder.Decided},
+	}
+	for _, p := range a.History {
+		for _, kind := range kinds[p.Event] {
+			if !p.On.IsZero() {
+				out = append(out, joinder.Happening{Channel: p.Channel, Kind: kind, On: p.On})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b joinder.Happening) int { return cmp.Compare(a.On.String(), b.On.String()) })
+	return out
 }
 
 // HistoryOf reads a case's filings and happenings as a history: what a member

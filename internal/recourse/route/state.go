@@ -4,13 +4,13 @@ import (
 	"slices"
 
 	"joinder"
-	"joinder/internal/datapack"
+	"joinder/internal/recourse/clock"
 )
 
 // complete says where the step stands, what it needs and how long it takes.
 func (r Router) complete(s *Step, all []Step, v view, past map[string]standing) {
 	for _, t := range s.Way.Tasks {
-		if !t.Group || v.Members != 1 {
+		if (!t.Group || v.Members != 1) && (len(t.Kinds) == 0 || slices.Contains(t.Kinds, v.holder())) {
 			s.Tasks = append(s.Tasks, t)
 		}
 	}
@@ -68,7 +68,7 @@ func (r Router) before(s *Step, all []Step, past map[string]standing, on joinder
 	for _, b := range s.Way.After {
 		var targets []Step
 		for _, other := range all {
-			if other.Channel.ID() == b.Channel || b.Channel == "" && other.Way.Rung == b.Rung {
+			if id := other.Channel.ID(); id == b.Channel || id != s.Channel.ID() && other.Way.Rung == b.Rung {
 				targets = append(targets, other)
 			}
 		}
@@ -117,48 +117,8 @@ func (r Router) over(t Step, stage string, s standing, on joinder.Date) (bool, j
 	return !on.Before(opens), opens
 }
 
-// reckon is when a stage ends.
+// reckon is when a stage ends, as the law of counting has it.
 func (r Router) reckon(channel, stage string, start joinder.Date) (joinder.Date, bool) {
-	if r.Reckon != nil {
-		return r.Reckon(channel, stage, start)
-	}
-	c, ok := r.Pack.Channel(channel)
-	if !ok {
-		return joinder.Date{}, false
-	}
-	for _, d := range c.Deadlines(start) {
-		if d.Value.Stage == stage && d.Status.Shown() {
-			return plain(r.Pack, c.Jurisdiction(), d.Value, start)
-		}
-	}
-	return joinder.Date{}, false
-}
-
-// plain counts without the rules of any statute: the day of the event is not
-// counted, months end on their last day, business days are the calendar's.
-func plain(pack *datapack.Pack, jurisdiction string, d datapack.Deadline, start joinder.Date) (joinder.Date, bool) {
-	switch d.Unit {
-	case datapack.CalendarDay:
-		return start.AddDays(d.Count), true
-	case datapack.BusinessDay:
-		c, ok := pack.Calendar(jurisdiction)
-		if !ok {
-			return joinder.Date{}, false
-		}
-		return c.AddWorkdays(start, d.Count)
-	case "week":
-		return start.AddDays(7 * d.Count), true
-	case "month":
-		return addMonths(start, d.Count), true
-	case "year":
-		return addMonths(start, 12*d.Count), true
-	}
-	return joinder.Date{}, false
-}
-
-// addMonths keeps the day of the month, or takes the last one there is.
-func addMonths(d joinder.Date, n int) joinder.Date {
-	first := joinder.Date{Year: d.Year, Month: d.Month, Day: 1}.Time().AddDate(0, n, 0)
-	last := first.AddDate(0, 1, -1).Day()
-	return joinder.Date{Year: first.Year(), Month: first.Month(), Day: min(d.Day, last)}
+	ends, err := clock.Compute(r.Pack, channel+"/"+stage, clock.On(start))
+	return ends.Date, err == nil && !ends.Date.IsZero()
 }

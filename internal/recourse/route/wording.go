@@ -216,8 +216,8 @@ func (w Wording) until(x Warning) string {
 // Own clock in words: how long, from when, by which rule, and how well known.
 func (w Wording) Own(o Own) string {
 	parts := []string{w.Words.T("route.own", "Term", w.Term(o.Deadline), "From", w.Text(o.Deadline.From), "Channel", w.Short(o.Channel))}
-	if !o.Ends.IsZero() {
-		parts = append(parts, w.Words.T("route.text.ends", "Day", w.Words.Date(o.Ends)))
+	if ends := w.Ends(o); ends != "" {
+		parts = append(parts, ends)
 	}
 	if o.Deadline.Basis != "" {
 		parts = append(parts, w.Words.T("route.text.basis", "Basis", w.Text(o.Deadline.Basis)))
@@ -227,6 +227,19 @@ func (w Wording) Own(o Own) string {
 		text += w.Words.T("route.unconfirmed")
 	}
 	return text
+}
+
+// Ends is when an own clock ends or ended, "" while nobody can say.
+func (w Wording) Ends(o Own) string {
+	switch {
+	case o.Met:
+		return w.Words.T("route.text.met")
+	case o.Ends.IsZero():
+		return ""
+	case o.Late:
+		return w.Words.T("route.text.ended", "Day", w.Words.Date(o.Ends))
+	}
+	return w.Words.T("route.text.ends", "Day", w.Words.Date(o.Ends))
 }
 
 // Text of the pack in the reader's language.

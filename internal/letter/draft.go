@@ -55,6 +55,9 @@ func (s *Letters) channel(o Order) (Channel, error) {
 	if !o.Kind.Known() {
 		return Channel{}, joinder.Fail(joinder.Invalid, "error.letter.kind_unknown").On("kind")
 	}
+	if o.Kind == joinder.LetterReport && o.Member != "" {
+		return Channel{}, joinder.Fail(joinder.Invalid, "error.letter.report_of_one").On("member")
+	}
 	if o.Channel == "" {
 		return Channel{Firm: true}, nil
 	}
@@ -174,6 +177,10 @@ func (w *writer) who() {
 		if name := w.facts.IssueName(id, w.lang); len(names) < 3 && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
+	}
+	if w.kind == joinder.LetterReport {
+		w.say("letterkind.report.who", "PluralCount", people(w.ps), "Complaints", len(w.rows), "Wallet", w.Wallet.Label(w.lang), "Issues", strings.Join(names, comma(w.lang)))
+		return
 	}
 	if w.one {
 		w.say("letterkind.who_one", "Wallet", w.Wallet.Label(w.lang), "Issues", strings.Join(names, comma(w.lang)))

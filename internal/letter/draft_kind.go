@@ -74,8 +74,11 @@ func (w *writer) happened() {
 
 // evidenceMark points to the annex, and to the first items of evidence.
 func (w *writer) evidenceMark() string {
-	if len(w.rows) == 0 || w.kind == joinder.LetterReport {
+	if len(w.rows) == 0 {
 		return ""
+	}
+	if w.kind == joinder.LetterReport {
+		return w.text("letterkind.see_pattern")
 	}
 	for _, r := range w.rows {
 		if len(r.Evidence) > 0 {

@@ -82,7 +82,7 @@ func (s *shelf) FreezeLetter(_ context.Context, f letter.Frozen, leaves []joinde
 		s.before()
 	}
 	last := &s.letters[len(s.letters)-1]
-	if last.ID != f.Letter.ID || last.State != joinder.LetterDraft || letter.Snapshot(*last, s.ps) != f.Snapshot {
+	if last.ID != f.Letter.ID || last.State != joinder.LetterDraft || letter.Snapshot(*last, letter.Signing(*last, s.ps, nil)) != f.Snapshot {
 		return joinder.Letter{}, joinder.Fail(joinder.Conflict, "error.case.letter_stale")
 	}
 	f.Letter.PDF.Leaf, f.Letter.XLSX.Leaf = int64(len(s.leaves)), int64(len(s.leaves)+1)

@@ -16,7 +16,7 @@ var (
 	byDay    = regexp.MustCompile(`(?i)^[^，。；,.]{0,24}(?:前|之前|以前)|^\s*[，,]?\s*(?:前|之前|以前)`)
 	months   = map[string]time.Month{"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12}
 
-	placeholder = regexp.MustCompile(`(?i)【[^】\n]*】|\[[^\]\n]{0,40}\]|\{\{[^}\n]*\}\}|_{3,}|＿{2,}|×{2,}|\bX{3,}\b|某某|待填|待补充?|此处填写|（\s*）|\(\s{2,}\)|\bTODO\b|\bTBD\b|<(?:name|date|amount|insert[^>]*|姓名|日期|金额)>|lorem ipsum`)
+	placeholder = regexp.MustCompile(`(?i)【[^】\n]*】|\[[^\]\n]{0,40}\]|\{\{[^}\n]*\}\}|_{3,}|＿{2,}|×{2,}|\bX{3,}\b|某某|待填|待补充?|此处填写|（[\s　]*）|\(\s{2,}\)|\bTODO\b|\bTBD\b|<(?:name|date|amount|insert[^>]*|姓名|日期|金额)>|lorem ipsum`)
 	evidence    = regexp.MustCompile(`\[(?:E|证据|证)\s*(\d{1,6})(?:[-–](\d{1,4}))?\]`)
 	annexed     = regexp.MustCompile(`(?i)附件|附表|见证据|\bannex\b|\bappendix\b|\bexhibit\b|\[(?:E|证据|证)\s*\d`)
 	wish        = regexp.MustCompile(`(?i)请|应当|希望|要求|如果|若|是否|可以|please|should|must|may |would|whether|if you|shall`)
@@ -33,14 +33,14 @@ func (c *check) dates() {
 			switch today := c.facts.Today; {
 			case !ok:
 				c.say(MustFix, "date_impossible", from, to)
+			case d.Before(today) && c.wantsAnswer(words, m):
+				c.say(MustFix, "date_past", from, to)
 			case c.text.field == "body" && !c.letter.AnswerBy.IsZero() && d != c.letter.AnswerBy && c.wantsAnswer(words, m):
 				c.say(MustFix, "date_differs", from, to, "Date", c.letter.AnswerBy)
 			case today.IsZero():
 			case today.Before(d) && c.wantsAnswer(words, m), today.Before(d) && ahead.MatchString(words):
 			case today.Before(d):
 				c.say(MustFix, "date_future", from, to)
-			case d.Before(today) && c.wantsAnswer(words, m):
-				c.say(MustFix, "date_past", from, to)
 			}
 		}
 	}

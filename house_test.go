@@ -39,11 +39,14 @@ var may = map[string][]string{
 	"intake":     {""},
 	"similar":    {""},
 	"collective": {""},
-	"letter":     {""},
+	"letter":     {"", "letter/pdf", "letter/fonts"},
 	"account":    {""},
 	"datapack":   {""},
 	"notify":     {""},
-	"recourse":   {"", "datapack"}, // the law's engine reads the pack's own words
+	"recourse":   {"", "datapack", "letter/pdf", "letter/fonts"}, // the law's engine reads the pack's own words; papers are set in type
+
+	// Typesetting, which knows nothing of letters.
+	"letter/pdf": {}, "letter/fonts": {},
 }
 
 // room is the package's place in the house: "web" for joinder/internal/web/x.
@@ -51,6 +54,9 @@ func room(path string) string {
 	rest, ok := strings.CutPrefix(path, "joinder/internal/")
 	if !ok {
 		return strings.TrimPrefix(strings.TrimPrefix(path, "joinder"), "/")
+	}
+	if _, own := may[rest]; own {
+		return rest
 	}
 	name, _, _ := strings.Cut(rest, "/")
 	return name

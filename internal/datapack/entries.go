@@ -73,6 +73,9 @@ func (p *Pack) eachRule(yield func(entry)) {
 			yield(entry{w.At, string(row.ID) + " " + w.ID, "", w.origin(p.playbooks.VerifiedOn), nil})
 		}
 	}
+	for _, n := range p.publicity.Networks {
+		yield(entry{n.At, string(n.ID) + " limits", "", n.origin(p.publicity.VerifiedOn), nil})
+	}
 	for _, b := range p.letters.Bases {
 		yield(entry{b.At, string(b.ID), string(b.Jurisdiction), p.basisOrigin(b), nil})
 	}

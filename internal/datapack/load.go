@@ -39,6 +39,7 @@ type Pack struct {
 	aliases      aliasesFile
 	wordsFile    wordsFile
 	routingFile  routingFile
+	publicity    publicityFile
 	routing      routing
 	words        words
 	calendars    map[string]*Calendar
@@ -100,6 +101,7 @@ func (p *Pack) parts() []part {
 		{"clocks.yaml", &p.clocks},
 		{"evidence.yaml", &p.evidence}, {"requirements.yaml", &p.requirements}, {"checklists.yaml", &p.checklists},
 		{"letters.yaml", &p.letters}, {"aliases.yaml", &p.aliases}, {wordsName, &p.wordsFile}, {"routing.yaml", &p.routingFile},
+		{"publicity.yaml", &p.publicity},
 	}
 }
 

@@ -36,6 +36,8 @@ func (p *Pack) check(problems *Problems) {
 	c.words()
 	c.calendars()
 	c.routingRows()
+	c.clocks()
+	checkPublicity(p.publicity, problems)
 	c.days()
 }
 
@@ -361,6 +363,6 @@ func (p *Pack) dated() []datedFile {
 		{"issues.yaml", p.issues.VerifiedOn}, {"fees.yaml", p.fees.VerifiedOn}, {"playbooks.yaml", p.playbooks.VerifiedOn},
 		{"standing.yaml", p.standing.VerifiedOn}, {"counting.yaml", p.counting.VerifiedOn}, {"clocks.yaml", p.clocks.VerifiedOn}, {"evidence.yaml", p.evidence.VerifiedOn},
 		{"routing.yaml", p.routingFile.VerifiedOn}, {"requirements.yaml", p.requirements.VerifiedOn}, {"checklists.yaml", p.checklists.VerifiedOn},
-		{"letters.yaml", p.letters.VerifiedOn},
+		{"letters.yaml", p.letters.VerifiedOn}, {"publicity.yaml", p.publicity.VerifiedOn},
 	}
 }

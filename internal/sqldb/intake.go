@@ -186,6 +186,9 @@ func (db *DB) EraseComplaint(ctx context.Context, v joinder.Viewer, id joinder.I
 		if err := eraseRemedies(ctx, tx, id); err != nil {
 			return err
 		}
+		if err := eraseClocks(ctx, tx, id); err != nil {
+			return err
+		}
 		return db.unindexComplaint(ctx, tx, id)
 	})
 }

@@ -68,6 +68,11 @@ func TestExitCodes(t *testing.T) {
 		{[]string{"version"}, 0}, {[]string{"--help"}, 0}, {[]string{"import", "--help"}, 0}, {[]string{"case", "bundle", "--help"}, 0},
 		{[]string{"nonsense"}, 2}, {[]string{"similar"}, 2}, {[]string{"search", "--since", "2023-02-29", "x"}, 2},
 		{[]string{"verify", "no-such-file.zip"}, 2}, {[]string{"pack", "check", "no-such-dir"}, 2}, {[]string{"pack", "check"}, 0},
+		{[]string{"route", "--jurisdiction", "CN", "--wallet", "alipay", "--issue", "withdrawal_not_arrived"}, 0}, {[]string{"route", "--issue", "other"}, 2},
+		{[]string{"route", "--jurisdiction", "ZZ", "--issue", "other"}, 2}, {[]string{"route", "--jurisdiction", "CN", "--wallet", "alipya", "--issue", "other"}, 2},
+		{[]string{"route", "--jurisdiction", "CN", "--issue", "nothing"}, 2}, {[]string{"route", "--jurisdiction", "CN", "--issue", "other", "--amount", "12"}, 2},
+		{[]string{"route", "--jurisdiction", "CN", "--issue", "other", "--history", "no-such-file.yaml"}, 2}, {[]string{"route", "--help"}, 0},
+		{[]string{"reply", "classify", "no-such-file.txt"}, 2}, {[]string{"reply", "classify"}, 2}, {[]string{"reply", "classify", "--help"}, 0}, {[]string{"reply", "classify", "-"}, 1},
 		{[]string{"import", "table", "x.csv", "--map", "no-such-map.yaml"}, 2}, {[]string{"case", "bundle", "not-an-id", "-o", "x.zip"}, 2},
 	} {
 		if out, errOut, code := run(t, c.args...); code != c.code {

@@ -14,6 +14,7 @@ import (
 	"joinder"
 	"joinder/internal/cli"
 	"joinder/internal/config"
+	"joinder/internal/notify"
 )
 
 // Commands is the command line over this root; the caller sets language and
@@ -34,7 +35,8 @@ func Commands(version Version) *cli.Program {
 		Demo: func(ctx context.Context, c config.Config, say func(cli.Address)) error {
 			return serve(ctx, c, version, say, FillDemo)
 		},
-		Restore: func(_ context.Context, c config.Config, file string) error { return Restore(c, file) },
+		MailText: notify.MailText,
+		Restore:  func(_ context.Context, c config.Config, file string) error { return Restore(c, file) },
 	}
 }
 

@@ -42,6 +42,8 @@ type Program struct {
 	Serve   func(ctx context.Context, c config.Config, say func(Address)) error
 	Demo    func(ctx context.Context, c config.Config, say func(Address)) error
 	Restore func(ctx context.Context, c config.Config, file string) error
+	// MailText is the text of a message file.
+	MailText func(raw []byte) (string, error)
 }
 
 // Address is what a started server tells its operator.
@@ -74,6 +76,7 @@ type grammar struct {
 	Similar  similarCmd  `cmd:"" help:"Is it only me? Example: joinder similar --text \"withdrawal stuck for days\" --json"`
 	Route    routeCmd    `cmd:"" help:"Where can it go, in which order, and what clocks run. Needs no instance. Example: joinder route --jurisdiction CN --wallet alipay --issue withdrawal_not_arrived --json"`
 	Case     caseCmd     `cmd:"" help:"List cases, or write one's evidence bundle."`
+	Reply    replyCmd    `cmd:"" help:"Read answers that came back."`
 	Pack     packCmd     `cmd:"" help:"Work on the data pack."`
 	Deadline deadlineCmd `cmd:"" help:"Compute a deadline and say why it falls on that day. Example: joinder deadline --rule cn-samr-12315/accept_or_refuse --from 2026-09-25 --json"`
 	Verify   verifyCmd   `cmd:"" help:"Check an evidence bundle. Exit code 1 and a plain reason when anything was altered. Example: joinder verify case.zip"`

@@ -9,6 +9,7 @@ need() { command -v "$1" >/dev/null 2>&1 || want="$want $2"; }
 need chromium chromium
 need pdftotext poppler-utils
 need qpdf qpdf
+need soffice libreoffice-writer-nogui
 need python3 python3
 need openssl openssl
 need npm npm

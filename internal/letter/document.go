@@ -153,6 +153,14 @@ func (d Document) cells(yield func(cells []string, total bool) bool) {
 	}
 }
 
+// annexTitle heads the annex.
+func (d Document) annexTitle() string {
+	if d.Pattern != nil {
+		return d.Words("letterkind.doc.annex_report", nil)
+	}
+	return d.Words("letter.doc.annex", nil)
+}
+
 // lede says what the annex is.
 func (d Document) lede() string {
 	if d.Pattern != nil {

@@ -88,14 +88,10 @@ func (p *paper) core() {
 
 // styles name fonts that offices have: Song for Chinese text, Hei for headings.
 func (p *paper) styles() {
-	lang := "en-GB"
-	if p.Lang == joinder.Chinese {
-		lang = "zh-CN"
-	}
 	fonts := func(han string) string {
 		return `<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman" w:eastAsia="` + han + `"/>`
 	}
-	p.raw(`<w:styles xmlns:w="` + nsWord + `"><w:docDefaults><w:rPrDefault><w:rPr>` + fonts("宋体") + `<w:sz w:val="23"/><w:szCs w:val="23"/><w:lang w:val="` + lang + `" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>` +
+	p.raw(`<w:styles xmlns:w="` + nsWord + `"><w:docDefaults><w:rPrDefault><w:rPr>` + fonts("宋体") + `<w:sz w:val="23"/><w:szCs w:val="23"/><w:lang w:val="en-GB" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>` +
 		`<w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="340" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>` +
 		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>` +
 		`<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:pPr><w:jc w:val="center"/><w:spacing w:after="240"/></w:pPr><w:rPr>` + fonts("黑体") + `<w:b/><w:sz w:val="34"/></w:rPr></w:style>` +
@@ -130,9 +126,14 @@ func (p *paper) document() {
 	p.para(styled("Title"), p.Subject)
 	for _, f := range p.head() {
 		if f.value != "" {
-			p.para(styled("Small"), f.label+"\t"+f.value)
+			p.raw(`<w:p><w:pPr>` + styled("Small") + `<w:tabs><w:tab w:val="left" w:pos="1500"/></w:tabs></w:pPr><w:r><w:t xml:space="preserve">`)
+			p.text(f.label)
+			p.raw(`</w:t><w:tab/><w:t xml:space="preserve">`)
+			p.text(f.value)
+			p.raw(`</w:t></w:r></w:p>`)
 		}
 	}
+	p.para(styled("Small")+`<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="CCC7BD"/></w:pBdr>`, "")
 	p.body()
 	p.para(`<w:jc w:val="right"/><w:spacing w:before="240"/>`, p.signed())
 	p.para(`<w:jc w:val="right"/>`, p.say("letter.doc.day", p.Date))
@@ -160,7 +161,7 @@ func (p *paper) body() {
 }
 
 func (p *paper) annex() {
-	p.para(styled("Heading1"), p.Words("letter.doc.annex", nil))
+	p.para(styled("Heading1"), p.annexTitle())
 	p.para(styled("Small"), p.lede())
 	widths := []int{720, 1900, 1350, 2000, 2300, 800, 1300}
 	if p.Pattern != nil {

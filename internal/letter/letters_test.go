@@ -168,7 +168,7 @@ func newDesk(t *testing.T) desk {
 	for i := range 6 {
 		p := letter.Participant{
 			Complaint: world.ID(), State: joinder.Filed, Person: world.ID(), Number: i + 1, Pseudonym: fmt.Sprintf("成员 %d", i+1),
-			OccurredOn: day(2026, time.Month(i+1), 5), Issue: "withdrawal_not_arrived", Amount: joinder.Minor(int64(100_000+i), "CNY"),
+			SignedAt: time.Date(2026, 10, 1+i, 9, 0, 0, 0, time.UTC), OccurredOn: day(2026, time.Month(i+1), 5), Issue: "withdrawal_not_arrived", Amount: joinder.Minor(int64(100_000+i), "CNY"),
 			Consents: joinder.Consents{joinder.SignForMe: i != 4, joinder.NameMe: i%2 == 0, joinder.SendEvidence: i < 2},
 		}
 		if i%2 == 0 {

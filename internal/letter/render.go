@@ -151,7 +151,7 @@ func (s *sheet) qr(x, y, width float64, url string) error {
 // annex sets the table of those who signed.
 func (s *sheet) annex(d Document) {
 	s.newPage()
-	s.heading(d.Words("letter.doc.annex", nil))
+	s.heading(d.annexTitle())
 	s.text(muted(10), s.measure(10), 0, d.lede())
 	s.y += 10
 	t := s.startTable(d.columns())
@@ -170,17 +170,17 @@ func (d Document) columns() []column {
 	heads := d.heads()
 	if d.Pattern != nil {
 		return []column{
-			{head: heads[0], width: 120}, {head: heads[1], width: 56, right: true, figures: true}, {head: heads[2], width: 70, figures: true},
-			{head: heads[3], width: 70, figures: true}, {head: heads[4], width: textWidth - 120 - 56 - 70 - 70, right: true, figures: true},
+			{head: heads[0], width: 120}, {head: heads[1], width: 76, right: true, figures: true}, {head: heads[2], width: 70, figures: true},
+			{head: heads[3], width: 70, figures: true}, {head: heads[4], width: textWidth - 120 - 76 - 70 - 70, right: true, figures: true},
 		}
 	}
-	name, amount := 110.0, 0.0
+	name, problem, since := 110.0, 98.0, 0.0
 	if d.authority() {
-		name, amount = 84, 62
+		name, problem, since = 76, 80, 62
 	}
 	out := []column{
 		{head: heads[0], width: 36, right: true, figures: true}, {head: heads[1], width: name}, {head: heads[2], width: 66, figures: true},
-		{head: heads[3], width: 98}, {head: heads[4], width: textWidth - 36 - name - 66 - 98 - 32 - amount, right: true, figures: true},
+		{head: heads[3], width: problem}, {head: heads[4], width: textWidth - 36 - name - 66 - problem - 32 - since, right: true, figures: true},
 		{head: heads[5], width: 32, right: true, figures: true},
 	}
 	if d.authority() {

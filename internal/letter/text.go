@@ -41,7 +41,7 @@ func Text(w io.Writer, d Document) error {
 		}
 	}
 	line()
-	line(say("letter.doc.annex"))
+	line(d.annexTitle())
 	line(d.lede())
 	line(d.heads()...)
 	for cells := range d.cells {

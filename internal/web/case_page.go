@@ -20,6 +20,7 @@ type caseShow struct {
 	Todo   []TodoItem
 	Next   []nextStep // for those in the case
 	Rooms  []roomLink
+	Beside beside
 }
 
 // casePage shows a case, or its public face as JSON at the same address with
@@ -45,6 +46,9 @@ func (s *Server) casePage(w http.ResponseWriter, r *http.Request) error {
 		p.Rooms = s.doors(p.Page, id, "")
 	}
 	if p.Next, err = s.nextSteps(r.Context(), p.Page, p.Case); err != nil {
+		return err
+	}
+	if p.Beside, err = s.beside(r.Context(), p.Viewer, id); err != nil {
 		return err
 	}
 	return s.Render(w, r, http.StatusOK, casePageView(p))

@@ -324,7 +324,15 @@ func (s *Server) ownEvidence(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if v.Owns(e.Complaint) || !evidence.CanStrip(e.MediaType) {
+	if v.Owns(e.Complaint) {
+		return s.sendFile(w, e, body)
+	}
+	return s.sendShared(w, e, body)
+}
+
+// sendShared answers with a copy for others than the owner.
+func (s *Server) sendShared(w http.ResponseWriter, e joinder.Evidence, body io.ReadCloser) error {
+	if !evidence.CanStrip(e.MediaType) {
 		return s.sendFile(w, e, body)
 	}
 	defer body.Close()

@@ -120,3 +120,14 @@ func (d Dossier) Of(number int) []Statement {
 	}
 	return out
 }
+
+// File gives the sealed file ("pdf" or "xlsx") of a joint letter as it was
+// sent, while everybody in its annex stands by it.
+func (d *Desk) File(ctx context.Context, v joinder.Viewer, id joinder.ID, version int, kind string) (joinder.Sealed, error) {
+	return d.Files.OperatorFile(ctx, v, id, version, kind)
+}
+
+// Evidence says whether an item was sent and may still be read.
+func (d *Desk) Evidence(ctx context.Context, v joinder.Viewer, id, item joinder.ID) error {
+	return d.Files.OperatorEvidence(ctx, v, id, item)
+}

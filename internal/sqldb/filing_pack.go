@@ -48,6 +48,8 @@ func (f *CaseFiles) people(rows []personRow, items map[string][]evidenceRow, who
 		}
 		if whole || r.Sends > 0 {
 			p.Evidence = annexItems(items[r.Complaint])
+		} else {
+			p.Withheld = len(items[r.Complaint]) > 0
 		}
 		out[i] = p
 	}

@@ -73,25 +73,41 @@ func (d *Desk) ChannelName(id string) joinder.Text {
 	if !ok {
 		return joinder.Text{ZH: id, EN: id}
 	}
-	local, english := c.Name(d.Today())
-	if english == "" {
-		english = local
-	}
-	return joinder.Text{ZH: local, EN: english}
+	return d.Facts.ChannelName(c, d.Today())
 }
 
-// FrozenLetter is the letter that a case can file now; NotFound without one.
-func (d *Desk) FrozenLetter(ctx context.Context, v joinder.Viewer, caseID joinder.ID) (joinder.Letter, error) {
+// FrozenLetters are the sealed letters that a case can file now, newest first:
+// those that speak for all who sign.
+func (d *Desk) FrozenLetters(ctx context.Context, v joinder.Viewer, caseID joinder.ID) ([]joinder.Letter, error) {
 	list, err := d.Cases.Letters(ctx, v, caseID)
+	var out []joinder.Letter
+	for _, l := range list {
+		if l.State == joinder.LetterFrozen && l.Member == "" {
+			out = append(out, l)
+		}
+	}
+	return out, err
+}
+
+// letter is the sealed letter that was chosen: by its id, else the one that was
+// written to the channel, else the newest.
+func (d *Desk) letter(ctx context.Context, v joinder.Viewer, o Opening) (joinder.Letter, error) {
+	list, err := d.FrozenLetters(ctx, v, o.Case)
 	if err != nil {
 		return joinder.Letter{}, err
 	}
 	for _, l := range list {
-		if l.State == joinder.LetterFrozen {
+		if l.ID == o.Letter || o.Letter == "" && l.Channel == o.Channel {
 			return l, nil
 		}
 	}
-	return joinder.Letter{}, joinder.Fail(joinder.NotFound, "error.filing.no_letter")
+	if o.Letter != "" && len(list) > 0 {
+		return joinder.Letter{}, joinder.Fail(joinder.Conflict, "error.filing.letter_replaced").On("letter")
+	}
+	if len(list) == 0 {
+		return joinder.Letter{}, joinder.Fail(joinder.Conflict, "error.filing.no_letter").On("letter")
+	}
+	return list[0], nil
 }
 
 // Choices lists the channels of a jurisdiction that a letter can go to today.
@@ -111,7 +127,7 @@ func (d *Desk) Open(ctx context.Context, v joinder.Viewer, o Opening) (joinder.I
 	if !runs(v, o.Case) {
 		return "", joinder.Fail(joinder.Forbidden, "error.filing.not_organiser")
 	}
-	l, err := d.FrozenLetter(ctx, v, o.Case)
+	l, err := d.letter(ctx, v, o)
 	if err != nil {
 		return "", err
 	}
@@ -172,12 +188,11 @@ func (d *Desk) Rule(channel string, form Form) (least, representatives int, spok
 
 // Warning is something to read before filing.
 type Warning struct {
-	Kind    string // "clash", "duplicate", "condition", "unconfirmed", "rule_unknown"
-	Channel string // whose filing would become inadmissible, for a clash
+	Kind    string // "refused", "shuts", "too_early" (see ClashKind), "duplicate", "condition", "unconfirmed", "rule_unknown"
+	Channel string // whose filing would become inadmissible
 	Through string
-	Text    joinder.Text
-	Source  joinder.Text
-	On      joinder.Date // of an earlier filing
+	Text    joinder.Text // of a condition
+	On      joinder.Date // of an earlier filing, or when it stops being too early
 }
 
 // Warnings is what an organiser should read before taking the letter to a
@@ -211,19 +226,17 @@ func (d *Desk) Warnings(ctx context.Context, v joinder.Viewer, caseID joinder.ID
 // that shuts this one out.
 func (d *Desk) clashes(channel string, before []joinder.Submission) []Warning {
 	var out []Warning
-	var filed []string
 	for _, s := range before {
 		if s.Channel == channel {
 			out = append(out, Warning{Kind: "duplicate", Channel: channel, Through: channel, On: s.FiledOn})
-			continue
+			break
 		}
-		filed = append(filed, s.Channel)
 	}
-	if d.Gate == nil || len(filed) == 0 {
+	if d.Gate == nil || len(before) == 0 {
 		return out
 	}
-	for _, c := range d.Gate.Clashes(channel, unique(filed), d.Today()) {
-		out = append(out, Warning{Kind: "clash", Channel: c.Channel, Through: c.Through, Text: c.Why, Source: c.Source})
+	for _, c := range d.Gate.Clashes(channel, before, d.Today()) {
+		out = append(out, Warning{Kind: string(c.Kind), Channel: c.Channel, Through: c.Through, On: c.Until})
 	}
 	return out
 }
@@ -295,16 +308,4 @@ func tooLong(field, text string, limit int) *joinder.Error {
 		return joinder.Fail(joinder.Invalid, "error.filing.too_long", "Limit", limit, "Length", n).On(field)
 	}
 	return nil
-}
-
-func unique(in []string) []string {
-	seen := map[string]bool{}
-	var out []string
-	for _, s := range in {
-		if !seen[s] {
-			seen[s] = true
-			out = append(out, s)
-		}
-	}
-	return out
 }

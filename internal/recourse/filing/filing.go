@@ -65,6 +65,7 @@ func (f Filing) Current() bool { return f.LetterState == joinder.LetterFrozen }
 // Opening is an organiser's decision.
 type Opening struct {
 	Case    joinder.ID
+	Letter  joinder.ID // a frozen one; "" is the case's newest
 	Channel string
 	Form    Form
 	Body    string // who files, for ByBody
@@ -143,6 +144,7 @@ type Person struct {
 	Amount     joinder.Money
 	Words      string // redacted words that the member agreed to publish
 	Evidence   []joinder.AnnexItem
+	Withheld   bool       // Evidence is left out for want of consent
 	Submission joinder.ID // "" before the first pack
 }
 
@@ -165,24 +167,35 @@ type Printer interface {
 	Shared(ctx context.Context, f Filing, w io.Writer) error
 }
 
-// Clash is a filing that another would make inadmissible.
+// Clash is what filing with a channel now would do to it or to another filing.
 type Clash struct {
-	Channel string // whose filing would become inadmissible or be refused
-	Through string // the channel that was filed with
-	Why     joinder.Text
-	Source  joinder.Text // rule and day of its check; may be empty
+	Kind    ClashKind
+	Channel string       // whose filing would be inadmissible
+	Through string       // because of the filing with this one
+	Until   joinder.Date // for TooEarly: when the other's time ends; zero when not known
 }
+
+// ClashKind says which way it goes.
+type ClashKind string
+
+// Kinds of clashes.
+const (
+	Refused  ClashKind = "refused"   // Channel would turn this filing away
+	Shuts    ClashKind = "shuts"     // this filing would make the earlier one at Channel inadmissible
+	TooEarly ClashKind = "too_early" // Channel waits until Through had its time
+)
 
 // Gate knows which filings shut one another out (internal/recourse/route).
 type Gate interface {
-	// Clashes tells what filing with a channel now would shut, or be shut by,
-	// given the channels that the same dispute was filed with.
-	Clashes(channel string, filed []string, on joinder.Date) []Clash
+	// Clashes tells what filing with a channel on a day would shut, or be shut
+	// by, given what was filed before.
+	Clashes(channel string, before []joinder.Submission, on joinder.Date) []Clash
 }
 
 // Facts are the data pack's channels.
 type Facts interface {
 	Channel(id string) (datapack.Channel, bool)
 	Channels(jurisdiction string) []datapack.Channel
+	ChannelName(c datapack.Channel, on joinder.Date) joinder.Text
 	Text(text string) joinder.Text
 }

@@ -135,14 +135,14 @@ func (d *Desk) SendMail(ctx context.Context, payload []byte) error {
 	} else if err != nil {
 		return err
 	}
-	var message bytes.Buffer
-	if err := d.Poster.Compose(post, &message); err != nil {
-		return err
+	size := 0
+	for _, a := range post.Attached {
+		size += len(a.Data)
 	}
-	if message.Len() > maxMail {
+	if size > maxMail*3/4 { // files grow by a third on their way
 		return d.Mails.SettleMail(ctx, m.ID, MailRefused, d.Words(f.Lang, "filing.mail.too_large"), d.world.Now())
 	}
-	answer, notices, err := d.Poster.Post(ctx, post, bytes.NewReader(message.Bytes()))
+	message, answer, notices, err := d.Poster.Post(ctx, post)
 	if joinder.KindOf(err) == joinder.Invalid {
 		return d.Mails.SettleMail(ctx, m.ID, MailRefused, answer, d.world.Now())
 	} else if err != nil {
@@ -151,7 +151,7 @@ func (d *Desk) SendMail(ctx context.Context, payload []byte) error {
 	if !notices {
 		answer += "\n" + d.Words(f.Lang, "filing.mail.no_notices")
 	}
-	return d.keepMessage(ctx, m, sub, f, answer, &message)
+	return d.keepMessage(ctx, m, sub, f, answer, bytes.NewReader(message))
 }
 
 // keepMessage keeps the message as it went out and records the filing with it.
@@ -185,7 +185,7 @@ func (d *Desk) letterpost(ctx context.Context, m Mail, sub joinder.Submission, f
 		return Letterpost{}, err
 	}
 	post := Letterpost{
-		ID: m.MessageID, CaseRef: base.Case.Ref, To: m.To, Subject: base.Letter.Subject, At: m.At,
+		ID: m.MessageID, Case: f.Case, From: base.Case.Title, To: m.To, Subject: base.Letter.Subject, At: m.At,
 		Text: d.Words(f.Lang, "filing.mail.text", "Title", base.Case.Title, "Subject", base.Letter.Subject, "Digest", base.Letter.PDF.SHA256),
 	}
 	attach := func(name, kind string, open func() (io.ReadCloser, error)) {

@@ -139,19 +139,18 @@ type Kept struct {
 
 // Poster hands a mail to a server (internal/notify).
 type Poster interface {
-	// Compose writes a message in the form in which it goes out.
-	Compose(m Letterpost, w io.Writer) error
-	// Post sends exactly those bytes and gives the server's answer. A refusal
-	// for good is an error of kind Invalid with the answer as its cause.
-	Post(ctx context.Context, m Letterpost, message io.Reader) (answer string, notices bool, err error)
-	// Address is where answers for a case go.
-	Address(caseRef joinder.ID) string
+	// Post sends a mail and gives the bytes that went out, the server's answer,
+	// and whether it promised notices of delivery. The same mail gives the same
+	// bytes. A refusal for good is an error of kind Invalid, with the answer.
+	Post(ctx context.Context, m Letterpost) (message []byte, answer string, notices bool, err error)
+	// Address is the case's own: answers to it are the case's.
+	Address(caseID joinder.ID) string
 }
 
 // Letterpost is a mail with files.
 type Letterpost struct {
 	ID       string // message id without angle brackets
-	CaseRef  joinder.ID
+	Case     joinder.ID
 	From     string // shown name
 	To       string
 	Subject  string

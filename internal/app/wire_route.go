@@ -7,7 +7,7 @@ import (
 )
 
 // routeParts wires the pages of where a case can go and in which order.
-func (s *Site) routeParts() web.RouteParts { return web.RouteParts{} }
+func (s *Site) routeParts() web.RouteParts { return web.RouteParts{Pack: s.Pack, Life: s.DB} }
 
 // handleRouteJobs registers the outbox handlers of the area.
 func (s *Site) handleRouteJobs() {}

@@ -41,12 +41,7 @@ func (w Wording) name(id string) string {
 	if !ok {
 		return id
 	}
-	local, english := c.Name(w.Day)
-	name := english
-	if w.Lang == joinder.Chinese || english == "" {
-		name = local
-	}
-	return name
+	return w.Pack.ChannelName(c, w.Day).In(w.Lang)
 }
 
 // short is a name without what stands in brackets or behind a stroke.

@@ -46,16 +46,27 @@ func (db *DB) CaseRoles(ctx context.Context, account joinder.ID, holds []joinder
 			out[id] = role
 		}
 	}
-	return out, nil
+	if account == "" {
+		return out, nil
+	}
+	seats, err := db.seatRoles(ctx, account)
+	for id, role := range seats {
+		if weight(role) > weight(out[id]) {
+			out[id] = role
+		}
+	}
+	return out, err
 }
 
 func weight(r joinder.CaseRole) int {
 	switch r {
 	case joinder.Organiser:
-		return 4
+		return 5
 	case joinder.Custodian:
-		return 3
+		return 4
 	case joinder.Observer:
+		return 3
+	case joinder.Counsel:
 		return 2
 	case joinder.Member:
 		return 1
@@ -203,6 +214,9 @@ func (db *DB) ChangeConsents(ctx context.Context, v joinder.Viewer, ch collectiv
 func (db *DB) LeaveCase(ctx context.Context, v joinder.Viewer, ch collective.Change) error {
 	return db.inTx(ctx, func(tx *sql.Tx) error {
 		if err := db.change(ctx, tx, v, ch); err != nil {
+			return err
+		}
+		if err := db.leaveHandoff(ctx, tx, ch.Case, ch.Complaint, ch.At); err != nil {
 			return err
 		}
 		_, err := exec(ctx, tx, `UPDATE members SET left_at = $3 WHERE case_id = $1 AND complaint = $2 AND left_at = 0`,

@@ -12,7 +12,7 @@ import (
 func (db *DB) Blobs(ctx context.Context) ([]string, error) {
 	var keys []string
 	err := all(ctx, db.read, &keys, `SELECT blob FROM evidence UNION SELECT blob FROM letter_files UNION SELECT blob FROM filing_packs
-		UNION SELECT blob FROM filing_proofs UNION SELECT blob FROM filings WHERE blob <> ''`)
+		UNION SELECT blob FROM filing_proofs UNION SELECT blob FROM filings WHERE blob <> '' UNION SELECT blob FROM handoff_packs WHERE blob <> ''`)
 	return keys, err
 }
 
@@ -20,7 +20,8 @@ func (db *DB) Blobs(ctx context.Context) ([]string, error) {
 func (db *DB) KnowsBlob(ctx context.Context, blob string) (bool, error) {
 	var n int
 	err := one(ctx, db.read, &n, `SELECT COUNT(*) FROM (SELECT blob FROM evidence WHERE blob = $1 UNION SELECT blob FROM letter_files WHERE blob = $1
-		UNION SELECT blob FROM filing_packs WHERE blob = $1 UNION SELECT blob FROM filing_proofs WHERE blob = $1 UNION SELECT blob FROM filings WHERE blob = $1) b`, blob)
+		UNION SELECT blob FROM filing_packs WHERE blob = $1 UNION SELECT blob FROM filing_proofs WHERE blob = $1 UNION SELECT blob FROM filings WHERE blob = $1
+		UNION SELECT blob FROM handoff_packs WHERE blob = $1) b`, blob)
 	return n > 0, err
 }
 
@@ -54,6 +55,9 @@ func (db *DB) DropAccountRoles(ctx context.Context, account joinder.ID) error {
 		return nil
 	}
 	if _, err := exec(ctx, db.write, `DELETE FROM case_roles WHERE account = $1`, string(account)); err != nil {
+		return err
+	}
+	if err := dropSeats(ctx, db.write, account, db.world.Now()); err != nil {
 		return err
 	}
 	return dropOperator(ctx, db.write, account, db.world.Now())

@@ -282,7 +282,7 @@ func (s *Site) newWeb(version Version) (*web.Server, error) {
 		web.Deps{
 			World: s.World, Log: s.Log, Catalog: s.Catalog, Sessions: s.DB.Sessions(), Viewers: web.SignInViewers{Accounts: s.Accounts}, Health: s.DB.Ping,
 			File:    web.FileParts{Desk: s.Desk, Receipts: owner{s.Desk, s.DB, s.Ring}, Shelf: s.Shelf, Facts: s.Pack, Wallets: s.names, Mail: s.mail != nil},
-			Case:    web.CaseParts{Desk: s.Cases, Reader: s.Cases, Facts: s.Pack, Wallets: s.names, Letters: s.Letters, Files: letterFiles{s.Vault}, Bundles: s.Bundles},
+			Case:    web.CaseParts{Desk: s.Cases, Reader: s.Cases, Facts: s.Pack, Wallets: s.names, Letters: s.Letters, Papers: s.Letters, Files: letterFiles{s.Vault}, Bundles: s.Bundles},
 			Account: s.accountParts(),
 			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names},
 			Pack:    web.PackParts{Pack: s.Pack},

@@ -25,6 +25,17 @@ func (f letterFacts) Channel(id string, lang joinder.Lang) (letter.Channel, bool
 	return out, true
 }
 
+// Places lists the channels of a jurisdiction that are shown today.
+func (f letterFacts) Places(jurisdiction string, lang joinder.Lang) []letter.Channel {
+	var out []letter.Channel
+	for _, c := range f.pack.Channels(jurisdiction) {
+		if place, ok := f.Channel(c.ID(), lang); ok {
+			out = append(out, place)
+		}
+	}
+	return out
+}
+
 // KindBasis lists rules that a letter of the kind may point to.
 func (f letterFacts) KindBasis(kind joinder.LetterKind, toFirm bool, jurisdiction, issue string, lang joinder.Lang) []letter.Basis {
 	var out []letter.Basis

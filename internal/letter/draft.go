@@ -69,6 +69,28 @@ func (s *Letters) channel(o Order) (Channel, error) {
 	return Channel{}, joinder.Fail(joinder.Invalid, "error.letter.channel_unknown").On("channel")
 }
 
+// Places lists where letters of the case can go, besides the firm itself.
+func (s *Letters) Places(ctx context.Context, v joinder.Viewer, caseID joinder.ID, lang joinder.Lang) ([]Channel, error) {
+	subject, err := s.Store.Subject(ctx, v, caseID)
+	if err != nil || s.Channels == nil {
+		return nil, err
+	}
+	ps, err := s.Store.Participants(ctx, v, caseID)
+	if err != nil {
+		return nil, err
+	}
+	return s.Channels.Places(jurisdiction(subject, ps), lang), nil
+}
+
+// Place names the channel of a letter; ok is false where it is the firm itself
+// or the data pack has it no more.
+func (s *Letters) Place(id string, lang joinder.Lang) (Channel, bool) {
+	if s.Channels == nil || id == "" {
+		return Channel{}, false
+	}
+	return s.Channels.Channel(id, lang)
+}
+
 // addressee is who must answer: the operator where it is known.
 func addressee(s Subject, lang joinder.Lang) string {
 	if s.Wallet.Operator != "" {

@@ -126,6 +126,8 @@ func (places) Channel(id string, lang joinder.Lang) (letter.Channel, bool) {
 	return letter.Channel{ID: id, Name: n[1]}, ok
 }
 
+func (places) Places(string, joinder.Lang) []letter.Channel { return nil }
+
 func (places) KindBasis(joinder.LetterKind, bool, string, string, joinder.Lang) []letter.Basis {
 	return facts{}.LegalBasis("", "", joinder.English)
 }

@@ -116,6 +116,9 @@ type Facts interface {
 type Channels interface {
 	// Channel finds one by id and names it in the letter's language.
 	Channel(id string, lang joinder.Lang) (Channel, bool)
+	// Places lists the channels of a jurisdiction, all of them where it is "",
+	// in the pack's order.
+	Places(jurisdiction string, lang joinder.Lang) []Channel
 	// KindBasis is Facts.LegalBasis for letters of one kind; toFirm is false
 	// for letters that go to somebody else than the firm.
 	KindBasis(kind joinder.LetterKind, toFirm bool, jurisdiction, issue string, lang joinder.Lang) []Basis

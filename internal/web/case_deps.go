@@ -17,6 +17,7 @@ type CaseParts struct {
 	Facts   CaseFacts
 	Wallets WalletList
 	Letters LetterDesk
+	Papers  LetterPapers
 	Files   LetterFiles
 	Bundles Bundler // nil: no bundles are offered
 }
@@ -59,6 +60,17 @@ type LetterDesk interface {
 	Annex(ctx context.Context, v joinder.Viewer, l joinder.Letter) (letter.Annex, error)
 	Lint(ctx context.Context, v joinder.Viewer, l joinder.Letter) ([]letter.Finding, error)
 	Preview(ctx context.Context, v joinder.Viewer, id joinder.ID, w io.Writer) (letter.Report, error)
+}
+
+// LetterPapers knows where letters go, what they say as data, and who confirmed
+// them (internal/letter).
+type LetterPapers interface {
+	Places(ctx context.Context, v joinder.Viewer, id joinder.ID, lang joinder.Lang) ([]letter.Channel, error)
+	Place(channel string, lang joinder.Lang) (letter.Channel, bool)
+	Document(ctx context.Context, v joinder.Viewer, id joinder.ID) (letter.Document, error)
+	AskSignOff(ctx context.Context, v joinder.Viewer, id joinder.ID, by joinder.Date) error
+	SignOff(ctx context.Context, v joinder.Viewer, id, complaint joinder.ID, answer joinder.SignOffAnswer, reason string) error
+	SignOffs(ctx context.Context, v joinder.Viewer, id joinder.ID) ([]joinder.SignOff, error)
 }
 
 // LetterFiles opens the rendered files of a frozen letter. The caller has made

@@ -75,6 +75,12 @@ func (f testFiles) OpenLetterFile(_ context.Context, _ joinder.ID, s joinder.Sea
 	return io.NopCloser(bytes.NewReader(f.kept[s.Blob])), nil
 }
 
+// testBoxes locks nothing.
+type testBoxes struct{}
+
+func (testBoxes) Box(plain, _ []byte) ([]byte, error) { return plain, nil }
+func (testBoxes) Unbox(box, _ []byte) ([]byte, error) { return box, nil }
+
 type testBundles struct{}
 
 func (testBundles) WriteBundle(_ context.Context, _ joinder.Viewer, _ joinder.ID, w io.Writer) error {
@@ -93,14 +99,14 @@ func newCaseSite(t *testing.T) *caseSite {
 	files := db.CaseFiles(nil)
 	cases := collective.New(collective.Parts{Ledger: files, Register: files, Checklists: testFacts{}}, world)
 	rendered := testFiles{map[string][]byte{}}
-	letters := letter.New(letter.Parts{Store: files, Blobs: rendered, Facts: letterFacts{}, Words: letterWords(t)}, world)
+	letters := letter.New(letter.Parts{Store: files, Blobs: rendered, Facts: letterFacts{}, Words: letterWords(t), Signs: db, Boxes: testBoxes{}, Opens: rendered}, world)
 	var s *Server
 	s = newTestServer(t, "http://127.0.0.1", func(c *Config, d *Deps) {
 		c.Limits.Pages, c.Limits.Writes = Rate{10_000, 10_000}, Rate{10_000, 10_000}
 		d.Viewers = testViewers{db}
 		d.Case = CaseParts{
 			Desk: cases, Reader: cases, Facts: testFacts{}, Wallets: db,
-			Letters: letters, Files: rendered, Bundles: testBundles{},
+			Letters: letters, Papers: letters, Files: rendered, Bundles: testBundles{},
 		}
 	}, Route{Method: "GET", Pattern: "/t/hold/{id}", Access: Private, Handler: func(w http.ResponseWriter, r *http.Request) error {
 		return errors.Join(s.Hold(r.Context(), joinder.ID(r.PathValue("id"))), seeOther(w, r, "/about"))

@@ -192,7 +192,7 @@ func TestLetterKeepsBothTexts(t *testing.T) {
 	}
 	wants(t, "date", body, "This day does not exist", "2026-02-30")
 	_, body = organiser.open(at + "/letter/freeze")
-	wants(t, "confirm", body, "Seal version 2", "words of one", "Read it once more")
+	wants(t, "confirm", body, "!Seal version 2", "words of one", "Read it once more", "does not say what is asked for", "must be fixed first")
 	if status, body := organiser.open(at + "/letter/2.pdf"); status != 200 || !strings.HasPrefix(body, "%PDF") {
 		t.Errorf("preview: %d", status)
 	}
@@ -204,5 +204,5 @@ func TestLetterKeepsBothTexts(t *testing.T) {
 	if status != 422 {
 		t.Errorf("sealed without a day for the answer: %d", status)
 	}
-	wants(t, "reasons", body, "by when you want an answer", "Seal version 2")
+	wants(t, "reasons", body, "by when you want an answer", "!Seal version 2")
 }

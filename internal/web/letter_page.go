@@ -13,13 +13,17 @@ import (
 	"joinder/internal/letter"
 )
 
-// letterShow is the letter's desk: the words, the annex and the versions.
+// letterShow is the room of the letters: one of them open on the desk, with its
+// words, its annex and its versions, and the list of all.
 type letterShow struct {
-	Page
-	Case     caseView
-	Letters  []joinder.Letter // newest first
+	caseRoomPage
+	All      []joinder.Letter // of the case, newest first
+	Letters  []joinder.Letter // versions of the letter that is open, newest first
+	Threads  []letterThread
 	Form     letterForm
 	Annex    annexView
+	Findings []letter.Finding // of the newest draft, for who writes it
+	Signs    signView
 	Errors   FormErrors
 	Meantime *joinder.Letter // a version that somebody else saved in between
 }
@@ -27,6 +31,7 @@ type letterShow struct {
 // letterForm is what the organiser writes.
 type letterForm struct {
 	Base                    int // version it was written on
+	Thread                  joinder.LetterThread
 	Lang                    joinder.Lang
 	Subject, Body, AnswerBy string
 }
@@ -59,27 +64,51 @@ func (s *Server) letterPage(w http.ResponseWriter, r *http.Request) error {
 	return s.showLetter(w, r, http.StatusOK, nil, nil)
 }
 
-// letterOf reads a case and its letters for a reader inside it.
+// letterOf reads a case and its letters for a reader inside it, and opens the
+// letter that the address asks for: "?letter=3" is the one that version 3 is
+// of; else the newest.
 func (s *Server) letterOf(r *http.Request, title string) (letterShow, error) {
 	id, err := idOf(r, "id")
 	if err != nil {
 		return letterShow{}, err
 	}
-	c, err := s.deps.Case.Reader.Case(r.Context(), ViewerOf(r), id)
+	if !collective.Inside(ViewerOf(r), id) {
+		return letterShow{}, joinder.Fail(joinder.NotFound, "error.case.letter_missing")
+	}
+	room, err := s.caseRoom(r, "/letter", title)
 	if err != nil {
 		return letterShow{}, err
 	}
-	p := letterShow{Page: s.Page(r, title)}
-	p.NoIndex = true
-	p.Case = s.caseView(p.Page, c.Public)
-	p.Letters, err = s.deps.Case.Letters.Versions(r.Context(), p.Viewer, id)
-	return p, err
+	p := letterShow{caseRoomPage: room}
+	if p.All, err = s.deps.Case.Letters.Versions(r.Context(), p.Viewer, id); err != nil || len(p.All) == 0 {
+		return p, err
+	}
+	p.Threads = s.threads(p)
+	open := p.All[0]
+	if n, err := strconv.Atoi(r.URL.Query().Get("letter")); err == nil {
+		for _, l := range p.All {
+			if l.Version == n {
+				open = l
+			}
+		}
+	}
+	p.open(open.Thread())
+	return p, nil
+}
+
+// open puts one letter of the case on the desk.
+func (p *letterShow) open(t joinder.LetterThread) {
+	p.Letters = slices.DeleteFunc(slices.Clone(p.All), func(l joinder.Letter) bool { return l.Thread() != t })
 }
 
 // addAnnex reads the annex as the reader may see it, and for those who work on
 // the case why somebody is missing from it.
 func (s *Server) addAnnex(r *http.Request, p *letterShow) error {
-	annex, err := s.deps.Case.Letters.Annex(r.Context(), p.Viewer, joinder.Letter{Case: p.Case.ID})
+	l := joinder.Letter{Case: p.Case.ID}
+	if n := p.Newest(); n != nil {
+		l = *n
+	}
+	annex, err := s.deps.Case.Letters.Annex(r.Context(), p.Viewer, l)
 	if err != nil {
 		return err
 	}
@@ -92,6 +121,10 @@ func (s *Server) addAnnex(r *http.Request, p *letterShow) error {
 		return err
 	}
 	p.Annex.NoSign = len(work.Members) - len(annex.Rows)
+	if l.Member != "" {
+		p.Annex.NoSign = 0
+		return nil
+	}
 	for _, m := range work.Members {
 		if m.Consents[joinder.SignForMe] && m.State == joinder.Filed && m.Name == "" {
 			p.Annex.Nameless++
@@ -105,7 +138,13 @@ func (s *Server) showLetter(w http.ResponseWriter, r *http.Request, status int, 
 	if err != nil {
 		return err
 	}
+	if form != nil {
+		p.open(form.Thread)
+	}
 	if err := s.addAnnex(r, &p); err != nil {
+		return err
+	}
+	if err := s.addCare(r, &p); err != nil {
 		return err
 	}
 	p.Errors = problems
@@ -116,7 +155,7 @@ func (s *Server) showLetter(w http.ResponseWriter, r *http.Request, status int, 
 			p.Form.Base = n.Version // the next click replaces it knowingly
 		}
 	} else if n := p.Newest(); n != nil {
-		p.Form = letterForm{Base: n.Version, Lang: n.Lang, Subject: n.Subject, Body: n.Body, AnswerBy: n.AnswerBy.String()}
+		p.Form = letterForm{Base: n.Version, Thread: n.Thread(), Lang: n.Lang, Subject: n.Subject, Body: n.Body, AnswerBy: n.AnswerBy.String()}
 	}
 	return s.Render(w, r, status, letterPageView(p))
 }
@@ -129,20 +168,25 @@ func (p letterShow) Newest() *joinder.Letter {
 	return &p.Letters[0]
 }
 
-// Runs reports whether the reader writes the letter.
-func (p letterShow) Runs() bool { return collective.Runs(p.Viewer, p.Case.ID) }
-
-// Works reports whether the reader sees names and files.
-func (p letterShow) Works() bool { return collective.Works(p.Viewer, p.Case.ID) }
-
 // Freezable reports whether the newest version can be sealed.
 func (p letterShow) Freezable() bool {
 	n := p.Newest()
-	return n != nil && n.State == joinder.LetterDraft && p.Case.State.CanBecome(joinder.Frozen)
+	return n != nil && n.State == joinder.LetterDraft && letter.Freezable(p.Case.State)
 }
 
-// To is the address of a page of this case.
-func (p letterShow) To(rest string) string { return casePath(p.Case.ID, rest) }
+// Blocked reports whether something must be fixed before the newest version
+// can be sealed.
+func (p letterShow) Blocked() bool {
+	return len(p.Annex.Mismatches) > 0 || slices.ContainsFunc(p.Findings, func(f letter.Finding) bool { return f.Severity == letter.MustFix })
+}
+
+// Here is the address of the room with the same letter open.
+func (p letterShow) Here(rest string) string {
+	if n := p.Newest(); n != nil && len(p.Threads) > 1 {
+		rest += "?letter=" + strconv.Itoa(n.Version)
+	}
+	return p.To(rest)
+}
 
 // sealed reports whether a version was frozen.
 func sealed(l joinder.Letter) bool { return !l.FrozenAt.IsZero() }
@@ -191,23 +235,63 @@ func (s *Server) letterDraft(w http.ResponseWriter, r *http.Request) error {
 	if err := runs(r, p.Case.ID); err != nil {
 		return err
 	}
-	lang := joinder.Chinese
-	if field(r, "lang") == string(joinder.English) {
-		lang = joinder.English
-	}
-	draft, err := s.deps.Case.Letters.Draft(r.Context(), p.Viewer, p.Case.ID, letter.Order{Lang: lang})
+	o := letter.Order{Lang: joinder.Chinese}
+	t, err := s.threadOf(r, p)
 	if err != nil {
 		return s.letterProblem(w, r, nil, err)
 	}
+	o.Kind, o.Channel, o.Member = t.Kind, t.Channel, t.Member
+	if field(r, "lang") == string(joinder.English) {
+		o.Lang = joinder.English
+	}
+	draft, err := s.deps.Case.Letters.Draft(r.Context(), p.Viewer, p.Case.ID, o)
+	if err != nil {
+		return s.letterProblem(w, r, nil, err)
+	}
+	p.open(t)
 	base := 0
 	if n := p.Newest(); n != nil {
 		base = n.Version
 	}
-	if _, err := s.deps.Case.Letters.Save(r.Context(), p.Viewer, p.Case.ID, base, draft); err != nil {
+	saved, err := s.deps.Case.Letters.Save(r.Context(), p.Viewer, p.Case.ID, base, draft)
+	if err != nil {
 		return s.letterProblem(w, r, nil, err)
 	}
 	s.Flash(r.Context(), "letterpage.drafted")
-	return seeOther(w, r, p.To("/letter"))
+	return seeOther(w, r, deskPath(saved))
+}
+
+// deskPath is the room with a letter open.
+func deskPath(l joinder.Letter) string {
+	return casePath(l.Case, "/letter?letter="+strconv.Itoa(l.Version))
+}
+
+// threadOf finds which letter a form is about: that of the version it was
+// written on ("letter" or "base"), else the one that kind, channel and the
+// member's number ask for. Pages know members by number only.
+func (s *Server) threadOf(r *http.Request, p letterShow) (joinder.LetterThread, error) {
+	for _, name := range []string{"letter", "base"} {
+		for _, l := range p.All {
+			if strconv.Itoa(l.Version) == field(r, name) {
+				return l.Thread(), nil
+			}
+		}
+	}
+	l := joinder.Letter{Case: p.Case.ID, Kind: joinder.LetterKind(field(r, "kind")), Channel: field(r, "channel")}
+	if field(r, "member") == "" {
+		return l.Thread(), nil
+	}
+	annex, err := s.deps.Case.Letters.Annex(r.Context(), p.Viewer, joinder.Letter{Case: p.Case.ID})
+	if err != nil {
+		return l.Thread(), err
+	}
+	for _, row := range annex.Rows {
+		if strconv.Itoa(row.Number) == field(r, "member") {
+			l.Member = row.Complaint
+			return l.Thread(), nil
+		}
+	}
+	return l.Thread(), joinder.Fail(joinder.Invalid, "error.letterpage.member").On("member")
 }
 
 // letterSave keeps a new version. If somebody else saved in between, both
@@ -216,27 +300,33 @@ func (s *Server) letterSave(w http.ResponseWriter, r *http.Request) error {
 	if err := badForm(r.ParseForm()); err != nil {
 		return err
 	}
-	id, err := idOf(r, "id")
+	p, err := s.letterOf(r, "letterpage.title")
 	if err != nil {
 		return err
 	}
+	id := p.Case.ID
 	if err := runs(r, id); err != nil {
 		return err
 	}
-	form := letterForm{Lang: joinder.Lang(field(r, "lang")), Subject: field(r, "subject"), Body: field(r, "body"), AnswerBy: field(r, "answer_by")}
+	thread, err := s.threadOf(r, p)
+	if err != nil {
+		return s.letterProblem(w, r, nil, err)
+	}
+	form := letterForm{Thread: thread, Lang: joinder.Lang(field(r, "lang")), Subject: field(r, "subject"), Body: field(r, "body"), AnswerBy: field(r, "answer_by")}
 	form.Base, _ = strconv.Atoi(field(r, "base"))
-	l := joinder.Letter{Lang: form.Lang, Subject: form.Subject, Body: form.Body}
+	l := joinder.Letter{Kind: form.Thread.Kind, Channel: form.Thread.Channel, Member: form.Thread.Member, Lang: form.Lang, Subject: form.Subject, Body: form.Body}
 	if form.AnswerBy != "" {
 		if l.AnswerBy, err = joinder.ParseDate(form.AnswerBy); err != nil {
 			problem := joinder.Fail(joinder.Invalid, "error.letterpage.date").On("answer_by")
 			return s.letterProblem(w, r, &form, problem)
 		}
 	}
-	if _, err := s.deps.Case.Letters.Save(r.Context(), ViewerOf(r), id, form.Base, l); err != nil {
+	saved, err := s.deps.Case.Letters.Save(r.Context(), ViewerOf(r), id, form.Base, l)
+	if err != nil {
 		return s.letterProblem(w, r, &form, err)
 	}
 	s.Flash(r.Context(), "letterpage.saved")
-	return seeOther(w, r, casePath(id, "/letter"))
+	return seeOther(w, r, deskPath(saved))
 }
 
 func (s *Server) letterProblem(w http.ResponseWriter, r *http.Request, form *letterForm, err error) error {
@@ -257,16 +347,23 @@ func runs(r *http.Request, id joinder.ID) error {
 
 // letterConfirm asks once more before the letter is sealed for good.
 func (s *Server) letterConfirm(w http.ResponseWriter, r *http.Request) error {
-	return s.showConfirm(w, r, http.StatusOK, nil)
+	return s.showConfirm(w, r, http.StatusOK, "", nil)
 }
 
-func (s *Server) showConfirm(w http.ResponseWriter, r *http.Request, status int, problems FormErrors) error {
+// showConfirm shows the letter that the address asks for, or the one that id
+// is a version of.
+func (s *Server) showConfirm(w http.ResponseWriter, r *http.Request, status int, id joinder.ID, problems FormErrors) error {
 	p, err := s.letterOf(r, "letterpage.freeze.title")
 	if err != nil {
 		return err
 	}
 	if err := runs(r, p.Case.ID); err != nil {
 		return err
+	}
+	for _, l := range p.All {
+		if l.ID == id {
+			p.open(l.Thread())
+		}
 	}
 	if p.Newest() == nil {
 		return seeOther(w, r, p.To("/letter"))
@@ -275,6 +372,9 @@ func (s *Server) showConfirm(w http.ResponseWriter, r *http.Request, status int,
 		return seeOther(w, r, letterPath(p.Case.ID, p.Newest().Version, ""))
 	}
 	if err := s.addAnnex(r, &p); err != nil {
+		return err
+	}
+	if err := s.addCare(r, &p); err != nil {
 		return err
 	}
 	p.Errors = problems
@@ -304,7 +404,7 @@ func (s *Server) letterFreeze(w http.ResponseWriter, r *http.Request) error {
 		if !ok {
 			return err
 		}
-		return s.showConfirm(w, r, statusOf(err), problems)
+		return s.showConfirm(w, r, statusOf(err), joinder.ID(field(r, "letter")), problems)
 	}
 	s.Flash(r.Context(), "letterpage.freeze.done")
 	return seeOther(w, r, letterPath(id, l.Version, ""))
@@ -313,18 +413,23 @@ func (s *Server) letterFreeze(w http.ResponseWriter, r *http.Request) error {
 // sealedBefore finds the letter that an earlier sending of the form sealed.
 func (s *Server) sealedBefore(r *http.Request, id joinder.ID) (joinder.Letter, bool) {
 	list, err := s.deps.Case.Letters.Versions(r.Context(), ViewerOf(r), id)
-	if err != nil || len(list) == 0 || string(list[0].ID) != field(r, "letter") || !sealed(list[0]) {
+	if err != nil {
 		return joinder.Letter{}, false
 	}
-	return list[0], true
+	for _, l := range list {
+		if string(l.ID) == field(r, "letter") && sealed(l) {
+			return l, true
+		}
+	}
+	return joinder.Letter{}, false
 }
 
 // find gives one version by its number.
 func (p letterShow) find(version string) (joinder.Letter, error) {
 	n, err := strconv.Atoi(version)
-	i := slices.IndexFunc(p.Letters, func(l joinder.Letter) bool { return l.Version == n })
+	i := slices.IndexFunc(p.All, func(l joinder.Letter) bool { return l.Version == n })
 	if err != nil || i < 0 {
 		return joinder.Letter{}, joinder.Fail(joinder.NotFound, "error.case.letter_missing").Because(errors.Join(err))
 	}
-	return p.Letters[i], nil
+	return p.All[i], nil
 }

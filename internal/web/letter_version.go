@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"joinder"
+	"joinder/internal/letter"
 )
 
 // letterOne is one version to read, and, once sealed, to download.
@@ -29,6 +30,7 @@ func (s *Server) letterVersion(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	p.open(l.Thread())
 	switch ext {
 	case "":
 		return s.Render(w, r, http.StatusOK, letterVersionView(letterOne{p, l}))
@@ -36,6 +38,8 @@ func (s *Server) letterVersion(w http.ResponseWriter, r *http.Request) error {
 		return s.letterFile(w, r, p, l, l.PDF, ext)
 	case ".xlsx":
 		return s.letterFile(w, r, p, l, l.XLSX, ext)
+	case ".docx", ".txt":
+		return s.letterCopy(w, r, p, l, ext)
 	}
 	return joinder.Fail(joinder.NotFound, "error.shell.not_found")
 }
@@ -49,6 +53,33 @@ func (s *Server) letterPreview(w http.ResponseWriter, r *http.Request, l joinder
 	}
 	attach(w, "application/pdf", fmt.Sprintf("joinder-letter-%s-v%d-draft.pdf", string(l.Case)[:8], l.Version))
 	_, err := w.Write(buf.Bytes())
+	return ignoreGone(err)
+}
+
+// letterCopy makes a copy of a version to work with. It is no sealed file, and
+// says so in its text.
+func (s *Server) letterCopy(w http.ResponseWriter, r *http.Request, p letterShow, l joinder.Letter, ext string) error {
+	if !p.Works() || s.deps.Case.Papers == nil {
+		return joinder.Fail(joinder.Forbidden, "error.letterpage.file_roles")
+	}
+	d, err := s.deps.Case.Papers.Document(r.Context(), p.Viewer, l.ID)
+	if err != nil {
+		return err
+	}
+	var buf bytes.Buffer
+	kind, render := "text/plain; charset=utf-8", letter.Text
+	if ext == ".docx" {
+		kind, render = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", letter.DOCX
+	}
+	if err := render(&buf, d); err != nil {
+		return err
+	}
+	copied := "copy"
+	if !sealed(l) {
+		copied = "draft"
+	}
+	attach(w, kind, fmt.Sprintf("joinder-letter-%s-v%d-%s%s", string(l.Case)[:8], l.Version, copied, ext))
+	_, err = w.Write(buf.Bytes())
 	return ignoreGone(err)
 }
 

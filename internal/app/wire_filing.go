@@ -205,6 +205,3 @@ func (p filingPost) Post(ctx context.Context, m filing.Letterpost) ([]byte, stri
 	posted, err := p.mail.Post(ctx, l)
 	return posted.Message, posted.Answer, posted.Notices, err
 }
-
-// filingDemo adds the area's part of the invented sample.
-func (s *Site) filingDemo(context.Context, demoCases) error { return nil }

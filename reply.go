@@ -29,10 +29,14 @@ type Reply struct {
 	Text       string
 	Lang       Lang
 	Proposed   Stance  // by the classifier
-	Kind       string  // finer than the stance: "template", "refund_promised", …
+	Kind       string  // finer than the stance, as proposed or corrected: "template", "refund_promised", …
 	Confidence float64 // of the proposal, 0…1
 	Stance     Stance  // confirmed by a person; "" until then
 	Final      bool    // the firm calls it its final response
+	Shared     bool    // a member's own reply that they share with the case
+	Auto       bool    // a machine sent it
+	Signed     string  // domain whose signature its mail bears, where that fits the sender; "" otherwise
+	Happening  ID      // the answer that clocks run from
 	At         time.Time
 }
 
@@ -43,3 +47,10 @@ func (r Reply) Shown() (s Stance, confirmed bool) {
 	}
 	return r.Proposed, false
 }
+
+// Sources of replies: how one came.
+const (
+	ReplyByMail     = "mail"
+	ReplyByUpload   = "upload"
+	ReplyByOperator = "operator"
+)

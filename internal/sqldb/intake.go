@@ -183,6 +183,9 @@ func (db *DB) EraseComplaint(ctx context.Context, v joinder.Viewer, id joinder.I
 		if _, err := exec(ctx, tx, `UPDATE members SET left_at = $2 WHERE complaint = $1 AND left_at = 0`, string(id), micros(at)); err != nil {
 			return err
 		}
+		if err := db.eraseReplies(ctx, tx, id); err != nil {
+			return err
+		}
 		if err := eraseRemedies(ctx, tx, id); err != nil {
 			return err
 		}

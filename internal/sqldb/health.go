@@ -12,7 +12,7 @@ import (
 func (db *DB) Blobs(ctx context.Context) ([]string, error) {
 	var keys []string
 	err := all(ctx, db.read, &keys, `SELECT blob FROM evidence UNION SELECT blob FROM letter_files UNION SELECT blob FROM filing_packs
-		UNION SELECT blob FROM filing_proofs UNION SELECT blob FROM filings WHERE blob <> '' UNION SELECT blob FROM handoff_packs WHERE blob <> ''`)
+		UNION SELECT blob FROM filing_proofs UNION SELECT blob FROM filings WHERE blob <> '' UNION SELECT blob FROM handoff_packs WHERE blob <> '' UNION SELECT blob FROM reply_files`)
 	return keys, err
 }
 

@@ -40,6 +40,7 @@ type Pack struct {
 	wordsFile    wordsFile
 	routingFile  routingFile
 	publicity    publicityFile
+	court        courtFile
 	routing      routing
 	words        words
 	calendars    map[string]*Calendar
@@ -101,7 +102,7 @@ func (p *Pack) parts() []part {
 		{"clocks.yaml", &p.clocks},
 		{"evidence.yaml", &p.evidence}, {"requirements.yaml", &p.requirements}, {"checklists.yaml", &p.checklists},
 		{"letters.yaml", &p.letters}, {"aliases.yaml", &p.aliases}, {wordsName, &p.wordsFile}, {"routing.yaml", &p.routingFile},
-		{"publicity.yaml", &p.publicity},
+		{"publicity.yaml", &p.publicity}, {"court.yaml", &p.court},
 	}
 }
 

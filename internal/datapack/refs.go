@@ -38,6 +38,7 @@ func (p *Pack) check(problems *Problems) {
 	c.routingRows()
 	c.clocks()
 	checkPublicity(p.publicity, problems)
+	c.courts()
 	c.days()
 }
 

@@ -101,9 +101,9 @@ func (f *RemedyFiles) annexOf(ctx context.Context, q querier, v joinder.Viewer, 
 		sent[i].Whole = sent[i].complaint == ""
 		for _, r := range rows {
 			sent[i].Whole = sent[i].Whole && r.Standing
-			if !seen[r.Number] {
+			if !seen[r.Number] && !r.unsure {
 				seen[r.Number] = true
-				out = append(out, r)
+				out = append(out, r.Row)
 			}
 		}
 	}
@@ -111,11 +111,19 @@ func (f *RemedyFiles) annexOf(ctx context.Context, q querier, v joinder.Viewer, 
 	return out, nil
 }
 
+// sentRow is a line of an annex. Nobody keeps when a complaint was withdrawn or
+// hidden: unsure is a line that may have been in it or not. It is not shown, and
+// the files of its letter are not handed out.
+type sentRow struct {
+	operator.Row
+	unsure bool
+}
+
 // annexAt gives the annex at the moment its letter was sealed: members who let
 // it be signed for them then. Name and evidence need a consent that was given
 // before and holds to this day; of those who withdrew since only the number is
 // left. A member's own filing has that member alone.
-func (f *RemedyFiles) annexAt(ctx context.Context, q querier, id joinder.ID, s sending) ([]operator.Row, error) {
+func (f *RemedyFiles) annexAt(ctx context.Context, q querier, id joinder.ID, s sending) ([]sentRow, error) {
 	frozen := micros(s.Letter.FrozenAt)
 	args, which := list{string(id), frozen}, ` AND EXISTS (SELECT 1 FROM consents k WHERE k.case_id = m.case_id AND k.complaint = m.complaint AND k.use_ = 'sign'
 		AND k.given_at <= $2 AND (k.withdrawn_at = 0 OR k.withdrawn_at > $2))`
@@ -142,13 +150,13 @@ func (f *RemedyFiles) annexAt(ctx context.Context, q querier, id joinder.ID, s s
 	if err != nil {
 		return nil, err
 	}
-	var out []operator.Row
+	var out []sentRow
 	for _, r := range rows {
 		row := operator.Row{Number: r.Number, Complaint: joinder.ID(r.Complaint), Version: s.Letter.Version, Issue: r.Issue,
 			Standing: r.State == string(joinder.Filed) && r.LeftAt == 0 && (s.complaint != "" || r.Signs > 0)}
 		if !row.Standing {
 			row.Issue = ""
-			out = append(out, row)
+			out = append(out, sentRow{row, r.State != string(joinder.Filed)})
 			continue
 		}
 		row.OccurredOn = day(r.OccurredOn)
@@ -161,7 +169,7 @@ func (f *RemedyFiles) annexAt(ctx context.Context, q querier, id joinder.ID, s s
 		if r.Sends > 0 {
 			row.Evidence = annexItems(items[r.Complaint])
 		}
-		out = append(out, row)
+		out = append(out, sentRow{Row: row})
 	}
 	return out, nil
 }

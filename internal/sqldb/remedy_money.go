@@ -33,11 +33,12 @@ func (r moneyRow) money() (joinder.Money, error) {
 }
 
 // accounts reads the money of present members whose complaints stand: for
-// those who work on the case of all, else of the viewer's own.
+// organiser and custodian of all, else of the viewer's own. Of few members a
+// total already tells who accepted, so observers read none.
 func (f *RemedyFiles) accounts(ctx context.Context, tx *sql.Tx, v joinder.Viewer, id joinder.ID, today joinder.Date) ([]remedy.Account, error) {
 	args, which := list{string(id)}, ` AND c.state = 'filed'`
-	works := collective.Works(v, id)
-	if !works {
+	exports := collective.Exports(v, id)
+	if !exports {
 		which += ` AND m.complaint IN ` + args.in(ids(v.Holds))
 	}
 	var rows []memberRow
@@ -63,7 +64,7 @@ func (f *RemedyFiles) accounts(ctx context.Context, tx *sql.Tx, v joinder.Viewer
 	out := make([]remedy.Account, 0, len(rows))
 	for _, r := range rows {
 		own := v.Owns(joinder.ID(r.Complaint))
-		a := remedy.Account{Number: r.Number, Shown: own || collective.Exports(v, id) && slices.Contains(shared, r.Complaint)}
+		a := remedy.Account{Number: r.Number, Shown: own || exports && slices.Contains(shared, r.Complaint)}
 		if a.Claimed, err = joinder.MoneyFromUnits(r.AmountUnits, joinder.Currency(r.Currency)); err != nil {
 			return nil, err
 		}

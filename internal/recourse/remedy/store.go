@@ -61,8 +61,8 @@ type Register interface {
 	// answered what.
 	RemedyRoom(ctx context.Context, v joinder.Viewer, caseID joinder.ID) (Kept, error)
 	// Reconcile reads the money: for organiser and custodian a line for each
-	// member who lets them see it and one for the rest together, for observers
-	// all together, for a member their own.
+	// member who lets them see it and one for the rest together, for everybody
+	// else in the case their own.
 	Reconcile(ctx context.Context, v joinder.Viewer, caseID joinder.ID, today joinder.Date) (Report, error)
 	// PublicOutcome counts for everybody, over members who consented to be counted.
 	PublicOutcome(ctx context.Context, v joinder.Viewer, caseID joinder.ID) (Public, error)

@@ -17,7 +17,7 @@ type Summary struct {
 	PromiseEnds joinder.Date // the first of them
 	Overdue     int          // promises whose day passed while nobody said what became of them
 	Broken      int          // promises that people say were broken
-	Totals      []Line       // claimed, offered, accepted, received, due, open, over: one line a currency
+	Totals      []Line       // one line a currency: over all for organiser and custodian, else over the viewer's own
 	Closure     bool         // a closure is proposed
 	Outcomes                 // over all members whose complaints stand
 	Closed      bool

@@ -77,12 +77,21 @@ func (s *Server) routeRoom(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.Mine = append(p.Mine, mine)
 	}
+	p.Ladder.NoOwn = len(p.Mine) > 0
 	if p.Works() {
 		if err := s.routeMembers(r, &p, d, place); err != nil {
 			return err
 		}
 	}
 	return s.Render(w, r, http.StatusOK, routeRoomView(p))
+}
+
+// NextName is the case's next step, "" without one.
+func (p routeRoomPage) NextName() string {
+	if !p.HasNext {
+		return ""
+	}
+	return p.Ladder.title(p.Next)
 }
 
 // routeDispute is the case as the router is asked about it.

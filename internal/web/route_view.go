@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"joinder"
 	"joinder/internal/datapack"
 	"joinder/internal/recourse/route"
@@ -13,6 +15,7 @@ type ladderShown struct {
 	Say    route.Wording
 	Filed  map[string]int // for those who work on the case: how many members filed there
 	Of     int            // members of the case
+	NoOwn  bool           // the reader's own clocks stand above it already
 }
 
 func (p packWords) shown(l route.Ladder) ladderShown {
@@ -31,10 +34,11 @@ func (l ladderShown) parts() (climb, beside []route.Step) {
 	return climb, beside
 }
 
-// warnings that can cost the case, and the others.
+// warnings that can cost the case or say what the pack does not know, and the
+// others.
 func (l ladderShown) warnings() (serious, other []string) {
 	for _, w := range l.Ladder.Warnings {
-		if w.Serious {
+		if w.Serious || w.Channel == "" {
 			serious = append(serious, l.Say.Warning(w))
 		} else {
 			other = append(other, l.Say.Warning(w))
@@ -43,15 +47,25 @@ func (l ladderShown) warnings() (serious, other []string) {
 	return serious, other
 }
 
-// own clocks that still run or may start, and how many are hidden as met.
-func (l ladderShown) own() []route.Own {
-	var out []route.Own
+// FirmFirst reports whether there is a firm to go to first that the pack knows
+// no line of.
+func (l ladderShown) FirmFirst() bool {
+	return slices.ContainsFunc(l.Ladder.Warnings, func(w route.Warning) bool { return w.Code == route.NoOperator || w.Code == route.NoWallet })
+}
+
+// own clocks that are not met: those that run or start with the harm, and
+// those that only something later can start.
+func (l ladderShown) own() (now, later []route.Own) {
 	for _, o := range l.Ladder.OwnClocks {
-		if !o.Met {
-			out = append(out, o)
+		switch {
+		case o.Met:
+		case o.Harm || !o.Ends.IsZero():
+			now = append(now, o)
+		default:
+			later = append(later, o)
 		}
 	}
-	return out
+	return now, later
 }
 
 // clockState colours a clock of the reader's own: those that the harm starts

@@ -144,13 +144,12 @@ func (f filingPress) document(p filing.Paper) letter.PackDoc {
 			break
 		}
 	}
-	d := letter.PackDoc{
+	return letter.PackDoc{
 		Lang: lang, Words: s.documentWords(lang), To: p.Channel.In(lang), Case: p.Case.Title, Number: p.Person.Number, Name: p.Person.Name, Wallet: wallet,
 		Issue: s.Pack.IssueName(p.Person.Issue).In(lang), OccurredOn: p.Person.OccurredOn, Amount: p.Person.Amount, Demand: p.Case.Demand, Own: p.Person.Words,
 		Evidence: p.Person.Evidence, Hidden: p.Person.Withheld, At: p.At, URL: s.Config.BaseURL + "/cases/" + string(p.Case.ID),
-		Letter: letter.PackLetter{Subject: p.Letter.Subject, Version: p.Letter.Version, SHA256: p.Letter.PDF.SHA256, Leaf: p.Letter.PDF.Leaf, FrozenAt: p.Letter.FrozenAt},
+		Letter: letter.PackLetter{Subject: p.Letter.Subject, Version: p.Letter.Version, SHA256: p.Letter.PDF.SHA256, Shared: p.Filing.Shared.SHA256, Leaf: p.Letter.PDF.Leaf, FrozenAt: p.Letter.FrozenAt},
 	}
-	return d
 }
 
 // Shared implements filing.Printer: the sealed letter with numbers where names

@@ -37,6 +37,7 @@ type PackLetter struct {
 	Subject  string
 	Version  int
 	SHA256   string // of the sealed PDF
+	Shared   string // SHA-256 of the copy by number that goes with the pack; "" when there is none
 	Leaf     int64
 	FrozenAt time.Time
 }
@@ -172,13 +173,14 @@ func (s *sheet) packFacts(d PackDoc) {
 }
 
 func (s *sheet) packEvidence(d PackDoc) {
+	if d.Hidden {
+		s.packTitle(d.Words("filing.paper.evidence_title", nil))
+		s.text(muted(10), s.measure(10), 0, d.Words("filing.paper.evidence_hidden", nil))
+		return
+	}
 	s.packTitle(d.Words("filing.paper.evidence", map[string]any{"PluralCount": len(d.Evidence)}))
 	if len(d.Evidence) == 0 {
-		key := "filing.paper.no_evidence"
-		if d.Hidden {
-			key = "filing.paper.evidence_hidden"
-		}
-		s.text(muted(10), s.measure(10), 0, d.Words(key, nil))
+		s.text(muted(10), s.measure(10), 0, d.Words("filing.paper.no_evidence", nil))
 		return
 	}
 	t := s.startTable([]column{
@@ -197,15 +199,20 @@ func (s *sheet) packEvidence(d PackDoc) {
 
 // packLetter names the shared letter by its digest.
 func (s *sheet) packLetter(d PackDoc) {
+	s.need(150)
 	s.packTitle(d.Words("filing.paper.letter", nil))
 	s.fields([]field{
 		{d.Words("filing.paper.subject", nil), d.Letter.Subject},
 		{d.Words("filing.paper.version", nil), strconv.Itoa(d.Letter.Version) + " · " + d.Letter.FrozenAt.UTC().Format("2006-01-02 15:04 UTC")},
 		{d.Words("filing.paper.log", nil), strconv.FormatInt(d.Letter.Leaf, 10)},
 	}, 10)
-	s.need(28)
-	s.page.Text(marginLeft, s.y+10, muted(8), "SHA-256 "+d.Letter.SHA256)
-	s.y += 20
+	s.page.Text(marginLeft, s.y+10, muted(8), d.Words("filing.paper.digest", map[string]any{"Digest": d.Letter.SHA256}))
+	s.y += 16
+	if d.Letter.Shared != "" {
+		s.page.Text(marginLeft, s.y+10, muted(8), d.Words("filing.paper.digest_shared", map[string]any{"Digest": d.Letter.Shared}))
+		s.y += 16
+	}
+	s.y += 4
 }
 
 // packSign is where the person signs, kept on one page.

@@ -53,29 +53,9 @@ func (s *Server) filingRoom(w http.ResponseWriter, r *http.Request) error {
 // Channel names a channel for the reader.
 func (p filingRoomPage) Channel(id string) string { return p.Words.Text(p.desk.ChannelName(id)) }
 
-// Waits counts the reader's own papers that wait for them.
-func (p filingRoomPage) Waits() (n int) {
-	for _, m := range p.Mine {
-		if m.Filing.Current() && (m.Own != nil && !m.Own.Joint() && m.Own.State == joinder.Prepared && m.Pack != nil) {
-			n++
-		}
-	}
-	return n
-}
-
 // Open reports whether a joint filing still takes a yes.
 func (p filingRoomPage) Open(m filing.Mine) bool {
 	return m.Filing.Current() && m.Own != nil && m.Own.Joint() && m.Own.State == joinder.Prepared
-}
-
-// Line finds the numbers of a filing.
-func (l filingLine) Count(state joinder.SubmissionState) int {
-	for _, t := range l.Tally {
-		if t.State == state {
-			return t.Count
-		}
-	}
-	return 0
 }
 
 // Numbers are a filing's submissions by state, as one line of text.
@@ -226,8 +206,13 @@ func warningText(p Page, d *filing.Desk, w filing.Warning) string {
 	return p.T("filing.warn."+w.Kind, "Channel", name(w.Channel), "Through", name(w.Through))
 }
 
-// warningHead is what stands before a condition of the pack.
+// serious tells what could cost the case from what the channel turns away.
 func serious(w filing.Warning) bool { return w.Kind != "condition" }
+
+// conditions reports whether the channel says what it turns away.
+func conditions(ws []filing.Warning) bool {
+	return slices.ContainsFunc(ws, func(w filing.Warning) bool { return !serious(w) })
+}
 
 // filingOpen takes the letter to a channel.
 func (s *Server) filingOpen(w http.ResponseWriter, r *http.Request) error {

@@ -163,11 +163,13 @@ func (f *RemedyFiles) reopen(ctx context.Context, tx *sql.Tx, id joinder.ID, at 
 	return moveCase(ctx, tx, joinder.Gathering, joinder.Update{ID: f.world.ID(), Case: id, At: at, Kind: "state." + string(joinder.Gathering), Public: true})
 }
 
-// closedHow says how a closed case ended: solved only where everybody said so.
+// closedHow says how a closed case ended: solved only where its last closing was
+// the one in which everybody had said so.
 func closedHow(ctx context.Context, q querier, id joinder.ID) (remedy.ClosedHow, error) {
-	var last []string
-	err := all(ctx, q, &last, `SELECT how FROM closures WHERE case_id = $1 AND ended_at > 0 ORDER BY ended_at DESC, id DESC LIMIT 1`, string(id))
-	if err == nil && len(last) > 0 && last[0] == string(joinder.ClosedSolved) {
+	var solved int
+	err := one(ctx, q, &solved, `SELECT COUNT(*) FROM closures WHERE case_id = $1 AND how = 'solved'
+		AND ended_at = (SELECT MAX(at) FROM case_updates WHERE case_id = $1 AND kind = 'state.closed')`, string(id))
+	if err == nil && solved > 0 {
 		return remedy.ByAll, nil
 	}
 	return remedy.ByEnd, err

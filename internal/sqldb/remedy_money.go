@@ -49,6 +49,10 @@ func (f *RemedyFiles) accounts(ctx context.Context, tx *sql.Tx, v joinder.Viewer
 	if err := all(ctx, tx, &shared, `SELECT complaint FROM remedy_shares WHERE case_id = $1`, string(id)); err != nil {
 		return nil, err
 	}
+	shares := make(map[string]bool, len(shared))
+	for _, complaint := range shared {
+		shares[complaint] = true
+	}
 	offers, err := readOffers(ctx, tx, `o.case_id = $1`, string(id))
 	if err != nil {
 		return nil, err
@@ -64,7 +68,7 @@ func (f *RemedyFiles) accounts(ctx context.Context, tx *sql.Tx, v joinder.Viewer
 	out := make([]remedy.Account, 0, len(rows))
 	for _, r := range rows {
 		own := v.Owns(joinder.ID(r.Complaint))
-		a := remedy.Account{Number: r.Number, Shown: own || exports && slices.Contains(shared, r.Complaint)}
+		a := remedy.Account{Number: r.Number, Shown: own || exports && shares[r.Complaint]}
 		if a.Claimed, err = joinder.MoneyFromUnits(r.AmountUnits, joinder.Currency(r.Currency)); err != nil {
 			return nil, err
 		}

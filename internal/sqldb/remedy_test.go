@@ -370,6 +370,23 @@ func TestSilenceIsNeverSolved(t *testing.T) {
 		if state() != "closed" {
 			r.Error("a member's silence opened what the organiser had ended")
 		}
+		step := func(to joinder.CaseState) {
+			r.Helper()
+			r.ok(r.cases.Transition(r.Context(), r.organiser(), r.id, to))
+		}
+		step(joinder.Gathering)
+		say(1, joinder.Solved)
+		r.desk = r.at(time.Now().UTC().Add(time.Second))
+		r.ok(r.desk.ProposeClosure(r.Context(), r.organiser(), r.id, "this time it is over"))
+		if public, err = r.desk.Outcome(r.Context(), joinder.Viewer{}, r.id); err != nil || public.Closed != remedy.ByAll {
+			r.Errorf("all had said so: %+v, %v", public, err)
+		}
+		step(joinder.Gathering)
+		r.db.Exec(r.T, `UPDATE case_updates SET at = 1 WHERE kind = 'state.closed'`)
+		step(joinder.Closed)
+		if public, err = r.desk.Outcome(r.Context(), joinder.Viewer{}, r.id); err != nil || public.Closed != remedy.ByEnd {
+			r.Errorf("a step of the organiser is called %q, %v", public.Closed, err)
+		}
 	})
 }
 

@@ -106,7 +106,8 @@ const (
 )
 
 // SignOff is one member's answer to one version of a letter, sealed in the
-// log. The newest answer of a member counts; a new version voids all.
+// log. The newest answer of a member counts. A new version voids every yes; an
+// objection stands until the member answers again.
 type SignOff struct {
 	ID        ID
 	Letter    ID

@@ -186,6 +186,11 @@ func (w *writer) join(sentences []string) {
 	}
 }
 
+// counts reports whether the words say how many people sign and what they lost
+// in all. Letters that each person confirms leave that to the annex: who says
+// nothing drops out of it at sealing, and the confirmed words must stay right.
+func (w *writer) counts() bool { return w.one || !w.kind.Personal() }
+
 func (w *writer) who() {
 	if len(w.rows) == 0 {
 		return
@@ -206,6 +211,10 @@ func (w *writer) who() {
 	}
 	if w.one {
 		w.say("letterkind.who_one", "Wallet", w.Wallet.Label(w.lang), "Issues", strings.Join(names, comma(w.lang)))
+		return
+	}
+	if !w.counts() {
+		w.say("letterkind.who_listed", "Wallet", w.Wallet.Label(w.lang), "Issues", strings.Join(names, comma(w.lang)))
 		return
 	}
 	w.say("letter.draft.who", "PluralCount", people(w.ps), "Complaints", len(w.rows),
@@ -239,6 +248,10 @@ func (w *writer) figures() {
 		out = append(out, w.text("letter.draft.when_day", "First", w.day(first)))
 	default:
 		out = append(out, w.text("letter.draft.when", "First", w.day(first), "Last", w.day(last)))
+	}
+	if !w.counts() {
+		w.join(append(out, w.text("letterkind.figures_listed")))
+		return
 	}
 	if totals := Totals(w.rows); len(totals) > 0 {
 		out = append(out, w.text("letter.draft.how_much", "Totals", sums(totals, comma(w.lang))))

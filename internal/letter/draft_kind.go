@@ -172,12 +172,12 @@ func (w *writer) claim() {
 	if w.one {
 		w.say("letterkind.claim.claimant_one")
 	} else {
-		w.say("letterkind.claim.claimants", "PluralCount", people(w.ps))
+		w.say("letterkind.claim.claimants")
 	}
 	w.say("letterkind.claim.defendant", "Firm", addressee(w.Subject, w.lang), "Wallet", w.Wallet.Label(w.lang))
 	w.say("letterkind.head.claimed")
-	if totals := Totals(w.rows); len(totals) > 0 {
-		w.say(k+".ask", "Totals", sums(totals, comma(w.lang)))
+	if len(Totals(w.rows)) > 0 {
+		w.say(k + ".ask")
 	} else {
 		w.say("letterkind.claim.ask_bare")
 	}

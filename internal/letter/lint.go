@@ -111,7 +111,7 @@ func newText(field, all string) text {
 	from := 0
 	for i, r := range all {
 		end := strings.ContainsRune("。！？；!?;\n", r)
-		if r == '.' && i+1 < len(all) && (all[i+1] == ' ' || all[i+1] == '\n') && !isNumbered(all[from:i]) {
+		if r == '.' && i+1 < len(all) && (all[i+1] == ' ' || all[i+1] == '\n' || all[i+1] >= utf8.RuneSelf) && !isNumbered(all[from:i]) {
 			end = true
 		}
 		if end {

@@ -11,7 +11,7 @@ import (
 
 var (
 	dateSaid = regexp.MustCompile(`(?i)(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|\b(\d{4})-(\d{1,2})-(\d{1,2})\b|\b(\d{1,2}) (january|february|march|april|may|june|july|august|september|october|november|december),? (\d{4})\b|\b(january|february|march|april|may|june|july|august|september|october|november|december) (\d{1,2}),? (\d{4})\b`)
-	ahead    = regexp.MustCompile(`(?i)前|之前|以前|截止|到期|期限|将|届时|请|起施行|生效|\bby\b|\bbefore\b|\buntil\b|\bwill\b|\bdeadline\b|\bdue\b|\bplease\b|\bexpires?\b|\bwithin\b|\bfrom\b`)
+	ahead    = regexp.MustCompile(`(?i)核对|出处|source:|前|之前|以前|截止|到期|期限|将|届时|请|起施行|生效|\bby\b|\bbefore\b|\buntil\b|\bwill\b|\bdeadline\b|\bdue\b|\bplease\b|\bexpires?\b|\bwithin\b|\bfrom\b`)
 	answerBy = regexp.MustCompile(`(?i)(?:答复|回复|回应|反馈|告知|answer|reply|respond|response)`)
 	byDay    = regexp.MustCompile(`(?i)^[^，。；,.]{0,24}(?:前|之前|以前)|^\s*[，,]?\s*(?:前|之前|以前)`)
 	months   = map[string]time.Month{"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12}

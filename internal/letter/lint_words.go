@@ -67,7 +67,7 @@ var (
 
 // words looks for what could be used against those who sign.
 func (c *check) words() {
-	accuse := regexp.MustCompile(`(?:` + c.firm.zh + `)[^。；]{0,12}?(?:` + crimeZH + `)|(?:这|此|那|纯|完全|简直|明摆着)[^，。；]{0,6}(?:是|属)[^，。；]{0,6}(?:` + crimeZH + `)|(?:` + crimeZH + `)(?:公司|平台|集团|团伙|犯|企业)|(?:偷|骗|盗|吞|抢)(?:走|了|取|光|去)(?:了)?(?:我们|我|用户|成员|大家|客户)`)
+	accuse := regexp.MustCompile(`(?:` + c.firm.zh + `)[^。；]{0,12}?(?:` + crimeZH + `)|(?:这|此|那|纯|完全|简直|明摆着)[^，。；]{0,6}(?:是|属)[^，。；]{0,6}(?:` + crimeZH + `)|(?:` + crimeZH + `)(?:公司|平台|集团|团伙|犯|企业)|(?:` + crimeZH + `)了?(?:用户|客户|消费者|我们|大家|老人)|(?:偷|骗|盗|吞|抢)(?:走|了|取|光|去)(?:了)?(?:我们|我|用户|成员|大家|客户)`)
 	accuseEN := regexp.MustCompile(`(?i)\b(?:` + c.firm.en + `)\b[^.;!\n]{0,40}\b(?:` + crimeEN + `)\b|\bthis is (?:\w+ ){0,3}(?:` + crimeEN + `)\b|\b(?:` + crimeEN + `) (?:company|firm|platform|app|wallet|operation|scheme)\b`)
 	for _, s := range c.text.sentences {
 		words := c.text.all[s.from:s.to]

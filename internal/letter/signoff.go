@@ -27,7 +27,8 @@ type SignStore interface {
 	AddSignOff(ctx context.Context, v joinder.Viewer, s SealedSignOff) error
 
 	// SignOffs lists each member's newest answer to a version in order of
-	// their numbers: all for those who work on the case, a member's own for
+	// their numbers. An objection to an earlier version of the same letter
+	// stands until the member answers again; a yes does not pass on. All for those who work on the case, a member's own for
 	// the member. Reasons are for the organiser and for who gave them.
 	SignOffs(ctx context.Context, v joinder.Viewer, letter joinder.ID) ([]SealedSignOff, error)
 }
@@ -137,7 +138,7 @@ func (s *Letters) signing(ctx context.Context, v joinder.Viewer, l joinder.Lette
 		return nil, err
 	}
 	var answers []SealedSignOff
-	if s.Signs != nil && l.ID != "" && !l.SignBy.IsZero() {
+	if s.Signs != nil && l.ID != "" {
 		// Who is left out follows from everybody's answers, whoever looks.
 		if answers, err = s.Signs.SignOffs(ctx, joinder.SystemViewer(), l.ID); err != nil {
 			return nil, err

@@ -191,12 +191,12 @@ func TestSignOffs(t *testing.T) {
 		_, err = c.files.FreezeLetter(c.Context(), fr, leaves, nil)
 		c.wantKind(err, joinder.Conflict)
 
-		// A new version voids them all.
+		// A new version voids every yes; who objected stays out until they answer.
 		next, err := c.versionOf(joinder.LetterThread{Kind: joinder.LetterDemand}, id, l.Version)
 		if err != nil {
 			c.Fatal(err)
 		}
-		if found, err := c.files.SignOffs(c.Context(), c.holder(mine), next.ID); err != nil || len(found) != 0 || !next.SignBy.IsZero() {
+		if found, err := c.files.SignOffs(c.Context(), c.holder(mine), next.ID); err != nil || len(found) != 2 || found[0].Complaint != yes || found[1].Complaint != no || !next.SignBy.IsZero() {
 			c.Errorf("the next version has %v, %v", found, err)
 		}
 		c.wantKind(answer(silent, joinder.SignedOff), joinder.Conflict) // of an old version

@@ -115,24 +115,26 @@ func (db *DB) SignOffs(ctx context.Context, v joinder.Viewer, id joinder.ID) ([]
 }
 
 // signOffs reads each member's newest answer to a letter, in order of the
-// members' numbers; the first argument is the letter.
+// members' numbers; the first argument is the letter. Of answers to earlier
+// versions only objections stand.
 func (db *DB) signOffs(ctx context.Context, q querier, which string, args ...any) ([]letter.SealedSignOff, error) {
 	var rows []signOffRow
 	if err := all(ctx, q, &rows, `SELECT s.id, s.letter, s.complaint, s.answer, COALESCE(m.number, 0) AS number, s.at, s.leaf, s.reason_box
-		FROM letter_signoffs s JOIN letters l ON l.id = s.letter
+		FROM letters n JOIN letters l ON l.case_id = n.case_id AND l.kind = n.kind AND l.channel = n.channel AND l.member = n.member AND l.version <= n.version
+		JOIN letter_signoffs s ON s.letter = l.id
 		LEFT JOIN members m ON m.case_id = l.case_id AND m.complaint = s.complaint AND m.left_at = 0
-		WHERE s.letter = $1`+which+` ORDER BY m.number, s.at, s.leaf`, args...); err != nil {
+		WHERE n.id = $1`+which+` ORDER BY m.number, s.complaint, l.version, s.at, s.leaf`, args...); err != nil {
 		return nil, err
 	}
 	var out []letter.SealedSignOff
-	for _, r := range rows {
+	for i, r := range rows {
+		last := i+1 == len(rows) || rows[i+1].Complaint != r.Complaint
+		if !last || r.Letter != args[0] && r.Answer != string(joinder.Objected) {
+			continue
+		}
 		s := letter.SealedSignOff{ReasonBox: r.ReasonBox}
 		s.SignOff = joinder.SignOff{ID: joinder.ID(r.ID), Letter: joinder.ID(r.Letter), Complaint: joinder.ID(r.Complaint), Number: r.Number,
 			Answer: joinder.SignOffAnswer(r.Answer), At: moment(r.At), Leaf: r.Leaf}
-		if n := len(out); n > 0 && out[n-1].Complaint == s.Complaint {
-			out[n-1] = s
-			continue
-		}
 		out = append(out, s)
 	}
 	return out, nil

@@ -92,7 +92,7 @@ func (s *Server) addCare(r *http.Request, p *letterShow) (err error) {
 			return err
 		}
 	}
-	if n.SignBy.IsZero() || s.deps.Case.Papers == nil {
+	if s.deps.Case.Papers == nil {
 		return nil
 	}
 	answers, err := s.deps.Case.Papers.SignOffs(r.Context(), p.Viewer, n.ID)

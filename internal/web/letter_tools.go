@@ -142,7 +142,7 @@ func (s *Server) showSign(w http.ResponseWriter, r *http.Request, status int, pr
 	p := letterSignPage{letterOne: one, Errors: problems}
 	// The row as it would be printed if the member said yes.
 	asked := one.Letter
-	asked.SignBy = joinder.Date{}
+	asked.ID, asked.SignBy = "", joinder.Date{}
 	annex, err := s.deps.Case.Letters.Annex(r.Context(), p.Viewer, asked)
 	if err != nil {
 		return err
@@ -160,7 +160,7 @@ func (s *Server) showSign(w http.ResponseWriter, r *http.Request, status int, pr
 		return err
 	}
 	for i, a := range answers {
-		if p.Viewer.Owns(a.Complaint) {
+		if p.Viewer.Owns(a.Complaint) && a.Letter == one.Letter.ID {
 			p.Answer = &answers[i]
 		}
 	}

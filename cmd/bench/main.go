@@ -33,7 +33,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"import", imports}, {"file", filings}, {"pages", pages}, {"search", searches},
-		{"letter", letters}, {"bundle", bundles}, {"program", program},
+		{"letter", letters}, {"bundle", bundles}, {"route", ladders}, {"program", program},
 	}
 }
 

@@ -142,6 +142,11 @@ func (d routeDispute) ladder(place string, complaint joinder.ID, change func(*ro
 		change(&ask)
 	}
 	l, err := route.Of(d.pack).Route(ask)
+	for i := range l.Warnings {
+		if l.Warnings[i].Code == route.NoWallet { // the case knows its wallet, the pack does not
+			l.Warnings[i].Code = route.NoOperator
+		}
+	}
 	return packWords{d.room.Page, d.pack}.shown(l), err
 }
 

@@ -115,7 +115,7 @@ func channelsOf(list []Past) []string {
 
 // warnings of a whole ladder: first what the history makes dangerous, then what
 // excludes what, then what is missing.
-func (r Router) warnings(l Ladder, past map[string]standing) []Warning {
+func (r Router) warnings(l Ladder, v view, past map[string]standing) []Warning {
 	var danger, exclusive, rest []Warning
 	for i := range l.Steps {
 		s := &l.Steps[i]
@@ -131,7 +131,7 @@ func (r Router) warnings(l Ladder, past map[string]standing) []Warning {
 		}
 		rest = append(rest, capWarnings(s, l.Ask.Amount)...)
 	}
-	return slices.Concat(danger, exclusive, rest, r.gaps(l))
+	return slices.Concat(danger, exclusive, rest, r.gaps(l, v))
 }
 
 // rivals are the channels of the ladder that could shut the step, without those
@@ -165,12 +165,11 @@ func capWarnings(s *Step, amount joinder.Money) []Warning {
 }
 
 // gaps says what the pack does not know, so that nobody takes silence for "none".
-func (r Router) gaps(l Ladder) []Warning {
+func (r Router) gaps(l Ladder, v view) []Warning {
 	var out []Warning
 	has := func(rung datapack.Rung) bool {
 		return slices.ContainsFunc(l.Steps, func(s Step) bool { return s.Way.Rung == rung })
 	}
-	v := r.view(l.Ask)
 	switch {
 	case v.selfCustody():
 		out = append(out, Warning{Code: NoFirm})
@@ -180,7 +179,7 @@ func (r Router) gaps(l Ladder) []Warning {
 	default:
 		out = append(out, Warning{Code: NoOperator})
 	}
-	if r.urgent(l.Ask.Issue) && !has(datapack.RungEmergency) {
+	if v.urgent && !has(datapack.RungEmergency) {
 		out = append(out, Warning{Code: NoPolice})
 	}
 	if w, ok := r.Pack.Wallet(l.Ask.Wallet); ok && !offered(w.Countries(), l.Ask.Jurisdiction) && !offered(homes(w), l.Ask.Jurisdiction) {

@@ -44,7 +44,7 @@ type Step struct {
 	BlockedNow []Past       // what shuts it now
 	Tasks      []datapack.Task
 	Deadlines  []datapack.Told[datapack.Deadline]
-	first      bool // the first rung of the ladder proper
+	first      bool // there is no firm to go to before it
 }
 
 // Own is a clock of the complainant: missing it loses rights.
@@ -107,13 +107,13 @@ func (r Router) Route(a Ask) (Ladder, error) {
 		r.complete(&l.Steps[i], l.Steps, v, past)
 	}
 	for i := range l.Steps {
-		if !l.Steps[i].Way.Side && l.Steps[i].Way.Rung != datapack.RungEmergency {
+		if v.selfCustody() && !l.Steps[i].Way.Side && l.Steps[i].Way.Rung != datapack.RungEmergency {
 			l.Steps[i].first = true
 			break
 		}
 	}
 	l.OwnClocks = r.own(l, v)
-	l.Warnings = r.warnings(l, past)
+	l.Warnings = r.warnings(l, v, past)
 	l.Advice = v.advice(r.Pack)
 	return l, nil
 }

@@ -171,40 +171,4 @@ func whyOf(s datapack.DayOff) string {
 }
 
 // lines explain the result to a person.
-func (e explained) lines() []string {
-	w, r, t := e.w, e.r, e.r.Term
-	d := t.Deadline
-	var out []string
-	switch {
-	case !r.Moment.IsZero():
-		out = append(out, w.T("clock.ends_at", "Date", w.Date(r.Date), "Time", r.Moment.Format("15:04 -07:00")))
-	case !r.Date.IsZero():
-		out = append(out, w.T("clock.ends_on", "Date", w.Date(r.Date)))
-	case !r.Earliest.IsZero():
-		out = append(out, w.T("clock.ends_between", "Earliest", w.Date(r.Earliest), "Latest", w.Date(r.Latest)))
-	}
-	out = append(out, w.T("clock.term", "Term", w.N("clock.unit."+string(d.Unit), d.Count), "Event", w.Text(e.pack.Text(d.From)), "Start", w.Date(r.Start.Day)))
-	if d.Basis != "" {
-		out = append(out, w.T("clock.basis", "Basis", w.Text(e.pack.Text(d.Basis)), "Rule", t.Entry, "Known", w.T("clock.known."+string(t.Origin.Confidence))))
-	} else {
-		out = append(out, w.T("clock.convention", "Rule", t.Entry))
-	}
-	out = append(out, w.T("clock.counting", "Says", w.Text(t.Counting.Says), "Rule", t.Counting.ID))
-	if r.Rolled {
-		out = append(out, w.T("clock.rolled", "Date", w.Date(r.Nominal)))
-	}
-	for _, s := range r.Skipped {
-		why := w.T("clock.why." + string(s.Why))
-		if s.Name != "" {
-			why = w.T("clock.why.named", "Name", s.Name)
-		}
-		out = append(out, "  "+w.T("clock.skipped", "Date", w.Date(s.On), "Why", why))
-	}
-	for _, day := range r.MakeUp {
-		out = append(out, "  "+w.T("clock.make_up", "Date", w.Date(day)))
-	}
-	for _, n := range r.Notes {
-		out = append(out, w.T("clock.note."+string(n)))
-	}
-	return out
-}
+func (e explained) lines() []string { return e.r.Explain(e.w, e.pack.Text) }

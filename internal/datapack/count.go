@@ -5,7 +5,7 @@ import "joinder"
 // Why says why a day was not counted.
 type Why string
 
-// Reasons. A string is the tail of "clock.why.".
+// Reasons. A string is the tail of "clock.skipped.".
 const (
 	Weekend Why = "weekend"
 	Holiday Why = "holiday"

@@ -58,10 +58,10 @@ func (db *DB) clockPeople(ctx context.Context, v joinder.Viewer, id joinder.ID, 
 		Number                          int
 		Jurisdiction, Issue, OccurredOn string
 		FiledAt                         int64
-		Signs                           int
+		Signs                           int64
 	}
 	if err := all(ctx, db.read, &rows, `SELECT m.complaint, m.number, c.jurisdiction, c.issue, c.occurred_on, c.filed_at,
-			CASE WHEN n.id IS NULL THEN 0 ELSE 1 END AS signs
+			COALESCE(n.given_at, 0) AS signs
 		FROM members m JOIN complaints c ON c.id = m.complaint
 		LEFT JOIN consents n ON n.case_id = m.case_id AND n.complaint = m.complaint AND n.use_ = 'sign' AND n.withdrawn_at = 0
 		WHERE m.case_id = $1 AND m.left_at = 0`+which+` ORDER BY m.number`, args...); err != nil {
@@ -70,7 +70,8 @@ func (db *DB) clockPeople(ctx context.Context, v joinder.Viewer, id joinder.ID, 
 	out := make([]clock.Person, len(rows))
 	for i, p := range rows {
 		out[i] = clock.Person{Complaint: joinder.ID(p.Complaint), Number: p.Number, Jurisdiction: p.Jurisdiction, Issue: p.Issue,
-			OccurredOn: day(p.OccurredOn), FiledAt: moment(p.FiledAt), Authorised: p.Signs > 0}
+			OccurredOn: day(p.OccurredOn), FiledAt: moment(p.FiledAt), Authorised: p.Signs > 0,
+			AuthorisedAt: moment(p.Signs)}
 	}
 	return out, nil
 }

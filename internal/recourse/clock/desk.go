@@ -66,7 +66,7 @@ func (d *Desk) Board(ctx context.Context, v joinder.Viewer, id joinder.ID) (Boar
 	}
 	b := Board{Case: r.Case, Today: d.Today(), All: r.All, Members: r.Members, People: r.People, History: history(r), Filings: r.Submissions}
 	for i, p := range b.People {
-		b.People[i].FiledOn = joinder.DateOf(p.FiledAt.In(d.Zone))
+		b.People[i].FiledOn, b.People[i].AuthorisedAt = joinder.DateOf(p.FiledAt.In(d.Zone)), p.AuthorisedAt.In(d.Zone)
 	}
 	clocks := Of(d.Book, Facts{Wallet: r.Case.Wallet, Issue: r.Case.Issue, Family: d.Family(r.Case.Issue), Today: b.Today,
 		People: r.People, Happenings: r.Happenings, Submissions: r.present()})
@@ -178,3 +178,6 @@ func history(r Record) []Entry {
 	}
 	return out
 }
+
+// At is the same desk in another world: at another time.
+func (d *Desk) At(world joinder.World) *Desk { return &Desk{d.Parts, world} }

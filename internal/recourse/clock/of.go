@@ -31,6 +31,7 @@ type Person struct {
 	FiledAt      time.Time    // when the complaint was filed here
 	FiledOn      joinder.Date // the day of that in the desk's zone
 	Authorised   bool         // lets the case speak for them: a joint demand counts as theirs
+	AuthorisedAt time.Time    // since when; an earlier demand was not theirs
 }
 
 // State is where a clock is.

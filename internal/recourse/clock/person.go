@@ -62,14 +62,17 @@ func (e *engine) restart(t datapack.Term, p Person, c *Clock) {
 		return
 	}
 	demands := slices.Clone(e.demands[p.Complaint])
-	if p.Authorised {
-		demands = append(demands, e.demands[""]...)
+	for _, h := range e.demands[""] {
+		if p.Authorised && (p.AuthorisedAt.IsZero() || !h.On.Before(joinder.DateOf(p.AuthorisedAt))) {
+			demands = append(demands, h)
+		}
 	}
 	slices.SortFunc(demands, func(a, b joinder.Happening) int {
 		return cmp.Or(a.On.Time().Compare(b.On.Time()), cmp.Compare(a.ID, b.ID))
 	})
 	for _, h := range demands {
-		if !h.On.Before(c.Start.Day) && !c.Safe().Before(h.On) {
+		inTime := !h.On.Before(c.Start.Day) && !c.Safe().Before(h.On)
+		if inTime || c.Assumed == FromFiling { // who demands knows: the day of filing was only the latest guess
 			c.Result, c.Cause, c.Assumed, c.Restarted = e.run(t, On(h.On)), h, Recorded, true
 		}
 	}

@@ -179,3 +179,13 @@ func (d *Desk) job(l Link, b Board, fresh []Mark, people map[string]int) (joinde
 	boxed, err := d.Vault.Box(plain, RemindAAD())
 	return joinder.Job{Kind: JobRemind, Payload: boxed}, err
 }
+
+// Reminders lists how the viewer is reminded of a case.
+func (d *Desk) Reminders(ctx context.Context, v joinder.Viewer, id joinder.ID) ([]Link, error) {
+	return d.Links.OwnLinks(ctx, v, id)
+}
+
+// EndReminders revokes the viewer's reminders of a kind.
+func (d *Desk) EndReminders(ctx context.Context, v joinder.Viewer, id joinder.ID, kind LinkKind) error {
+	return d.Links.EndLinks(ctx, v, id, kind)
+}

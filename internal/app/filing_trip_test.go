@@ -28,7 +28,12 @@ type filingTrip struct {
 
 func newFilingTrip(t *testing.T, database string, members int) *filingTrip {
 	t.Helper()
-	f := &filingTrip{T: t, site: apptest.Open(t, apptest.Options{Database: database})}
+	return newFilingTripAt(t, apptest.Options{Database: database}, members)
+}
+
+func newFilingTripAt(t *testing.T, o apptest.Options, members int) *filingTrip {
+	t.Helper()
+	f := &filingTrip{T: t, site: apptest.Open(t, o)}
 	for i := range members {
 		p := f.site.Person([]string{"zh-CN", "en"}[i%2])
 		f.who = append(f.who, p)
@@ -304,6 +309,30 @@ func (f *filingTrip) holdErasing(sub string) {
 	}
 	if n := f.site.Count(`SELECT COUNT(*) FROM submissions WHERE id = '` + sub + `' AND state = 'answered'`); n != 1 {
 		f.Error("that something was filed is forgotten")
+	}
+}
+
+// TestReplacedLetterStopsItsPapers: once a newer letter is sealed, papers of the
+// old one are neither confirmed nor filed, and the new one drops them.
+func TestReplacedLetterStopsItsPapers(t *testing.T) {
+	f := newFilingTrip(t, "", 2)
+	run := f.open("cn-pboc-12363", "each")
+	sub, old := f.confirm(1), f.paper(1)
+	f.writeLetter("2")
+	if a := f.give(1, f.at("/filed"), nil, "submission", sub, "method", "form", "on", "2026-11-02"); a.Status == 200 || f.site.Count(`SELECT COUNT(*) FROM submissions WHERE state = 'filed'`) != 0 {
+		t.Errorf("filed with a letter that was replaced: %d", a.Status)
+	}
+	if a := f.who[0].Send(f.at("/prepare"), "filing", last(run)); a.Status != 409 {
+		t.Errorf("prepared with a letter that was replaced: %d", a.Status)
+	}
+	if next := f.open("cn-pboc-12363", "each"); next == run {
+		t.Error("the new letter has no filing of its own")
+	}
+	if n := f.site.Count(`SELECT COUNT(*) FROM submissions WHERE state = 'dropped'`); n != 2 {
+		t.Errorf("%d of the old papers are dropped", n)
+	}
+	if a := f.who[1].Read(old + "/statement.pdf"); a.Status != 404 {
+		t.Errorf("the old paper: %d", a.Status)
 	}
 }
 

@@ -41,21 +41,26 @@ func (s *Site) filingDesk(world joinder.World) (*filing.Desk, error) {
 // screenshot, a scanned receipt.
 const proofSize = 25_000_000
 
-// filingParts wires the pages of submissions, packs and proofs of sending.
-func (s *Site) filingParts() web.FilingParts {
+// Filing is the use case of filings, for what comes in by mail and for tests;
+// nil when the fonts of its papers cannot be read.
+func (s *Site) Filing() *filing.Desk {
 	desk, err := s.filingDesk(s.World)
 	if err != nil {
 		s.Log.Error("filing", "err", err)
-		return web.FilingParts{}
+		return nil
 	}
-	return web.FilingParts{Desk: desk, Pack: s.Pack, Shelf: s.Shelf, Mail: s.mail != nil}
+	return desk
+}
+
+// filingParts wires the pages of submissions, packs and proofs of sending.
+func (s *Site) filingParts() web.FilingParts {
+	return web.FilingParts{Desk: s.Filing(), Pack: s.Pack, Shelf: s.Shelf, Mail: s.mail != nil}
 }
 
 // handleFilingJobs registers the outbox handlers of the area.
 func (s *Site) handleFilingJobs() {
-	desk, err := s.filingDesk(s.World)
-	if err != nil {
-		s.Log.Error("filing", "err", err)
+	desk := s.Filing()
+	if desk == nil {
 		return
 	}
 	s.Outbox.Handle(filing.JobPacks, desk.MakePacks)

@@ -47,8 +47,8 @@ func quiet() *slog.Logger {
 
 func (s *Site) services() cli.Services {
 	return cli.Services{
-		Search: s.Finder, Importer: s.Importer, Mapping: s.names, Cases: s.Cases, Bundles: s.Bundles,
-		Backup: s.Backup, Doctor: s.Doctor,
+		Search: s.Finder, Importer: s.Importer, Mapping: s.names, Cases: s.Cases, Bundles: s.Bundles, Letters: s.Letters,
+		Backup: s.Backup, Doctor: s.Doctor, ReceiveMail: s.ReceiveMail,
 		Close: func() error {
 			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 			defer cancel()
@@ -101,6 +101,7 @@ func (s *Site) Serve(ctx context.Context, l net.Listener) error {
 		defer close(done)
 		s.freshenIndex(ctx)
 		go s.keepHouse(ctx)
+		go s.takeMail(ctx)
 		s.Outbox.Run(ctx)
 	}()
 	err := s.Web.Serve(ctx, l)

@@ -58,8 +58,8 @@ func (s *Site) handleRemedyJobs() {
 
 // receiveStatement keeps what the operator said here among the answers that
 // came back.
-func (s *Site) receiveStatement(context.Context, operator.Incoming) (joinder.ID, error) {
-	return "", nil
+func (s *Site) receiveStatement(ctx context.Context, in operator.Incoming) (joinder.ID, error) {
+	return s.keepStatement(ctx, in)
 }
 
 // remedyChores is what the area looks after once an hour.

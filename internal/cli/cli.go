@@ -76,7 +76,9 @@ type grammar struct {
 	Similar  similarCmd  `cmd:"" help:"Is it only me? Example: joinder similar --text \"withdrawal stuck for days\" --json"`
 	Route    routeCmd    `cmd:"" help:"Where can it go, in which order, and what clocks run. Needs no instance. Example: joinder route --jurisdiction CN --wallet alipay --issue withdrawal_not_arrived --json"`
 	Case     caseCmd     `cmd:"" help:"List cases, or write one's evidence bundle."`
+	Mail     mailCmd     `cmd:"" help:"Take in mail."`
 	Reply    replyCmd    `cmd:"" help:"Read answers that came back."`
+	Letter   letterCmd   `cmd:"" help:"Draft letters and check them."`
 	Pack     packCmd     `cmd:"" help:"Work on the data pack."`
 	Deadline deadlineCmd `cmd:"" help:"Compute a deadline and say why it falls on that day. Example: joinder deadline --rule cn-samr-12315/accept_or_refuse --from 2026-09-25 --json"`
 	Verify   verifyCmd   `cmd:"" help:"Check an evidence bundle. Exit code 1 and a plain reason when anything was altered. Example: joinder verify case.zip"`
@@ -148,6 +150,9 @@ func (p *Program) explain(err error) int {
 	switch {
 	case errors.Is(err, errSaid):
 		return ExitFailed
+	case errors.Is(err, errLater):
+		fmt.Fprintln(p.Err, "joinder:", err)
+		return ExitLater
 	case errors.As(err, &wrong):
 		fmt.Fprintln(p.Err, "joinder:", wrong)
 		return ExitUsage

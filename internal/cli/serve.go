@@ -26,6 +26,8 @@ type serveCmd struct {
 	TrustProxy []string `help:"Addresses of proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
 	Mail       string   `help:"Mail server, such as smtps://user:password@host:465. With a password set it as JOINDER_MAIL, not here. Without one, no mail is sent." placeholder:"URL"`
 	MailFrom   string   `help:"Sender of mail." placeholder:"ADDRESS"`
+	MailIn     string   `help:"Where to take in mail with answers (SMTP, behind a relay), such as 127.0.0.1:2525." placeholder:"HOST:PORT"`
+	MailDomain string   `help:"Domain of addresses for answers; left out, the host of --base-url. Set it when a mail server pipes into \"joinder mail receive\"." placeholder:"DOMAIN"`
 	Imprint    string   `help:"Who runs this site, shown on /about." placeholder:"TEXT"`
 	Contact    string   `help:"How to reach whoever runs this site." placeholder:"TEXT"`
 }
@@ -35,6 +37,7 @@ func (c serveCmd) Run(ctx context.Context, p *Program) error {
 	cfg := c.config()
 	cfg.Addr, cfg.BaseURL, cfg.MaxUpload, cfg.TrustProxy = c.Addr, c.BaseURL, c.MaxUpload, c.TrustProxy
 	cfg.Imprint, cfg.Contact, cfg.Mail, cfg.MailFrom = c.Imprint, c.Contact, c.Mail, c.MailFrom
+	cfg.MailIn, cfg.MailDomain = c.MailIn, c.MailDomain
 	return p.Serve(ctx, cfg, p.announce)
 }
 

@@ -21,9 +21,12 @@ type Services struct {
 	Mapping  intake.Directory
 	Cases    CaseReader
 	Bundles  Bundler
+	Letters  LetterDesk
 	Backup   func(ctx context.Context, file string) error
 	Doctor   func(ctx context.Context, say func(Finding)) error
 	Close    func() error
+	// ReceiveMail keeps one answer that came by mail.
+	ReceiveMail func(ctx context.Context, to []string, raw []byte) error
 }
 
 // Searcher finds complaints (internal/similar).

@@ -27,6 +27,8 @@ type Config struct {
 	Zone       string // IANA zone for dates shown without a reader's own
 	Mail       string // server for mail, see notify.NewMailer; "" sends none
 	MailFrom   string // sender of mail
+	MailIn     string // host:port where mail for the site is taken in (SMTP); "" takes none
+	MailDomain string // behind the @ of addresses for answers; "" is the host of BaseURL
 	Demo       bool   // the data is invented; say so on every page
 	Imprint    string // who runs this site, shown in the footer and on /about
 	Contact    string // how to reach them

@@ -79,3 +79,21 @@ func MailText(raw []byte) (string, error) {
 	m, err := ReadInbound(raw)
 	return m.Text, err
 }
+
+// Recipients are the addresses that a message itself names, for servers that
+// do not say to whom they deliver.
+func Recipients(raw []byte) (out []string) {
+	h := headersOf(raw)
+	for _, name := range []string{"Delivered-To", "X-Original-To", "To", "Cc"} {
+		for _, field := range h[name] {
+			list, err := mail.ParseAddressList(field)
+			if err != nil {
+				continue
+			}
+			for _, a := range list {
+				out = append(out, a.Address)
+			}
+		}
+	}
+	return out
+}

@@ -143,3 +143,13 @@ func (db *DB) eraseReplies(ctx context.Context, tx *sql.Tx, complaint joinder.ID
 	}
 	return nil
 }
+
+// ReplyFilesUsed counts the files of answers that one member or case keeps.
+func (db *DB) ReplyFilesUsed(ctx context.Context, owner joinder.ID) (files int, bytes int64, err error) {
+	var n struct {
+		Files int
+		Bytes int64
+	}
+	err = one(ctx, db.read, &n, `SELECT COUNT(*) AS files, CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes FROM reply_files WHERE owner = $1`, string(owner))
+	return n.Files, n.Bytes, err
+}

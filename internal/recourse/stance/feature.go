@@ -2,7 +2,9 @@ package stance
 
 import (
 	"hash/fnv"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"joinder"
@@ -40,7 +42,7 @@ func scores(hits []hit) (out [cueFeatures]float64) {
 }
 
 // vector turns a sentence into features. first and last tell its place.
-func vector(text []rune, at span, hits []hit, lang joinder.Lang, first, last bool) []feature {
+func (c *Classifier) vector(text []rune, at span, hits []hit, lang joinder.Lang, first, last bool) []feature {
 	sentence := string(text[at.from:at.to])
 	var out []feature
 	for k, s := range scores(hits) {
@@ -57,15 +59,20 @@ func vector(text []rune, at span, hits []hit, lang joinder.Lang, first, last boo
 			out = append(out, feature{cueFeatures + i, 0.5})
 		}
 	}
-	counts := map[int]float64{}
-	pieces(sentence, lang, func(p string) {
-		h := fnv.New32a()
-		_, _ = h.Write([]byte(p))
-		counts[dense+int(h.Sum32()%hashed)] = 1
-	})
-	norm := 1 / math.Sqrt(float64(len(counts))+1)
-	for at := range counts {
-		out = append(out, feature{at, norm})
+	for _, group := range []func(func(string)){
+		func(yield func(string)) { pieces(sentence, lang, yield) },
+		func(yield func(string)) { c.ideas(sentence, lang, yield) },
+	} {
+		seen := map[int]struct{}{}
+		group(func(p string) {
+			h := fnv.New32a()
+			_, _ = h.Write([]byte(p))
+			seen[dense+int(h.Sum32()%hashed)] = struct{}{}
+		})
+		norm := 1 / math.Sqrt(float64(len(seen))+1)
+		for _, at := range slices.Sorted(maps.Keys(seen)) {
+			out = append(out, feature{at, norm})
+		}
 	}
 	return out
 }

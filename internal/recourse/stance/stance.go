@@ -41,6 +41,7 @@ type Sentence struct {
 type Classifier struct {
 	fold folder
 	cues map[joinder.Lang][]cue
+	concepts
 	*model
 }
 
@@ -54,7 +55,11 @@ func New() (*Classifier, error) {
 }
 
 func newClassifier(m *model) (*Classifier, error) {
-	c := &Classifier{fold: newFolder(), cues: map[joinder.Lang][]cue{}, model: m}
+	concepts, err := loadConcepts()
+	if err != nil {
+		return nil, err
+	}
+	c := &Classifier{fold: newFolder(), cues: map[joinder.Lang][]cue{}, concepts: concepts, model: m}
 	for lang, name := range map[joinder.Lang]string{joinder.Chinese: "zh.cues", joinder.English: "en.cues"} {
 		cues, err := loadCues(name)
 		if err != nil {
@@ -85,7 +90,7 @@ func (c *Classifier) parts(text string, hint joinder.Lang) (folded []rune, lang 
 	at := sentences(folded, lang)
 	for i, s := range at {
 		hits := find(c.cues[lang], folded, s, lang)
-		out = append(out, part{s, hits, vector(folded, s, hits, lang, i == 0, i == len(at)-1)})
+		out = append(out, part{s, hits, c.vector(folded, s, hits, lang, i == 0, i == len(at)-1)})
 	}
 	return folded, lang, out
 }

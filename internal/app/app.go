@@ -34,6 +34,7 @@ import (
 	"joinder/internal/letter"
 	"joinder/internal/notify"
 	"joinder/internal/outbox"
+	"joinder/internal/recourse/publicity"
 	"joinder/internal/seal"
 	"joinder/internal/similar"
 	"joinder/internal/sqldb"
@@ -64,8 +65,9 @@ type Site struct {
 	Outbox   *outbox.Outbox
 	Web      *web.Server
 
-	names *directory
-	mail  *notify.Mailer // nil: no mail is sent
+	names     *directory
+	mail      *notify.Mailer // nil: no mail is sent
+	publicity *publicity.Desk
 }
 
 // Version is what the program was built from; cmd/joinder sets it.
@@ -309,6 +311,11 @@ func (s *Site) accountParts() web.AccountParts {
 // Close ends storage. Serve ends everything else by its context.
 func (s *Site) Close() error {
 	var errs []error
+	if s.publicity != nil && s.DB != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		errs = append(errs, s.publicity.FlushViews(ctx))
+		cancel()
+	}
 	if s.Vault != nil {
 		errs = append(errs, s.Vault.Close())
 	}

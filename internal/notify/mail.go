@@ -21,6 +21,9 @@ type Mail struct {
 	To      string // address
 	Subject string
 	Text    string
+	// Stop is the address that ends further mails of this kind, by POST (RFC
+	// 8058); "" for mails that are asked for one by one.
+	Stop string
 }
 
 // Mailer hands mail to one server. It is safe for concurrent use.
@@ -76,5 +79,9 @@ func (m *Mailer) Send(ctx context.Context, text Mail) error {
 	}
 	msg.Subject(text.Subject)
 	msg.SetBodyString(mail.TypeTextPlain, text.Text)
+	if text.Stop != "" {
+		msg.SetGenHeader("List-Unsubscribe", "<"+text.Stop+">")
+		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
 	return m.client.DialAndSendWithContext(ctx, msg)
 }

@@ -174,6 +174,8 @@ func (db *DB) EraseComplaint(ctx context.Context, v joinder.Viewer, id joinder.I
 			`DELETE FROM drafts WHERE complaint = $1`,
 			`DELETE FROM consents WHERE complaint = $1`,
 			`DELETE FROM letter_signoffs WHERE complaint = $1`,
+			`DELETE FROM digest_readers WHERE complaint = $1`,
+			`DELETE FROM digest_mails WHERE complaint = $1`,
 			`DELETE FROM case_roles WHERE complaint = $1`,
 		} {
 			if _, err := exec(ctx, tx, destroy, string(id)); err != nil {

@@ -12,6 +12,8 @@ type caseMePage struct {
 	Page
 	Case caseView
 	Mine []collective.Mine
+
+	Digest map[joinder.ID]bool // complaints that get the digest; nil: no mail goes out here
 }
 
 func (s *Server) caseMe(w http.ResponseWriter, r *http.Request) error {
@@ -29,6 +31,11 @@ func (s *Server) caseMe(w http.ResponseWriter, r *http.Request) error {
 	p := caseMePage{Page: s.Page(r, "case.me.title"), Mine: c.Mine}
 	p.NoIndex = true
 	p.Case = s.caseView(p.Page, c.Public)
+	if s.deps.Publicity.Mails != nil && s.deps.Publicity.Mail {
+		if p.Digest, err = s.deps.Publicity.Mails.Subscribed(r.Context(), p.Viewer, id); err != nil {
+			return err
+		}
+	}
 	return s.Render(w, r, http.StatusOK, caseMeView(p))
 }
 

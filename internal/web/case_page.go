@@ -21,6 +21,8 @@ type caseShow struct {
 	Next   []nextStep // for those in the case
 	Rooms  []roomLink
 	Beside beside
+
+	Influence *influenceView // nil: nothing is measured
 }
 
 // casePage shows a case, or its public face as JSON at the same address with
@@ -51,6 +53,10 @@ func (s *Server) casePage(w http.ResponseWriter, r *http.Request) error {
 	if p.Beside, err = s.beside(r.Context(), p.Viewer, id); err != nil {
 		return err
 	}
+	if p.Influence, err = s.influenceOf(r, p.Page, p.Case); err != nil {
+		return err
+	}
+	s.countOpening(r, id)
 	return s.Render(w, r, http.StatusOK, casePageView(p))
 }
 

@@ -110,10 +110,21 @@
         setTimeout(() => { button.textContent = was; }, 2500);
       };
     }
+    // A text with placeholders is counted as it will read, as its network counts.
+    const lengthOf = (field) => {
+      const { fill, url, weighted } = field.dataset, figures = fill ? JSON.parse(document.getElementById(fill).dataset.figures) : {};
+      let text = field.value.replace(/\{(\w+)\}/g, (all, name) => figures[name] ?? all).normalize("NFC"), n = 0;
+      if (url) text = text.replace(/https?:\/\/[!-~]+/g, (a) => { n += +url; return a.slice(a.replace(/[.,;:!?)\]}'"]+$/, "").length); });
+      for (const c of text) {
+        const p = c.codePointAt(0);
+        n += weighted === undefined || p < 4352 || (p > 8191 && p < 8206) || (p > 8207 && p < 8224) || (p > 8241 && p < 8248) ? 1 : 2;
+      }
+      return n;
+    };
     for (const note of all("[data-count]")) {
       const field = document.getElementById(note.dataset.count);
       const show = () => {
-        const left = field.dataset.max - Array.from(field.value).length;
+        const left = field.dataset.max - lengthOf(field);
         note.textContent = (left < 0 ? note.dataset.over : note.dataset.left).replace("#", Math.abs(left).toLocaleString("en"));
         note.classList.toggle("error", left < 0);
       };

@@ -121,8 +121,8 @@ func (d *Desk) open(all []Statement, boxes [][]byte) ([]Statement, error) {
 
 // Incoming is a statement as an answer that came back.
 type Incoming struct {
+	ID              joinder.ID // of the statement: the same one may be delivered again
 	Case, Complaint joinder.ID
-	Sender          joinder.ID // the operator's account
 	Text            string
 	Lang            joinder.Lang
 	At              time.Time
@@ -142,7 +142,7 @@ func (d *Desk) Deliver(ctx context.Context, id joinder.ID, receive func(context.
 	if err != nil {
 		return err
 	}
-	reply, err := receive(ctx, Incoming{Case: s.Case, Complaint: complaint, Text: string(text), Lang: s.Lang, At: s.At})
+	reply, err := receive(ctx, Incoming{ID: s.ID, Case: s.Case, Complaint: complaint, Text: string(text), Lang: s.Lang, At: s.At})
 	if err != nil {
 		return err
 	}

@@ -225,6 +225,7 @@ type (
 		State           string         `json:"state"`
 		Closed          string         `json:"closed"`
 		Opens           joinder.Date   `json:"opens"`
+		Better          joinder.Date   `json:"better_from"`
 		After           []string       `json:"after"`
 		Collective      string         `json:"collective"`
 		CollectiveHow   string         `json:"collective_how"`
@@ -233,6 +234,7 @@ type (
 		Cap             *amountJSON    `json:"cap"`
 		BlockedBy       []string       `json:"blocked_by"`
 		BlockedNowBy    []string       `json:"blocked_now_by"`
+		WouldShut       []string       `json:"would_shut"`
 		Prerequisites   []string       `json:"prerequisites"`
 		Tasks           []taskJSON     `json:"tasks"`
 		Deadlines       []deadlineJSON `json:"deadlines"`
@@ -321,15 +323,18 @@ func jsonStep(s route.Step, l route.Ladder, say route.Wording) stepJSON {
 	atLeast, reps := s.Channel.Persons()
 	o := s.Channel.Origin()
 	out := stepJSON{Channel: s.Channel.ID(), NameZH: local, NameEN: english, Rung: string(s.Way.Rung), Side: s.Way.Side, Reason: say.Reason(s),
-		State: string(s.State), Closed: string(s.Shut), Opens: s.Until, After: some(s.After), Collective: string(s.Channel.Filing()),
+		State: string(s.State), Closed: string(s.Shut), Opens: s.Until, Better: s.Better, After: some(s.After), Collective: string(s.Channel.Filing()),
 		CollectiveHow: say.Collective(s, l.Ask.Members), MinPersons: atLeast, Representatives: reps, BlockedBy: some(s.Way.BlockedBy),
-		BlockedNowBy: []string{}, Prerequisites: []string{}, Tasks: []taskJSON{}, Deadlines: []deadlineJSON{},
+		BlockedNowBy: []string{}, WouldShut: []string{}, Prerequisites: []string{}, Tasks: []taskJSON{}, Deadlines: []deadlineJSON{},
 		Confidence: string(o.Confidence), Status: string(s.Status), CheckedOn: o.CheckedOn}
 	if !s.Way.Cap.IsZero() {
 		out.Cap = &amountJSON{s.Way.Cap.Decimal(), string(s.Way.Cap.Currency), s.Way.CapCloses}
 	}
 	for _, b := range s.BlockedNow {
 		out.BlockedNowBy = append(out.BlockedNowBy, b.Channel)
+	}
+	for _, past := range s.Shuts {
+		out.WouldShut = append(out.WouldShut, past.Channel)
 	}
 	for _, t := range s.Tasks {
 		out.Prerequisites = append(out.Prerequisites, t.Text.In(say.Lang))

@@ -87,3 +87,36 @@ func TestRoutingIsChecked(t *testing.T) {
 		}
 	}
 }
+
+// TestRoutingPrintsNoWithheldNumber: what the gate withholds does not come in
+// through a reason.
+func TestRoutingPrintsNoWithheldNumber(t *testing.T) {
+	p, today := mustLoad(t), day(t, "2026-11-23")
+	var texts []string
+	for _, row := range p.routingFile.Channels {
+		texts = append(texts, row.ZH, row.EN)
+	}
+	for _, row := range p.routingFile.Advice {
+		texts = append(texts, row.ZH, row.EN)
+	}
+	for _, row := range p.routingFile.Tasks {
+		texts = append(texts, row.ZH, row.EN)
+	}
+	for _, q := range p.routingFile.Questions {
+		for _, o := range q.Options {
+			texts = append(texts, o.ZH, o.EN)
+		}
+	}
+	for _, c := range p.Channels("") {
+		if _, status := c.Phone(today); status.Shown() {
+			continue
+		}
+		for _, n := range number.FindAllString(string(c.raw.Phone), -1) {
+			for _, text := range texts {
+				if strings.Contains(text, n) {
+					t.Errorf("%s of %s is withheld, but stands in %q", n, c.ID(), text)
+				}
+			}
+		}
+	}
+}

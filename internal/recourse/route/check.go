@@ -115,7 +115,7 @@ func channelsOf(list []Past) []string {
 
 // warnings of a whole ladder: first what the history makes dangerous, then what
 // excludes what, then what is missing.
-func (r Router) warnings(l Ladder, v view, past map[string]standing) []Warning {
+func (r Router) warnings(l Ladder, v view) []Warning {
 	var danger, exclusive, rest []Warning
 	for i := range l.Steps {
 		s := &l.Steps[i]
@@ -123,8 +123,8 @@ func (r Router) warnings(l Ladder, v view, past map[string]standing) []Warning {
 		if len(s.BlockedNow) > 0 {
 			danger = append(danger, Warning{Code: WouldBeRefused, Channel: id, Others: channelsOf(s.BlockedNow), Past: s.BlockedNow, Serious: true})
 		}
-		if shuts := r.shuts(id, past); len(shuts) > 0 && s.State != Running && s.State != Done {
-			danger = append(danger, Warning{Code: WouldShut, Channel: id, Others: channelsOf(shuts), Past: shuts, Serious: true})
+		if len(s.Shuts) > 0 {
+			danger = append(danger, Warning{Code: WouldShut, Channel: id, Others: channelsOf(s.Shuts), Past: s.Shuts, Serious: true})
 		}
 		if others := l.rivals(s); len(others) > 0 && len(s.BlockedNow) == 0 && s.State != Done && s.Way.Rung != datapack.RungCourt {
 			exclusive = append(exclusive, Warning{Code: Exclusive, Channel: id, Others: others})

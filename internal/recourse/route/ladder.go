@@ -5,6 +5,7 @@ import (
 
 	"joinder"
 	"joinder/internal/datapack"
+	"joinder/internal/recourse"
 )
 
 // State is where a step stands on the day.
@@ -39,9 +40,11 @@ type Step struct {
 	State      State
 	Shut       Shut
 	Until      joinder.Date // first day on which it opens; zero when not known
+	Better     joinder.Date // open, but better from this day on: what is expected before it still has time
 	After      []string     // channels that come before it here
 	Must       bool         // without them it refuses
 	BlockedNow []Past       // what shuts it now
+	Shuts      []Past       // running filings that filing here would make inadmissible
 	Tasks      []datapack.Task
 	Deadlines  []datapack.Told[datapack.Deadline]
 	first      bool // there is no firm to go to before it
@@ -105,6 +108,9 @@ func (r Router) Route(a Ask) (Ladder, error) {
 	past := standings(a.History, a.On)
 	for i := range l.Steps {
 		r.complete(&l.Steps[i], l.Steps, v, past)
+		if s := &l.Steps[i]; s.State != Running && s.State != Done {
+			s.Shuts = r.shuts(s.Channel.ID(), past)
+		}
 	}
 	for i := range l.Steps {
 		if v.selfCustody() && !l.Steps[i].Way.Side && l.Steps[i].Way.Rung != datapack.RungEmergency {
@@ -113,7 +119,7 @@ func (r Router) Route(a Ask) (Ladder, error) {
 		}
 	}
 	l.OwnClocks = r.own(l, v)
-	l.Warnings = r.warnings(l, v, past)
+	l.Warnings = r.warnings(l, v)
 	l.Advice = v.advice(r.Pack)
 	return l, nil
 }
@@ -148,19 +154,35 @@ func (l Ladder) Step(channel string) (Step, bool) {
 	return Step{}, false
 }
 
-// Next is the step to take now: the first of the ladder proper that is open, or
-// else the one that opens first; ok is false where there is none.
-func (l Ladder) Next() (Step, bool) {
+// Next is the step to take now: the first of the ladder proper that is open,
+// not too soon, and would harm no running filing; else the one that opens
+// first. ok is false where there is none.
+func (l Ladder) Next() (next Step, ok bool) {
+	var when joinder.Date
 	for _, s := range l.Steps {
-		if s.State == Open && !s.Way.Side {
+		opens := s.Until
+		if s.State == Open && l.Ask.On.Before(s.Better) {
+			opens = s.Better
+		}
+		switch {
+		case s.Way.Side || s.Way.Body || len(s.Shuts) > 0 || s.State != Open && s.State != Waits:
+		case s.State == Open && opens.IsZero():
 			return s, true
+		case !opens.IsZero() && (when.IsZero() || opens.Before(when)):
+			next, when, ok = s, opens, true
 		}
 	}
-	var next Step
-	for _, s := range l.Steps {
-		if s.State == Waits && !s.Until.IsZero() && (next.Until.IsZero() || s.Until.Before(next.Until)) {
-			next = s
-		}
+	next.Until = when
+	return next, ok
+}
+
+// Rung is the next place as the next step of a case needs it; nil where there
+// is no further place.
+func (l Ladder) Rung() *recourse.Rung {
+	s, ok := l.Next()
+	if !ok {
+		return nil
 	}
-	return next, !next.Until.IsZero()
+	o := s.Channel.Origin()
+	return &recourse.Rung{Channel: s.Channel.ID(), Opens: s.Until, Confidence: string(o.Confidence), CheckedOn: o.CheckedOn}
 }

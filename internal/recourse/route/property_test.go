@@ -272,3 +272,29 @@ func BenchmarkAllChannels(b *testing.B) {
 		}
 	}
 }
+
+// TestNextRung: the next place is the firm, then what opens, never one that is
+// only beside the ladder.
+func TestNextRung(t *testing.T) {
+	p, on := pack(t), day(t, "2026-11-23")
+	ask := route.Ask{Jurisdiction: "GB", Wallet: "wise", Issue: "wrong_amount", On: on}
+	for _, c := range []struct {
+		history []route.Past
+		channel string
+		opens   string
+	}{
+		{nil, "gb-op", ""},
+		{[]route.Past{{Channel: "gb-op", Event: route.Final, On: on}}, "gb-fos", ""},
+		{[]route.Past{{Channel: "gb-op", Event: route.Filed, On: on}}, "gb-fos", "2026-12-15"},
+		{[]route.Past{{Channel: "gb-op", Event: route.Final, On: on}, {Channel: "gb-fos", Event: route.Filed, On: on}}, "", ""}, // suing would end it
+	} {
+		ask.History = c.history
+		l, err := route.Route(p, ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := l.Rung(); c.channel == "" && r != nil || c.channel != "" && (r == nil || r.Channel != c.channel || r.Opens.String() != c.opens) {
+			t.Errorf("after %v: %+v; want %s %s", c.history, r, c.channel, c.opens)
+		}
+	}
+}

@@ -85,14 +85,23 @@ func (r Router) before(s *Step, all []Step, past map[string]standing, on joinder
 			}
 		}
 		s.Must = s.Must || b.Must
-		if b.Must && !ended {
+		switch {
+		case ended:
+		case b.Must:
 			met = false
-			if until.Before(opens) || until.IsZero() {
-				until = opens
-			}
+			until = later(until, opens)
+		default:
+			s.Better = later(s.Better, opens)
 		}
 	}
 	return met, until
+}
+
+func later(a, b joinder.Date) joinder.Date {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }
 
 // over reports whether the channel had its chance, or else when it will have had it.

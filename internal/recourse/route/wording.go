@@ -80,7 +80,7 @@ func (w Wording) Reason(s Step) string {
 	if t := w.answerTime(s); t != "" {
 		parts = append(parts, t)
 	}
-	if len(s.After) > 0 && s.Way.Rung != datapack.RungOperator && s.State == Open && !s.Must {
+	if len(s.After) > 0 && s.Way.Rung != datapack.RungOperator && s.State == Open && !s.Must && s.Better.IsZero() {
 		parts = append(parts, w.Words.T("route.because.expected", "Names", w.Names(s.After)))
 	}
 	if p := w.Standing(s); p != "" {
@@ -129,6 +129,8 @@ func (w Wording) Standing(s Step) string {
 		return w.Words.T("route.standing.until", "Names", w.Names(s.After), "Day", w.Words.Date(s.Until), "Term", w.waitTerm(s))
 	case s.State == Waits:
 		return w.Words.T("route.standing.waits", "Names", w.Names(s.After), "Term", w.waitTerm(s))
+	case s.State == Open && w.Day.Before(s.Better):
+		return w.Words.T("route.standing.better", "Names", w.Names(s.After), "Day", w.Words.Date(s.Better))
 	case s.Shut == ByOther:
 		return w.Words.T("route.standing.blocked", "Names", w.Names(channelsOf(s.BlockedNow)))
 	case s.Shut == OverCap:

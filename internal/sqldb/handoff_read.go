@@ -257,3 +257,22 @@ func (db *DB) CustodyOfHandoff(ctx context.Context, recipient joinder.ID) ([]evi
 	}
 	return out, err
 }
+
+// SealedPermissions lists the consents in force to a recipient with what is
+// needed to check their log entries.
+func (db *DB) SealedPermissions(ctx context.Context, id, recipient joinder.ID) ([]collective.SealedConsent, error) {
+	var rows []struct {
+		ID, Complaint      string
+		GivenAt, GivenLeaf int64
+		GivenSalt          []byte
+	}
+	if err := all(ctx, db.read, &rows, `SELECT h.id, h.complaint, h.given_at, h.given_leaf, h.given_salt`+allows+` AND h.recipient = $1 ORDER BY h.given_leaf`, string(recipient)); err != nil {
+		return nil, err
+	}
+	var out []collective.SealedConsent
+	for _, r := range rows {
+		c := permission(r.ID, id, r.Complaint, string(recipient), moment(r.GivenAt), moment(0))
+		out = append(out, collective.SealedConsent{Consent: c, Bytes: collective.Canonical(c), Salt: r.GivenSalt, Leaf: r.GivenLeaf})
+	}
+	return out, nil
+}

@@ -41,7 +41,8 @@ func (s *Server) caseRooms() []room {
 		{"/replies", "case.room.replies", collective.Inside},
 		{"/remedy", "case.room.remedy", collective.Inside},
 		{"/publicity", "case.room.publicity", collective.Works},
-		{"/handoff", "case.room.handoff", collective.Works},
+		{"/handoff", "case.room.handoff", collective.Inside},
+		{"/seats", "case.room.seats", collective.Inside},
 	}
 }
 

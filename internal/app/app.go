@@ -288,6 +288,7 @@ func (s *Site) newWeb(version Version) (*web.Server, error) {
 			Account: s.accountParts(),
 			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names},
 			Pack:    web.PackParts{Pack: s.Pack},
+			Next:    web.NextParts{Next: s.nextSteps},
 			Clock:   s.clockParts(), Route: s.routeParts(), Filing: s.filingParts(), Reply: s.replyParts(),
 			Remedy: s.remedyParts(), Publicity: s.publicityParts(), Handoff: s.handoffParts(),
 			Seals: web.SealParts{Tiles: seal.NewTiles(s.DB.Log(), s.Signer.Verifier()), Key: s.Signer.VerifierKey(), PEM: s.Signer.PEM()},

@@ -41,7 +41,7 @@ func (g *generator) gathering(all []Complaint) Case {
 	who = who[split+newer-12 : split+newer] // some started it, the others found it
 	c := Case{Case: joinder.Case{
 		ID: g.id(opened), Ref: g.id(opened), Wallet: "demo-bluebird", Issue: "withdrawal_not_arrived", State: joinder.Gathering, Lang: joinder.Chinese, OpenedAt: opened,
-		Title:   "青鸟支付提现不到账（示例） · Withdrawals from Bluebird Pay that never arrive (example)",
+		Title:   "青鸟支付提现不到账（示例） · Bluebird withdrawals (example)",
 		Summary: "最近三周，许多人从青鸟支付提现后钱没有进银行卡，页面一直显示「处理中」，客服只说「通道升级」。\n\nIn the last three weeks many people withdrew money from Bluebird Pay and it never reached their bank.",
 		Demand:  "立即支付所有未到账的提现；书面说明原因、受影响的范围和恢复时间。\n\nPay every withdrawal that has not arrived; explain in writing why, who is affected, and when it will work again.",
 	}}
@@ -63,7 +63,7 @@ func (g *generator) sent(all []Complaint) Case {
 	opened := who[4].FiledAt.Add(6 * time.Hour)
 	c := Case{Case: joinder.Case{
 		ID: g.id(opened), Ref: g.id(opened), Wallet: "demo-lantern", Issue: "unwanted_service", State: joinder.Sent, Lang: joinder.Chinese, OpenedAt: opened,
-		Title:   "灯笼钱包擅自开通会员扣费（示例） · Lantern Wallet memberships nobody asked for (example)",
+		Title:   "灯笼钱包擅自开通会员（示例） · Lantern memberships (example)",
 		Summary: "灯笼钱包在用户不知情时开通「灯笼省心会员」，按月自动扣款，只肯退最近一期。\n\nLantern Wallet switched on a paid membership without consent and refunds only the latest month.",
 		Demand:  "全额退还未经同意扣取的费用；提供同意记录；关闭服务入口中的默认勾选。\n\nRefund everything taken without consent; show the record of consent; remove the ticked box.",
 	}}

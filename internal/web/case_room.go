@@ -89,6 +89,11 @@ func (s *Server) doors(p Page, id joinder.ID, here string) []roomLink {
 // hasRoute reports whether the table has the row.
 func (s *Server) hasRoute(method, pattern string) bool { return s.served[method+" "+pattern] }
 
+// way leads back: the case goes by its wallet, for its title stands below.
+func (p caseRoomPage) way() []Crumb {
+	return []Crumb{{Href: "/cases", Text: p.T("case.list.title")}, {Href: p.To(""), Text: p.Case.WalletName}, {Text: p.Title}}
+}
+
 // To is a path below the case.
 func (p caseRoomPage) To(rest string) string { return casePath(p.Case.ID, rest) }
 

@@ -89,13 +89,16 @@ func Compute(book Book, rule string, start Start) (Result, error) {
 	if !ok {
 		return Result{}, joinder.Fail(joinder.NotFound, "error.clock.no_such_rule", "Rule", rule)
 	}
-	return run(book, t, start), nil
+	return run(book, &t, start), nil
 }
 
 // run computes a term that the pack holds.
-func run(book Book, present datapack.Term, start Start) Result {
-	t := present.On(start.Day)
-	r := Result{Rule: present.Rule, Term: t, Start: start, Announced: true, InForce: t.Origin.InForce(start.Day)}
+func run(book Book, present *datapack.Term, start Start) Result {
+	t := present
+	if held := present.On(start.Day); held.Entry != present.Entry || held.Origin.ValidTo != present.Origin.ValidTo {
+		t = &held
+	}
+	r := Result{Rule: present.Rule, Term: *t, Start: start, Announced: true, InForce: t.Origin.InForce(start.Day)}
 	if !r.InForce {
 		r.note(NotYetInForce)
 	}
@@ -109,7 +112,7 @@ func run(book Book, present datapack.Term, start Start) Result {
 		return r
 	}
 	r.days(book.WorkingDays(t.Jurisdiction), d)
-	if t.Entry != present.Entry || t.Origin.ValidTo != present.Origin.ValidTo {
+	if t != present {
 		r.older(book, present)
 	}
 	return r
@@ -172,7 +175,7 @@ func (r *Result) days(cal *datapack.Calendar, d datapack.Deadline) {
 
 // older says that an older rule was used, and for a clock of the complainant
 // which day the present rule would give, if that is earlier.
-func (r *Result) older(book Book, present datapack.Term) {
+func (r *Result) older(book Book, present *datapack.Term) {
 	r.note(OlderRule)
 	if !r.Term.Own() {
 		return

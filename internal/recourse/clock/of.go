@@ -102,40 +102,59 @@ func Of(book Book, f Facts) []Clock {
 	for _, s := range f.Submissions {
 		out = append(out, e.ofSubmission(s)...)
 	}
-	slices.SortStableFunc(out, byUrgency)
-	return out
+	return byUrgency(out)
 }
 
 // byUrgency puts own clocks before others, live ones before the rest, and the
-// one that ends first on top.
-func byUrgency(a, b Clock) int {
-	return cmp.Or(turn(a)-turn(b), rank(a.State)-rank(b.State), a.ends(b), cmp.Compare(a.Term.Severity.Rank(), b.Term.Severity.Rank()),
-		cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Number, b.Number))
-}
-
-func turn(c Clock) int {
-	if c.Term.Own() {
-		return 0
+// one that ends first on top. Clocks are large, so their places are sorted.
+func byUrgency(in []Clock) []Clock {
+	type place struct{ order, at int }
+	places := make([]place, len(in))
+	for i := range in {
+		places[i] = place{order(&in[i]), i}
 	}
-	return 1
+	slices.SortFunc(places, func(a, b place) int {
+		x, y := &in[a.at], &in[b.at]
+		return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(x.Rule, y.Rule), cmp.Compare(x.Number, y.Number), cmp.Compare(a.at, b.at))
+	})
+	out := make([]Clock, len(in))
+	for i, p := range places {
+		out[i] = in[p.at]
+	}
+	return out
 }
 
+// rank is the place of a state in a list: what is live first.
 func rank(s State) int {
 	return slices.Index([]State{Soon, Running, Open, Timeless, Over, Waiting, Met}, s)
 }
 
-func (c Clock) ends(o Clock) int { return c.Safe().Time().Compare(o.Safe().Time()) }
+// order is whose turn it is, how it stands, when it ends and what it costs, as
+// one number.
+func order(c *Clock) int {
+	end, whose := c.Safe(), 0
+	if !c.Term.Own() {
+		whose = 1
+	}
+	return ((whose*10+rank(c.State))*100_000_000+(end.Year*10_000+int(end.Month)*100+end.Day))*10 + c.Term.Severity.Rank()
+}
 
 // engine is one set of facts, indexed.
 type engine struct {
 	Facts
 	book    Book
-	terms   map[string][]datapack.Term // per member, by jurisdiction
-	filed   map[string][]datapack.Term // per submission, by channel whose happenings start them
+	terms   map[string][]*datapack.Term // per member, by jurisdiction
+	filed   map[string][]*datapack.Term // per submission, by channel whose happenings start them
 	by      map[key][]joinder.Happening
 	demands map[joinder.ID][]joinder.Happening  // by complaint, oldest first; "" for everybody
 	sent    map[joinder.ID][]joinder.Submission // by complaint
 	results map[runKey]Result
+	left    map[leftKey]int // working days that are left
+}
+
+type leftKey struct {
+	place string
+	end   joinder.Date
 }
 
 type key struct{ complaint, submission joinder.ID }
@@ -146,9 +165,11 @@ type runKey struct {
 }
 
 func newEngine(book Book, f Facts) *engine {
-	e := &engine{Facts: f, book: book, terms: map[string][]datapack.Term{}, filed: map[string][]datapack.Term{},
-		by: map[key][]joinder.Happening{}, demands: map[joinder.ID][]joinder.Happening{}, sent: map[joinder.ID][]joinder.Submission{}, results: map[runKey]Result{}}
-	for _, t := range book.Terms("") {
+	e := &engine{Facts: f, book: book, terms: map[string][]*datapack.Term{}, filed: map[string][]*datapack.Term{},
+		by: map[key][]joinder.Happening{}, demands: map[joinder.ID][]joinder.Happening{}, sent: map[joinder.ID][]joinder.Submission{}, results: map[runKey]Result{}, left: map[leftKey]int{}}
+	terms := book.Terms("")
+	for i := range terms {
+		t := &terms[i]
 		if t.Per == datapack.PerMember {
 			e.terms[t.Jurisdiction] = append(e.terms[t.Jurisdiction], t)
 			continue
@@ -217,7 +238,7 @@ func first(hs []joinder.Happening, kinds []joinder.HappeningKind, channel string
 }
 
 // run computes a term from a start; equal ones once.
-func (e *engine) run(t datapack.Term, s Start) Result {
+func (e *engine) run(t *datapack.Term, s Start) Result {
 	k := runKey{t.Rule, s}
 	r, ok := e.results[k]
 	if !ok {
@@ -227,13 +248,24 @@ func (e *engine) run(t datapack.Term, s Start) Result {
 	return r
 }
 
+// workLeft is how many working days are left; equal ones are counted once.
+func (e *engine) workLeft(place string, end joinder.Date) int {
+	k := leftKey{place, end}
+	n, ok := e.left[k]
+	if !ok {
+		n = e.book.WorkingDays(place).WorkingDaysUntil(e.Today, end)
+		e.left[k] = n
+	}
+	return n
+}
+
 // judge says where the clock is today.
 func (e *engine) judge(c *Clock) {
 	end := c.Safe()
 	if !end.IsZero() {
 		c.DaysLeft = e.Today.DaysUntil(end)
 		if c.Term.Deadline.Unit == datapack.BusinessDay {
-			c.WorkLeft = e.book.WorkingDays(c.Term.Jurisdiction).WorkingDaysUntil(e.Today, end)
+			c.WorkLeft = e.workLeft(c.Term.Jurisdiction, end)
 		}
 	}
 	near := soonOther

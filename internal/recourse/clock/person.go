@@ -21,7 +21,7 @@ func (e *engine) ofPerson(p Person) []Clock {
 		start := e.startOf(t, p, hs, &c)
 		c.Result = e.run(t, start)
 		if start.Day.IsZero() {
-			c.Result = Result{Rule: t.Rule, Term: t}
+			c.Result = Result{Rule: t.Rule, Term: *t}
 		} else {
 			e.restart(t, p, &c)
 			e.meet(&c, p.Complaint, "", c.Start.Day)
@@ -37,7 +37,7 @@ func (e *engine) ofPerson(p Person) []Clock {
 
 // startOf is when a member's clock starts: what was recorded, else what the
 // complaint itself says.
-func (e *engine) startOf(t datapack.Term, p Person, hs []joinder.Happening, c *Clock) Start {
+func (e *engine) startOf(t *datapack.Term, p Person, hs []joinder.Happening, c *Clock) Start {
 	for _, kind := range t.Starts {
 		if h, ok := latest(hs, kind, nil); ok {
 			c.Cause = h
@@ -57,7 +57,7 @@ func (e *engine) startOf(t datapack.Term, p Person, hs []joinder.Happening, c *C
 
 // restart runs the clock anew from the last demand that came in time. A demand
 // for everybody counts for those who let the case speak for them.
-func (e *engine) restart(t datapack.Term, p Person, c *Clock) {
+func (e *engine) restart(t *datapack.Term, p Person, c *Clock) {
 	if len(t.Restarts) == 0 {
 		return
 	}
@@ -98,7 +98,7 @@ func out(s joinder.Submission) bool {
 
 // meet looks for what ends the clock: recorded, or a filing that went out.
 func (e *engine) meet(c *Clock, complaint, submission joinder.ID, since joinder.Date) {
-	t := c.Term
+	t := &c.Term
 	if h, ok := first(e.concerning(complaint, submission), t.Ends, t.Deadline.Channel, since); ok {
 		c.MetBy = h
 		return
@@ -110,7 +110,7 @@ func (e *engine) meet(c *Clock, complaint, submission joinder.ID, since joinder.
 
 // elsewhere are happenings of other filings with the channel that the clock
 // asks to go to, and filings that went there without a record of their own.
-func (e *engine) elsewhere(t datapack.Term, complaint, submission joinder.ID, since joinder.Date) (joinder.Happening, bool) {
+func (e *engine) elsewhere(t *datapack.Term, complaint, submission joinder.ID, since joinder.Date) (joinder.Happening, bool) {
 	for _, of := range []joinder.ID{complaint, ""} {
 		for _, s := range e.sent[of] {
 			if s.Channel != t.Deadline.Channel || s.ID == submission {

@@ -22,7 +22,7 @@ func (e *engine) ofSubmission(s joinder.Submission) []Clock {
 		c := Clock{Complaint: s.Complaint, Number: s.Number, Submission: s.ID}
 		start := e.begun(t, s, hs, &c)
 		if start.Day.IsZero() {
-			c.Result = Result{Rule: t.Rule, Term: t}
+			c.Result = Result{Rule: t.Rule, Term: *t}
 			if !e.next(t, s) {
 				continue
 			}
@@ -39,13 +39,13 @@ func (e *engine) ofSubmission(s joinder.Submission) []Clock {
 // next reports whether a clock that has not started belongs on the board: the
 // complainant's own after an answer of this filing does, to be prepared for;
 // what a court or office may do one day does not.
-func (e *engine) next(t datapack.Term, s joinder.Submission) bool {
+func (e *engine) next(t *datapack.Term, s joinder.Submission) bool {
 	return t.Own() && slices.Contains(t.Starts, joinder.FinalAnswer) && s.State != joinder.SubmissionEnded
 }
 
 // begun is when a filing's clock starts: what was recorded, the day it went
 // out, or the end of the time in which no answer came.
-func (e *engine) begun(t datapack.Term, s joinder.Submission, hs []joinder.Happening, c *Clock) Start {
+func (e *engine) begun(t *datapack.Term, s joinder.Submission, hs []joinder.Happening, c *Clock) Start {
 	for _, kind := range t.Starts {
 		if h, ok := latest(hs, kind, t.Of); ok {
 			c.Cause = h
@@ -58,8 +58,8 @@ func (e *engine) begun(t datapack.Term, s joinder.Submission, hs []joinder.Happe
 	}
 	if before, ok := e.book.Term(t.After); ok && slices.Contains(before.Of, s.Channel) {
 		waiting := Clock{}
-		if start := e.begun(before, s, hs, &waiting); !start.Day.IsZero() {
-			waiting.Result = e.run(before, start)
+		if start := e.begun(&before, s, hs, &waiting); !start.Day.IsZero() {
+			waiting.Result = e.run(&before, start)
 			e.meet(&waiting, s.Complaint, s.ID, start.Day)
 			if end := waiting.Date; waiting.MetBy.Kind == "" && !end.IsZero() && end.Before(e.Today) {
 				c.Assumed = FromSilence

@@ -15,14 +15,14 @@ import (
 	"joinder/internal/browsertest"
 )
 
-// recorder keeps everything that a browser sends to a site.
-type recorder struct {
+// requestRecorder keeps everything that a browser sends to a site.
+type requestRecorder struct {
 	mu  sync.Mutex
 	all bytes.Buffer
 }
 
 // before starts a proxy that records what goes to the site.
-func (r *recorder) before(t *testing.T, site string) string {
+func (r *requestRecorder) before(t *testing.T, site string) string {
 	t.Helper()
 	target, err := url.Parse(site)
 	if err != nil {
@@ -44,7 +44,7 @@ func (r *recorder) before(t *testing.T, site string) string {
 	return server.URL
 }
 
-func (r *recorder) text() string {
+func (r *requestRecorder) text() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.all.String()
@@ -57,7 +57,7 @@ func TestIDNumberNeverLeavesTheDevice(t *testing.T) {
 	f.open("cn-pboc-12363", "each")
 	const number = "11010519491231002X"
 	for _, o := range []browsertest.Options{{Lang: "zh-CN", Width: 390}, {Lang: "en"}} {
-		var seen recorder
+		var seen requestRecorder
 		at := seen.before(t, f.site.URL)
 		b := browsertest.New(t, o)
 		b.Go(at + "/receipt")

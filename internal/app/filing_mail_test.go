@@ -12,8 +12,8 @@ import (
 	"joinder/internal/recourse/filing"
 )
 
-// mailServer takes every mail and keeps it, or refuses every recipient.
-func mailServer(t *testing.T, refuse bool) (address string, got chan string) {
+// filingMailServer takes every mail and keeps it, or refuses every recipient.
+func filingMailServer(t *testing.T, refuse bool) (address string, got chan string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -27,13 +27,13 @@ func mailServer(t *testing.T, refuse bool) (address string, got chan string) {
 			if err != nil {
 				return
 			}
-			serveMail(c, refuse, got)
+			serveFilingMail(c, refuse, got)
 		}
 	}()
 	return "smtp+plain://" + l.Addr().String(), got
 }
 
-func serveMail(c net.Conn, refuse bool, got chan<- string) {
+func serveFilingMail(c net.Conn, refuse bool, got chan<- string) {
 	defer c.Close()
 	r := bufio.NewReader(c)
 	say := func(line string) { _, _ = io.WriteString(c, line+"\r\n") }
@@ -73,7 +73,7 @@ func serveMail(c net.Conn, refuse bool, got chan<- string) {
 // TestFilingByMail goes out from the case's own address, keeps the message and
 // the server's answer, files the submission, and reads the notice of delivery.
 func TestFilingByMail(t *testing.T) {
-	server, got := mailServer(t, false)
+	server, got := filingMailServer(t, false)
 	f := newFilingTripAt(t, apptest.Options{Mail: server}, 3)
 	f.open("cn-pcac-report", "each")
 	sub := f.confirm(1)
@@ -121,7 +121,7 @@ func TestFilingByMail(t *testing.T) {
 
 // TestRefusedMailFilesNothing: the server's no is shown, and nothing is filed.
 func TestRefusedMailFilesNothing(t *testing.T) {
-	server, _ := mailServer(t, true)
+	server, _ := filingMailServer(t, true)
 	f := newFilingTripAt(t, apptest.Options{Mail: server}, 2)
 	run := f.open("cn-cca", "together")
 	for i := range 2 {

@@ -151,7 +151,7 @@ func soundPDF(t testing.TB, data []byte) {
 		return
 	}
 	path := t.TempDir() + "/x.pdf"
-	if err := writeFile(path, data); err != nil {
+	if err := keepFile(path, data); err != nil {
 		t.Fatal(err)
 	}
 	if out, err := exec.Command(tool, "--check", path).CombinedOutput(); err != nil {
@@ -400,4 +400,4 @@ func TestTogetherNeedsEveryYes(t *testing.T) {
 	})
 }
 
-func writeFile(path string, data []byte) error { return os.WriteFile(path, data, 0o600) }
+func keepFile(path string, data []byte) error { return os.WriteFile(path, data, 0o600) }

@@ -26,7 +26,7 @@ func (s *Server) publicityRoom(w http.ResponseWriter, r *http.Request) error {
 // showPublicity draws the room; after a form that needs another look, with what
 // was written in it.
 func (s *Server) showPublicity(w http.ResponseWriter, r *http.Request, status int, form string, problems FormErrors) error {
-	p, err := s.publicityOf(r, "publicity.room.title")
+	p, err := s.publicityOf(r, "case.room.publicity")
 	if err != nil {
 		return err
 	}
@@ -198,6 +198,14 @@ func (p publicityPage) earliest() string {
 		key = "publicity.room.earliest_estimate"
 	}
 	return p.T(key, "Day", e.Day, "Count", e.Count)
+}
+
+// checkLink leads to the six factors.
+func (p publicityPage) checkLink() string {
+	if p.Room.Preparation.Check.Complete() || !p.Runs() {
+		return p.T("publicity.room.check_read")
+	}
+	return p.T("publicity.room.check_link")
 }
 
 // lintText says what was found in the kit as it stands.

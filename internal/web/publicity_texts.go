@@ -86,7 +86,7 @@ func (p publicityTextsPage) field(n publicity.Network, lang joinder.Lang, title 
 	f := Field{Name: strings.ReplaceAll(key, "/", "."), Rows: 7, Value: p.text(key), Max: n.Body}
 	part := "body"
 	if title {
-		part, f.Rows, f.Max = "title", 2, n.Title
+		part, f.Rows, f.Max = "title", 0, n.Title
 	}
 	f.Label = p.T("publicity.texts.label", "Lang", p.T("publicity.lang."+string(lang)), "Part", p.T("publicity.part."+part))
 	f.Error = p.Errors.Of(f.Name)

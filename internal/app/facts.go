@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"joinder"
 	"joinder/internal/datapack"
@@ -105,7 +106,11 @@ func shortSource(sources []string) string {
 	if err != nil {
 		name = path.Base(sources[0])
 	}
-	return strings.TrimSuffix(name, path.Ext(name))
+	name = strings.TrimSuffix(name, path.Ext(name))
+	if u, err := url.Parse(sources[0]); err == nil && u.Host != "" && (name == "index" || !strings.ContainsFunc(name, unicode.IsLetter)) {
+		return u.Host // a page's number says nothing
+	}
+	return name
 }
 
 // AnswerBy is the last day of a fair time to answer, and why.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"joinder"
@@ -214,11 +215,14 @@ func (c letterLintCmd) read(p *Program) (joinder.Letter, error) {
 	text := c.withoutAnnex(p, strings.ReplaceAll(strings.TrimPrefix(string(data), "\ufeff"), "\r\n", "\n"))
 	subject, body, _ := strings.Cut(strings.TrimLeft(text, "\n"), "\n")
 	l.Subject, l.Body = strings.TrimSpace(strings.TrimLeft(subject, "# ")), body
+	han := 0
 	for _, r := range l.Body {
-		if r >= 0x4e00 && r <= 0x9fff {
-			l.Lang = joinder.Chinese
-			break
+		if unicode.Is(unicode.Han, r) {
+			han++
 		}
+	}
+	if 4*han > utf8.RuneCountInString(l.Body) {
+		l.Lang = joinder.Chinese
 	}
 	return l, nil
 }

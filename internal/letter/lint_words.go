@@ -27,7 +27,7 @@ func firmPattern(names []string) firm {
 var (
 	asks = regexp.MustCompile(`(?i)请求|请(?:贵|你|您|在|予|将|提供|告知|书面|依法|核查|解除|退|返还|说明|督促|查处|尽快|逐|对|于|立即|贵)|要求|敦促|判令|申请|希望(?:贵|你|您|能|得到)` +
 		`|\b(?:we|i) (?:ask|request|demand|require|claim|seek|call on|urge|want|would like)\b|\bplease\b|\bis claimed\b|\bclaimants? (?:ask|claim|seek)`)
-	asksByDay = regexp.MustCompile(`(?i)何时(?:可以)?答复|by when you will answer|日(?:之|以)?前|(?:\d+|[一二三四五六七八九十]+)\s*个?(?:工作|自然)?日(?:之)?内|\bby (?:\d|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)` +
+	asksByDay = regexp.MustCompile(`(?i)何时(?:可以)?答复|by when you will answer|日[^，。；\n]{0,8}前|(?:\d+|[一二三四五六七八九十]+)\s*个?(?:工作|自然)?日(?:之)?内|\bby (?:\d|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)` +
 		`|\bwithin \w+ (?:business |working |calendar )?(?:days|weeks)|\bno later than\b|\bbefore \d`)
 
 	crimeZH = `诈骗|盗窃|偷窃|侵占|侵吞|抢劫|抢钱|监守自盗|占为己有|触犯刑|敲诈|勒索|洗钱|犯罪|非法集资|传销|骗局|骗钱|挪用|卷款|欺诈`

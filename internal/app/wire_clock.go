@@ -92,7 +92,7 @@ func (s *Site) clockDemo(ctx context.Context, known demoCases) error {
 	at := func(daysAgo int) *clock.Desk {
 		return desk.At(s.at(s.World.Now().Add(-time.Duration(daysAgo) * 24 * time.Hour)))
 	}
-	demand := clock.Telling{Case: known.Sent, Kind: joinder.Demanded, On: known.Today.AddDays(-15), Note: "EMS, signed for at the front desk (invented)"}
+	demand := clock.Telling{Case: known.Sent, Kind: joinder.Demanded, On: known.Today.AddDays(-15), Note: "EMS，前台签收（示例） · EMS, signed for at the front desk (example)"}
 	if err := at(14).Record(ctx, system, demand); err != nil {
 		return err
 	}
@@ -103,5 +103,5 @@ func (s *Site) clockDemo(ctx context.Context, known demoCases) error {
 	if i < 0 {
 		return nil
 	}
-	return at(12).Correct(ctx, system, known.Sent, b.History[i].ID, known.Today.AddDays(-16), "The slip says the day before (invented)")
+	return at(12).Correct(ctx, system, known.Sent, b.History[i].ID, known.Today.AddDays(-16), "回执上写的是前一天（示例） · The slip says the day before (example)")
 }

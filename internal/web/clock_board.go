@@ -134,6 +134,15 @@ func (p clockPage) KindOptions() []Option {
 	return out
 }
 
+// freshEntries are how many entries of the history stand open.
+const freshEntries = 6
+
+// Fresh are the newest entries of the history.
+func (p clockPage) Fresh() []clockEntry { return p.Entries[:min(freshEntries, len(p.Entries))] }
+
+// Older are the others.
+func (p clockPage) Older() []clockEntry { return p.Entries[len(p.Fresh()):] }
+
 // FilingChoice are the filings with "none" first.
 func (p clockPage) FilingChoice() []Option {
 	return slices.Concat([]Option{{Text: p.T("clock.form.no_filing")}}, p.Filings)

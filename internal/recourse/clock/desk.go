@@ -95,18 +95,26 @@ func group(clocks []Clock, all bool) []Group {
 		joint bool
 		one   int
 	}
-	at := map[alike]int{}
-	var out []Group
-	for i, c := range clocks {
-		k := alike{rule: c.Rule, state: c.State, joint: c.Complaint == ""}
+	keyOf := func(i int) alike {
+		k := alike{rule: clocks[i].Rule, state: clocks[i].State, joint: clocks[i].Complaint == ""}
 		if !all {
 			k.one = i
 		}
+		return k
+	}
+	size := map[alike]int{}
+	for i := range clocks {
+		size[keyOf(i)]++
+	}
+	at := map[alike]int{}
+	var out []Group
+	for i, c := range clocks {
+		k := keyOf(i)
 		n, ok := at[k]
 		if !ok {
 			n = len(out)
 			at[k] = n
-			out = append(out, Group{Rule: c.Rule, State: c.State, First: c.Safe()})
+			out = append(out, Group{Rule: c.Rule, State: c.State, First: c.Safe(), Clocks: make([]Clock, 0, size[k])})
 		}
 		g := &out[n]
 		g.Clocks = append(g.Clocks, c)

@@ -95,12 +95,12 @@ func (c Clock) LongOver() bool { return c.State == Over && c.DaysLeft < -longOve
 // before the others.
 func Of(book Book, f Facts) []Clock {
 	e := newEngine(book, f)
-	var out []Clock
+	out := make([]Clock, 0, 2*len(f.People)+2*len(f.Submissions)) // clocks are large: what grows is copied
 	for _, p := range f.People {
-		out = append(out, e.ofPerson(p)...)
+		out = e.ofPerson(out, p)
 	}
 	for _, s := range f.Submissions {
-		out = append(out, e.ofSubmission(s)...)
+		out = e.ofSubmission(out, s)
 	}
 	return byUrgency(out)
 }

@@ -8,11 +8,10 @@ import (
 	"joinder/internal/datapack"
 )
 
-// ofPerson are the clocks that run from a member's own facts.
-func (e *engine) ofPerson(p Person) []Clock {
+// ofPerson adds the clocks that run from a member's own facts.
+func (e *engine) ofPerson(out []Clock, p Person) []Clock {
 	hs := e.concerning(p.Complaint, "")
 	issue, family := cmp.Or(p.Issue, e.Issue), e.Family
-	var out []Clock
 	for _, t := range e.terms[p.Jurisdiction] {
 		if !t.Fits(e.Wallet, issue, family) || t.FiledOnly && !e.went(p.Complaint, t.Deadline.Channel) {
 			continue

@@ -7,14 +7,13 @@ import (
 	"joinder/internal/datapack"
 )
 
-// ofSubmission are the clocks that one filing starts: those of its own channel,
+// ofSubmission adds the clocks that one filing starts: those of its own channel,
 // and those of the next rung that its answers open.
-func (e *engine) ofSubmission(s joinder.Submission) []Clock {
+func (e *engine) ofSubmission(found []Clock, s joinder.Submission) []Clock {
 	if !out(s) {
-		return nil
+		return found
 	}
 	hs := e.concerning(s.Complaint, s.ID)
-	var found []Clock
 	for _, t := range e.filed[s.Channel] {
 		if !t.Fits(e.Wallet, e.Issue, e.Family) {
 			continue

@@ -150,6 +150,12 @@ func (s *Site) publicityChores() []chore {
 	}
 }
 
+// MakeDigestsAt makes the digests that are due at some time, for tests and for
+// hosts that were away.
+func (s *Site) MakeDigestsAt(ctx context.Context, at time.Time) error {
+	return s.makeDigests(ctx, s.publicityDesk(s.at(at)))
+}
+
 // makeDigests makes what is due, with its mails where mail goes out at all.
 func (s *Site) makeDigests(ctx context.Context, desk *publicity.Desk) error {
 	if s.mail == nil {

@@ -76,16 +76,11 @@ var surfaces = map[string]surface{
 
 	// Cases. Members know one another by number; names, texts and files are for
 	// those who work on the case.
-	"/cases/new":                {grants: []grant{{standing, "self", "id"}}},
-	"/cases/{id}":               {at: cases("", ".json"), grants: []grant{{members, "self", "amount"}}},
-	"/cases/{id}/join":          {in: "public erased outsider custodian observer moderator admin", grants: []grant{{"outsider", "self", "amount day id public"}}},
-	"/cases/{id}/me":            {in: members, grants: []grant{{members, "self", "amount day id"}}},
-	"/cases/{id}/work":          {in: workers, grants: []grant{{workers, everyone, "amount day"}, {workers, "organiser published bare", "public"}, {workers, consented, "name"}}},
-	"/cases/{id}/letter":        {in: members + " custodian observer", grants: annex},
-	"/cases/{id}/letter/freeze": {in: nobody}, // it is frozen
-	// The letter's text gives the first and the last day.
-	"/cases/{id}/letter/{version}": {at: cases("/letter/1", "/letter/1.pdf", "/letter/1.xlsx", "/letter/2"), in: members + " custodian observer",
-		grants: []grant{{members, "organiser unpublished", "day"}, {workers, consented, "amount day name"}}},
+	"/cases/new":       {grants: []grant{{standing, "self", "id"}}},
+	"/cases/{id}":      {at: cases("", ".json"), grants: []grant{{members, "self", "amount"}}},
+	"/cases/{id}/join": {in: "public erased outsider custodian observer moderator admin", grants: []grant{{"outsider", "self", "amount day id public"}}},
+	"/cases/{id}/me":   {in: members, grants: []grant{{members, "self", "amount day id"}}},
+	"/cases/{id}/work": {in: workers, grants: []grant{{workers, everyone, "amount day"}, {workers, "organiser published bare", "public"}, {workers, consented, "name"}}},
 	// The sealed record of a consent names the complaint that gave it; only of
 	// those who sign or send evidence.
 	"/cases/{id}/bundle.zip": {in: "organiser custodian", grants: []grant{
@@ -133,7 +128,7 @@ func fill(m *matrix, v viewer, pattern string) []string {
 		rest := strings.TrimPrefix(pattern, "/draft/{token}")
 		rest = strings.NewReplacer("{step}", "what", "{id}", string(m.subjects[0].filed.Files[0])).Replace(rest)
 		return ownDraft(rest)(m, v)
-	case strings.HasSuffix(pattern, "/{token}"), strings.HasPrefix(pattern, "/operator/join/"):
+	case strings.HasPrefix(pattern, "/setup/"), strings.HasPrefix(pattern, "/operator/join/"), strings.HasPrefix(pattern, "/seats/"):
 		return []string{strings.Replace(pattern, "{token}", "wrong", 1)}
 	case strings.Contains(pattern, "/{id}"):
 		var out []string

@@ -219,7 +219,9 @@ func (p letterNewPage) FormChannel() string {
 }
 
 // Langs are the languages a letter can be drafted in, the case's own first.
-func (p letterNewPage) Langs() []joinder.Lang { return letterShow{caseRoomPage: p.caseRoomPage}.Langs() }
+func (p letterNewPage) Langs() []joinder.Lang {
+	return letterShow{caseRoomPage: p.caseRoomPage}.Langs()
+}
 
 // Fix says what to do about a finding.
 func (p letterShow) Fix(f letter.Finding) string {

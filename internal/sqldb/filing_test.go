@@ -2,6 +2,7 @@ package sqldb_test
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -148,6 +149,10 @@ func TestFilingAtOnce(t *testing.T) {
 		}
 		if n := f.db.Count(f.T, `SELECT COUNT(*) FROM log_leaves WHERE kind = 'proof'`); n != 1 {
 			f.Errorf("%d log entries for one yes", n)
+		}
+		sealed, err := f.db.SealedFilings(f.Context(), v, f.id)
+		if err != nil || len(sealed) != 1 || !strings.Contains(f.db.Leaf(f.T, sealed[0].Leaf), joinder.Commit(sealed[0].Salt, sealed[0].Bytes)) {
+			f.Errorf("the sealed yes cannot be checked: %+v %v", sealed, err)
 		}
 		sub := f.own(1).Own.ID
 		for i, err := range together(6, func(int) error { return f.db.File(f.Context(), f.holder(f.members[1]), lodged(sub)) }) {

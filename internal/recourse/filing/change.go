@@ -165,6 +165,16 @@ func canonical(kind string, id joinder.ID, channel, pack, letter string, at time
 	return b
 }
 
+// Sealed is a confirmation as it was sealed.
+type Sealed struct {
+	Item   joinder.ID
+	Number int // of the member, in the case
+	At     time.Time
+	Bytes  []byte
+	Salt   []byte
+	Leaf   int64
+}
+
 // JobPacks is the kind of the job that makes packs; its payload is PackJob.
 const JobPacks = "filing.packs"
 

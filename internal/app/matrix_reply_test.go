@@ -12,7 +12,7 @@ import (
 func init() {
 	addSurfaces(map[string]surface{
 		"/cases/{id}/replies": {in: members + " custodian observer", grants: []grant{
-			{everyone, "self", "id"}, {"published", "published", "ownreply sharedreply sender"}, {"organiser custodian", "published", "sharedreply sender"},
+			{members, "self", "id"}, {"published", "published", "ownreply sharedreply sender"}, {"organiser custodian", "published", "sharedreply sender"},
 			{members + " custodian", "organiser", "jointreply"}}},
 		"/cases/{id}/replies/file/{file}": {at: cases("/replies/file/0198c2a0-0000-7000-8000-000000000000"), in: nobody},
 	})

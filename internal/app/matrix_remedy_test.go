@@ -91,7 +91,11 @@ func TestOperatorSeesWhatWasSent(t *testing.T) {
 			if route.Method != http.MethodGet {
 				continue
 			}
-			s, got := surfaces[route.Pattern], map[string]bool{}
+			s, known := surfaces[route.Pattern]
+			got := map[string]bool{}
+			if !known {
+				continue // the other test says so
+			}
 			for _, path := range s.addresses(m, v, route.Pattern) {
 				a := m.look(v, http.MethodGet, path)
 				if a.Status >= 500 {

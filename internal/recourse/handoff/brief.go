@@ -47,15 +47,15 @@ func (b *brief) limits() {
 			OccurredOn: p.OccurredOn, FiledOn: p.FiledOn, Authorised: !p.Signs.IsZero()})
 	}
 	for _, c := range clock.Of(b.desk.Pack, f) {
-		if c.Complaint != "" && c.Submission == "" && bars(c.Term) {
+		if c.Complaint != "" && c.Submission == "" && c.Term.Own() && bars(c.Term.Deadline.Stage) {
 			b.clocks[c.Complaint] = append(b.clocks[c.Complaint], c)
 		}
 	}
 }
 
 // bars reports whether a rule bars a claim when it runs out.
-func bars(t datapack.Term) bool {
-	return t.Own() && (strings.Contains(t.Deadline.Stage, "limitation") || strings.Contains(t.Deadline.Stage, "opt_out"))
+func bars(stage string) bool {
+	return strings.Contains(stage, "limitation") || strings.Contains(stage, "opt_out")
 }
 
 func (b *brief) word(key string, args ...any) string { return b.desk.Words(b.lang, key, args...) }

@@ -113,7 +113,8 @@ func (db *DB) AddViews(ctx context.Context, views []publicity.Views) error {
 
 // tallyQuery counts in one pass over each table. Filings of single members are
 // told apart from joint ones, because few of them could say something of one
-// person.
+// person. An answer that names no filing answers those that the channel had by
+// then: the member's own, or everybody's.
 const tallyQuery = `SELECT 'level' AS kind, c.level AS name, COUNT(*) AS n` + counted + `($1) GROUP BY c.level
 	UNION ALL SELECT 'views', COALESCE(MIN(on_day), ''), CAST(COALESCE(SUM(views), 0) AS BIGINT) FROM case_views WHERE case_id = $1
 	UNION ALL SELECT 'recent', '', CAST(COALESCE(SUM(views), 0) AS BIGINT) FROM case_views WHERE case_id = $1 AND on_day >= $2
@@ -121,9 +122,12 @@ const tallyQuery = `SELECT 'level' AS kind, c.level AS name, COUNT(*) AS n` + co
 	UNION ALL SELECT 'published', '', COUNT(*) FROM publications WHERE case_id = $1 AND state = 'published'
 	UNION ALL SELECT 'corrected', '', COUNT(*) FROM corrections WHERE case_id = $1
 	UNION ALL SELECT 'replies', '', COUNT(*) FROM replies WHERE case_id = $1
-	UNION ALL SELECT CASE WHEN f.complaint = '' THEN 'joint' ELSE 'single' END, f.filed_on || '/' || COALESCE(a.first_on, ''), COUNT(*)
+	UNION ALL SELECT CASE WHEN f.complaint = '' THEN 'joint' ELSE 'single' END, f.filed_on || '/' || COALESCE(a.first_on, CASE WHEN f.state = 'answered' THEN 'sometime' ELSE '' END), COUNT(*)
 		FROM submissions f LEFT JOIN (SELECT submission, MIN(on_day) AS first_on FROM (
 				SELECT submission, received_on AS on_day FROM replies WHERE case_id = $1 AND submission <> ''
+				UNION ALL SELECT g.id, r.received_on FROM replies r JOIN submissions g ON g.case_id = r.case_id AND g.channel = r.channel
+					AND (r.complaint = '' OR r.complaint = g.complaint) AND g.filed_on <> '' AND g.filed_on <= r.received_on
+					WHERE r.case_id = $1 AND r.submission = ''
 				UNION ALL SELECT h.submission, h.on_day FROM happenings h WHERE h.case_id = $1 AND h.submission <> '' AND h.void = 0
 					AND h.kind IN ('answered', 'final_answer', 'refused', 'decided')
 					AND NOT EXISTS (SELECT 1 FROM happenings k WHERE k.corrects = h.id)) s GROUP BY submission) a ON a.submission = f.id
@@ -170,7 +174,9 @@ func (db *DB) Reach(ctx context.Context, id joinder.ID, from joinder.Date) (publ
 			filed, answered, _ := strings.Cut(r.Name, "/")
 			if answered != "" {
 				t.Answered += r.N
-				t.Waits = append(t.Waits, publicity.Wait{Days: max(0, day(filed).DaysUntil(day(answered))), Count: r.N})
+			}
+			if d := day(answered); !d.IsZero() {
+				t.Waits = append(t.Waits, publicity.Wait{Days: max(0, day(filed).DaysUntil(d)), Count: r.N})
 			}
 		}
 	}

@@ -259,11 +259,18 @@ func TestInfluence(t *testing.T) {
 			t.Errorf("four single filings are seen: %+v", i.Tally)
 		}
 		filed(9, -1, "someone")
+		reply := joinder.RealWorld().ID() // to everybody, by another channel: it answers no filing
+		p.db.Exec(t, `INSERT INTO replies (id, case_id, channel, source, received_on, text_box, at) VALUES ($1, $2, 'elsewhere', 'mail', '2026-01-05', $3, 1)`, string(reply), string(p.id), []byte{1})
 		*p.now = p.now.Add(2 * time.Minute)
 		i, err = p.desk.Influence(ctx, f)
 		p.must(err)
-		if i.Filings != 7 || i.Answered != 6 || i.Median != 2 {
+		if i.Filings != 7 || i.Answered != 6 || i.Median != 2 || i.Replies != 1 {
 			t.Errorf("%+v median %d", i.Tally, i.Median)
+		}
+		p.db.Exec(t, `UPDATE replies SET channel = (SELECT channel FROM submissions WHERE case_id = $1 AND id NOT IN (SELECT submission FROM happenings))`, string(p.id))
+		*p.now = p.now.Add(2 * time.Minute)
+		if i, err = p.desk.Influence(ctx, f); err != nil || i.Answered != 7 {
+			t.Errorf("a reply to everybody by the same channel: %+v %v", i.Tally, err)
 		}
 	})
 }

@@ -133,7 +133,7 @@ func (s *Site) publicityParts() web.PublicityParts {
 		s.Log.Error("fonts", "err", err) // they are built in: cannot fail
 		return web.PublicityParts{}
 	}
-	return web.PublicityParts{Desk: s.publicity, Log: s.publicity, Mails: s.publicity, Press: press, Facts: s.publicFacts, Mail: s.mail != nil}
+	return web.PublicityParts{Desk: s.publicity, Log: s.publicity, Mails: s.publicity, Press: paper.NewShelf(press), Facts: s.publicFacts, Mail: s.mail != nil}
 }
 
 // handlePublicityJobs registers the outbox handlers of the area.

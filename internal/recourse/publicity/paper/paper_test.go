@@ -72,6 +72,21 @@ func TestCard(t *testing.T) {
 	}
 }
 
+// TestShelf gives the same bytes again, and other bytes for other words.
+func TestShelf(t *testing.T) {
+	s := paper.NewShelf(press(t))
+	draw := func(title string) string {
+		var b bytes.Buffer
+		if err := s.PNG(&b, paper.Card{Side: side(joinder.English, title), Page: page}); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	if first := draw("one"); first != draw("one") || first == draw("two") || first == "" {
+		t.Error("the shelf mixes things up")
+	}
+}
+
 // TestSheet is always one page, opens, and says what it should.
 func TestSheet(t *testing.T) {
 	p := press(t)

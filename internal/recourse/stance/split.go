@@ -93,7 +93,7 @@ func matches(re *regexp.Regexp, text []rune) (out []span) {
 	return out
 }
 
-var greeting = regexp.MustCompile(`^\s*(?:(?:dear|hi|hello|hey|namaste|respected)\b[^,.!\n]{0,40}[,.!\s]*|(?:kind|best|warm)? ?regards\b.*|yours (?:sincerely|faithfully|truly).*|(?:thanks|thank you|cheers|sincerely)[,.!\s]*|(?:尊敬的)?[^,。!?\n]{0,12}(?:您好|你好)[,!。:\s]*|此致|敬礼|特此(?:函复|函告|回复|答复|复函)[。.]?)\s*$`)
+var greeting = regexp.MustCompile(`^\s*(?:(?:dear|hi|hello|hey|namaste|respected)\b[^,.!\n]{0,40}[,.!\s]*|(?:kind|best|warm)? ?regards\b.*|yours (?:sincerely|faithfully|truly).*|(?:thanks|thank you|cheers|sincerely)[,.!\s]*|(?:尊敬的)?[^,。!?\n]{0,12}(?:您好|你好)[,!。:\s]*|(?:二|\d{2,4}).{0,6}年 ?.{1,3}月 ?.{1,4}日[。.]?|此致|敬礼|特此(?:函复|函告|回复|答复|复函)[。.]?)\s*$`)
 
 // sentences splits a cleaned text and drops greetings and what is empty.
 func sentences(text []rune, lang joinder.Lang) (out []span) {

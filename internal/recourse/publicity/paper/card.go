@@ -143,7 +143,7 @@ func (d *drawing) numbers(all []publicity.Number) {
 		shown = shown[:4]
 	}
 	gap, x := 26.0, cardEdge
-	columns := []float64{150, 300, 160, 0}
+	columns := []float64{150, 300, 200, 0}
 	width := CardWidth - 2*cardEdge
 	rest := width - 3*gap
 	for i, n := range shown {

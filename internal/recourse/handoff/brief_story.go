@@ -166,8 +166,8 @@ func (b *brief) catalogue() paper.Chapter {
 	}
 	c.Blocks = []paper.Block{{Small: w("handoff.doc.evidence_note")}, {Table: &paper.Table{
 		Sheet: w("handoff.doc.evidence"),
-		Heads: []paper.Head{{Text: w("handoff.doc.no"), Width: 30}, {Text: w("handoff.doc.item_name"), Width: 92}, {Text: w("handoff.doc.item_source"), Width: 52}, {Text: w("handoff.doc.item_purpose"), Width: 78},
-			{Text: w("handoff.doc.original"), Width: 58}, {Text: w("handoff.doc.size"), Width: 46, Right: true}, {Text: w("handoff.doc.received"), Width: 52}, {Text: "SHA-256", Width: 96, Small: true}, {Text: w("handoff.doc.leaf"), Width: 34, Right: true}},
+		Heads: []paper.Head{{Text: w("handoff.doc.no"), Width: 32}, {Text: w("handoff.doc.item_name"), Width: 84}, {Text: w("handoff.doc.item_source"), Width: 58}, {Text: w("handoff.doc.item_purpose"), Width: 78},
+			{Text: w("handoff.doc.original"), Width: 62}, {Text: w("handoff.doc.size"), Width: 40, Right: true}, {Text: w("handoff.doc.received"), Width: 62}, {Text: "SHA-256", Width: 84, Small: true}, {Text: w("handoff.doc.leaf"), Width: 34, Right: true}},
 		Rows: func(yield func(paper.Row) bool) {
 			for _, p := range b.People {
 				for i, e := range p.Items {

@@ -45,7 +45,9 @@ func Runs(v joinder.Viewer, id joinder.ID) bool {
 	return v.System || v.In(id) == joinder.Organiser
 }
 
-// Works reports whether the viewer may read the workspace.
+// Works reports whether the viewer may read the workspace. Counsel may not: it
+// reads what concerns everybody, as a member does, and the packs that were made
+// for it with its own consent (internal/recourse/handoff).
 func Works(v joinder.Viewer, id joinder.ID) bool {
 	switch v.In(id) {
 	case joinder.Organiser, joinder.Custodian, joinder.Observer:

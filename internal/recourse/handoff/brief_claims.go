@@ -57,9 +57,9 @@ func (b *brief) claimsTable() *paper.Table {
 	w := b.word
 	return &paper.Table{
 		Sheet: w("handoff.doc.claims"),
-		Heads: []paper.Head{{Text: w("handoff.doc.no"), Width: 26, Right: true}, {Text: w("handoff.doc.name"), Width: 62}, {Text: w("handoff.doc.claimed"), Width: 58, Right: true},
-			{Text: w("handoff.doc.paid"), Width: 50, Right: true}, {Text: w("handoff.doc.left"), Width: 58, Right: true}, {Text: w("handoff.doc.interest_from"), Width: 54},
-			{Text: w("handoff.doc.interest_until"), Width: 54}, {Text: w("handoff.doc.days"), Width: 28, Right: true}, {Text: w("handoff.doc.interest"), Width: 48, Right: true},
+		Heads: []paper.Head{{Text: w("handoff.doc.no"), Width: 24, Right: true}, {Text: w("handoff.doc.name"), Width: 56}, {Text: w("handoff.doc.claimed"), Width: 58, Right: true},
+			{Text: w("handoff.doc.paid"), Width: 48, Right: true}, {Text: w("handoff.doc.left"), Width: 58, Right: true}, {Text: w("handoff.doc.interest_from"), Width: 66},
+			{Text: w("handoff.doc.interest_until"), Width: 66}, {Text: w("handoff.doc.days"), Width: 28, Right: true}, {Text: w("handoff.doc.interest"), Width: 46, Right: true},
 			{Text: w("handoff.doc.sum"), Width: 58, Right: true}, {Text: w("handoff.doc.currency"), Width: 34}},
 		Rows: func(yield func(paper.Row) bool) {
 			for i, p := range b.People {

@@ -230,7 +230,7 @@ func (b *brief) rules() paper.Chapter {
 	used := b.used()
 	return paper.Chapter{Title: w("handoff.doc.rules"), Blocks: []paper.Block{{Text: w("handoff.doc.not_advice"), Small: w("handoff.doc.pack", "Version", b.desk.Pack.Manifest().Version)}, {Table: &paper.Table{
 		Sheet: w("handoff.doc.rules_sheet"),
-		Heads: []paper.Head{{Text: w("handoff.doc.rule"), Width: 110}, {Text: w("handoff.doc.basis"), Width: 130}, {Text: w("handoff.doc.sure"), Width: 80}, {Text: w("handoff.doc.checked_on"), Width: 56}, {Text: w("handoff.doc.source"), Width: 110, Small: true}},
+		Heads: []paper.Head{{Text: w("handoff.doc.rule"), Width: 110}, {Text: w("handoff.doc.basis"), Width: 130}, {Text: w("handoff.doc.sure"), Width: 80}, {Text: w("handoff.doc.checked_on"), Width: 64}, {Text: w("handoff.doc.source"), Width: 110, Small: true}},
 		Rows: func(yield func(paper.Row) bool) {
 			for _, u := range used {
 				if !yield(row(paper.T(u.id), paper.T(u.basis), paper.T(b.confidence(u.origin)), paper.T(u.origin.CheckedOn.String()), paper.T(strings.Join(u.origin.Sources, "\n")))) {

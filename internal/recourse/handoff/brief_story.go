@@ -17,7 +17,7 @@ func (b *brief) limitation() paper.Chapter {
 	return paper.Chapter{Title: w("handoff.doc.limitation"), Blocks: []paper.Block{{Text: w("handoff.doc.limitation_note"), Small: w("handoff.doc.not_advice")}, {Table: &paper.Table{
 		Sheet: w("handoff.doc.limitation"),
 		Heads: []paper.Head{{Text: w("handoff.doc.no"), Width: 26, Right: true}, {Text: w("handoff.doc.rule"), Width: 105}, {Text: w("handoff.doc.starts"), Width: 120}, {Text: w("handoff.doc.proof"), Width: 80},
-			{Text: w("handoff.doc.ends"), Width: 56}, {Text: w("handoff.doc.days_left"), Width: 40, Right: true}, {Text: w("handoff.doc.sure"), Width: 78}},
+			{Text: w("handoff.doc.ends"), Width: 64}, {Text: w("handoff.doc.days_left"), Width: 40, Right: true}, {Text: w("handoff.doc.sure"), Width: 78}},
 		Rows: func(yield func(paper.Row) bool) {
 			for _, p := range b.People {
 				clocks := b.clocks[p.Complaint]
@@ -84,7 +84,7 @@ func (b *brief) chronology() paper.Chapter {
 	events := b.events()
 	return paper.Chapter{Title: w("handoff.doc.chronology"), Blocks: []paper.Block{{Small: w("handoff.doc.chronology_note")}, {Table: &paper.Table{
 		Sheet: w("handoff.doc.chronology"),
-		Heads: []paper.Head{{Text: w("handoff.doc.day"), Width: 58}, {Text: w("handoff.doc.whose"), Width: 40}, {Text: w("handoff.doc.what"), Width: 230}, {Text: w("handoff.doc.source"), Width: 150}},
+		Heads: []paper.Head{{Text: w("handoff.doc.day"), Width: 64}, {Text: w("handoff.doc.whose"), Width: 40}, {Text: w("handoff.doc.what"), Width: 230}, {Text: w("handoff.doc.source"), Width: 150}},
 		Rows: func(yield func(paper.Row) bool) {
 			for _, e := range events {
 				if !yield(row(paper.T(e.on.String()), paper.T(e.whose), paper.T(e.what), paper.T(e.source))) {

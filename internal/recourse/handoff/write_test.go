@@ -9,13 +9,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"joinder"
 	"joinder/internal/datapack"
+	"joinder/internal/recourse/handoff/paper"
 )
 
 // nothing has no evidence.
@@ -109,9 +112,32 @@ func holdPDFs(t *testing.T, pdfs []string) {
 		t.Log("qpdf is not installed: PDF files were not checked")
 		return
 	}
+	broken := regexp.MustCompile(`(?m)\b20\d\d-(\d\d?)?(-\d?)?$|\d[.,]\d?$`) // a date or an amount cut by the end of a cell
 	for _, p := range pdfs {
+		if text, err := exec.Command("pdftotext", "-raw", p, "-").Output(); err == nil {
+			if cut := broken.FindAll(text, 3); cut != nil && !strings.Contains(p, "rules") {
+				t.Errorf("%s: cut %q", filepath.Base(p), cut)
+			}
+			if filepath.Base(p) == "file.pdf" {
+				holdFigures(t, string(text))
+			}
+		}
 		if out, err := exec.Command(tool, "--check", p).CombinedOutput(); err != nil {
 			t.Errorf("%s: %v\n%s", p, err, out)
+		}
+	}
+}
+
+// holdFigures looks for every day and amount of every member.
+func holdFigures(t *testing.T, text string) {
+	t.Helper()
+	m := people(t, 40)
+	for _, p := range m.People {
+		a := Accrue(p.Amount, p.Paid, m.terms("CNY"), p.OccurredOn)
+		for _, want := range []string{p.OccurredOn.String(), paper.Figure(a.Claimed), paper.Figure(a.Left), paper.Figure(a.Interest), paper.Figure(a.Total), strconv.Itoa(a.Days)} {
+			if !strings.Contains(text, want) {
+				t.Errorf("member %d: the PDF does not say %q", p.Number, want)
+			}
 		}
 	}
 }

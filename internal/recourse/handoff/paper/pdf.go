@@ -116,6 +116,7 @@ func (s *sheet) chapter(c Chapter) {
 
 func (s *sheet) block(b Block) {
 	body, note := pdf.Style{Size: 10.2, Color: ink}, pdf.Style{Size: 8.2, Color: muted}
+	s.keep(b, body)
 	if b.Heading != "" {
 		s.need(40)
 		s.y += 4
@@ -145,6 +146,27 @@ func (s *sheet) block(b Block) {
 	s.y += 6
 	if b.Break {
 		s.newPage()
+	}
+}
+
+// keep begins a new page for a block with fields that this one cannot hold, if
+// a page can hold it at all.
+func (s *sheet) keep(b Block, body pdf.Style) {
+	if len(b.Fields) == 0 || b.Table != nil {
+		return
+	}
+	h := 30.0
+	for _, l := range lines(b.Text) {
+		h += float64(len(s.doc.Wrap(body, l, width, 0)))*s.leading(body.Size) + 3
+	}
+	for _, f := range b.Fields {
+		h += s.leading(9.8)
+		if f.Blank {
+			h += 8
+		}
+	}
+	if h < bottom-top {
+		s.need(h)
 	}
 }
 

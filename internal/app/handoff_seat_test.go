@@ -126,6 +126,16 @@ func (h *handoffWorld) holdCounsel() {
 	if !strings.Contains(room, "Qz &amp; Partners") || strings.Contains(room, "Nameqz") {
 		h.Error("counsel's room")
 	}
+	h.post(h.organiser, "/letter/draft", "lang", "en")
+	// The letter's text gives the first and the last day, of whomever they are.
+	for _, room := range []string{"", "/route", "/letter", "/letter/1", "/filing", "/clocks", "/replies", "/remedy", "/handoff", "/seats"} {
+		a := counsel.Read(h.at(room))
+		for _, canary := range []string{"Nameqz", "7,654.32", "7654.32", string(h.filed[2].ID), "Fileqz"} {
+			if strings.Contains(apptest.Plain(a.Body), canary) {
+				h.Errorf("LEAK: counsel sees %q at %s (%d)", canary, room, a.Status)
+			}
+		}
+	}
 	h.post(counsel, "/handoff/interest", "currency", "CNY", "rate", "4.2", "basis", "360", "until", "2026-12-01", "source", "counsel's own reading")
 	// The same person with a fresh factor no more is sent to give it again.
 	h.site.Exec(`UPDATE sign_ins SET stepped_at = 1`)

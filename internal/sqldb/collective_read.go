@@ -236,7 +236,7 @@ func (db *DB) caseMoves(ctx context.Context, id joinder.ID) (map[joinder.CaseSta
 func (db *DB) CaseUpdates(ctx context.Context, v joinder.Viewer, id joinder.ID, limit int) ([]joinder.Update, error) {
 	var args list
 	query := `SELECT id, at, kind, text, is_public FROM case_updates u WHERE case_id = ` + args.add(string(id))
-	if !v.System && v.In(id) == "" {
+	if in := v.In(id); !v.System && (in == "" || in == joinder.Counsel) { // members' news is not for counsel
 		query += ` AND (is_public = 1 OR EXISTS (SELECT 1 FROM members m WHERE m.case_id = u.case_id AND m.left_at = 0 AND m.complaint IN ` + args.in(ids(v.Holds)) + `))`
 	}
 	var rows []struct {

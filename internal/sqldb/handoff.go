@@ -244,6 +244,10 @@ func (db *DB) FailPack(ctx context.Context, id joinder.ID, at time.Time) error {
 func (db *DB) StalePacks(ctx context.Context, before time.Time) (blobs []string, err error) {
 	err = db.inTx(ctx, func(tx *sql.Tx) error {
 		blobs = nil
+		// An order that no job carried out in a day stands in the way of the next.
+		if _, err := exec(ctx, tx, `UPDATE handoff_packs SET state = 'failed' WHERE state = 'ordered' AND at < $1`, micros(db.world.Now().Add(-24*time.Hour))); err != nil {
+			return err
+		}
 		var rows []struct {
 			ID, Blob string
 			At       int64

@@ -3,10 +3,12 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"joinder"
 	"joinder/internal/collective"
 	"joinder/internal/evidence"
+	"joinder/internal/letter"
 	"joinder/internal/recourse/handoff"
 	"joinder/internal/recourse/handoff/seat"
 )
@@ -275,4 +277,17 @@ func (db *DB) SealedPermissions(ctx context.Context, id, recipient joinder.ID) (
 		out = append(out, collective.SealedConsent{Consent: c, Bytes: collective.Canonical(c), Salt: r.GivenSalt, Leaf: r.GivenLeaf})
 	}
 	return out, nil
+}
+
+// forCounsel leaves of the participants those who said yes to the recipient
+// that the viewer stands for, and the viewer's own.
+func (f *CaseFiles) forCounsel(ctx context.Context, q querier, v joinder.Viewer, id joinder.ID, ps []letter.Participant) ([]letter.Participant, error) {
+	args := list{string(id)}
+	var yes []string
+	if err := all(ctx, q, &yes, `SELECT h.complaint`+allows+` AND h.case_id = $1 AND h.recipient IN `+f.counselFor(v, &args), args...); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(ps, func(p letter.Participant) bool {
+		return !slices.Contains(yes, string(p.Complaint)) && !v.Owns(p.Complaint)
+	}), nil
 }

@@ -93,6 +93,7 @@ func TestPackRestsOnItsConsents(t *testing.T) {
 		if _, err := files.PackFile(c.Context(), organiser, id, pack.ID, act(id, pack.ID, "exported")); err != nil {
 			c.Error(err)
 		}
+		c.holdCounsel(id, to, third)
 		c.db.Exec(c.T, `UPDATE complaints SET state = 'hidden' WHERE id = $1`, string(third))
 		_, err = files.PackFile(c.Context(), organiser, id, pack.ID, act(id, pack.ID, "exported"))
 		c.wantKind(err, joinder.Conflict)
@@ -117,5 +118,41 @@ func (c caseTest) holdPermission(files interface {
 	leaves, err := c.db.Log().Leaves(c.Context(), s.Leaf, s.Leaf+1)
 	if err != nil || !strings.Contains(string(leaves[0]), joinder.Commit(s.Salt, s.Bytes)) || !strings.Contains(string(s.Bytes), string(handoff.RecipientOf(to))) {
 		c.Errorf("%s does not commit to %s: %v", leaves, s.Bytes, err)
+	}
+}
+
+// holdCounsel: of those who sign, counsel sees who said yes to it; and no
+// members' news.
+func (c caseTest) holdCounsel(id, to, yes joinder.ID) {
+	c.Helper()
+	c.db.Exec(c.T, `INSERT INTO seats (id, case_id, role, name_box, purpose_box, recipient, account, giver, given_at, link_until, accepted_at) VALUES ('s', $1, 'counsel', $2, $2, $3, 'lawyer', 'holder', 1, 1, 1)`,
+		string(id), []byte("x"), string(to))
+	roles, err := c.db.CaseRoles(c.Context(), "lawyer", nil)
+	if err != nil || roles[id] != joinder.Counsel {
+		c.Fatalf("%v %v", roles, err)
+	}
+	v := joinder.Viewer{Account: "lawyer", Cases: roles}
+	ps, err := c.files.Participants(c.Context(), v, id)
+	if err != nil || len(ps) != 1 || ps[0].Complaint != yes {
+		c.Errorf("counsel sees %+v %v", ps, err)
+	}
+	news := joinder.Update{ID: joinder.RealWorld().ID(), Case: id, At: joinder.RealWorld().Now(), Kind: "note", Text: "for members"}
+	if err := c.files.AddCaseUpdate(c.Context(), joinder.SystemViewer(), news); err != nil {
+		c.Fatal(err)
+	}
+	us, err := c.files.CaseUpdates(c.Context(), v, id, 50)
+	for _, u := range us {
+		if !u.Public {
+			c.Errorf("counsel reads %q", u.Text)
+		}
+	}
+	if err != nil {
+		c.Error(err)
+	}
+	if err := c.db.DropAccountRoles(c.Context(), "lawyer"); err != nil {
+		c.Fatal(err)
+	}
+	if roles, err = c.db.CaseRoles(c.Context(), "lawyer", nil); err != nil || len(roles) > 0 {
+		c.Errorf("a deleted account holds %v %v", roles, err)
 	}
 }

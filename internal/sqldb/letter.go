@@ -88,7 +88,11 @@ func (f *CaseFiles) Participants(ctx context.Context, v joinder.Viewer, id joind
 		return nil, translate(err)
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing was written
-	return f.participants(ctx, tx, id)
+	ps, err := f.participants(ctx, tx, id)
+	if err == nil && v.In(id) == joinder.Counsel && !v.System {
+		return f.forCounsel(ctx, tx, v, id, ps)
+	}
+	return ps, err
 }
 
 func (f *CaseFiles) participants(ctx context.Context, q querier, id joinder.ID) ([]letter.Participant, error) {

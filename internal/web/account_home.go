@@ -134,7 +134,7 @@ func (s *Server) deleteSend(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if typed, err := account.ParseEmail(r.FormValue("email")); err != nil || typed != v.Email {
-		p.Errors = FormErrors{{"email", p.T("error.account.delete_email")}}
+		p.Errors = FormErrors{{Field: "email", Text: p.T("error.account.delete_email")}}
 		return s.Render(w, r, http.StatusUnprocessableEntity, deleteView(p, v.Email))
 	}
 	if err := s.deps.Account.Home.Delete(r.Context(), s.origin(r), s.signInID(r)); err != nil {

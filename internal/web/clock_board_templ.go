@@ -41,7 +41,7 @@ func clockBoardView(p clockPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ErrorSummary(p.Page, p.Errors).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ErrorSummary(p.Page, p.Errors.In(p.Failed)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -932,11 +932,11 @@ func clockFinalForm(p clockPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "filing", Label: p.T("clock.final.filing"), Options: p.Filings, Value: p.Val("final", "filing"), Error: p.Err("final", "filing")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "final", Name: "filing", Label: p.T("clock.final.filing"), Options: p.Filings, Value: p.Val("final", "filing"), Error: p.Err("final", "filing")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "on", Type: "date", Label: p.T("clock.final.on"), Hint: p.T("clock.form.day_hint"), Value: p.Val("final", "on"), Error: p.Err("final", "on"), Attrs: p.DayAttrs()}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "final", Name: "on", Type: "date", Label: p.T("clock.final.on"), Hint: p.T("clock.form.day_hint"), Value: p.Val("final", "on"), Error: p.Err("final", "on"), Attrs: p.DayAttrs()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1030,16 +1030,16 @@ func clockRecordForm(p clockPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "kind", Label: p.T("clock.form.kind"), Options: p.KindOptions(), Value: p.Val("record", "kind"), Error: p.Err("record", "kind")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "record", Name: "kind", Label: p.T("clock.form.kind"), Options: p.KindOptions(), Value: p.Val("record", "kind"), Error: p.Err("record", "kind")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "on", Type: "date", Label: p.T("clock.form.on"), Hint: p.T("clock.form.day_hint"), Value: p.Val("record", "on"), Error: p.Err("record", "on"), Attrs: p.DayAttrs()}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "record", Name: "on", Type: "date", Label: p.T("clock.form.on"), Hint: p.T("clock.form.day_hint"), Value: p.Val("record", "on"), Error: p.Err("record", "on"), Attrs: p.DayAttrs()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if p.Runs() {
-				templ_7745c5c3_Err = FormField(p.Page, Field{Name: "number", Label: p.T("clock.form.number"), Hint: p.T("clock.form.number_hint"), InputMode: "numeric", Optional: true, Value: p.Val("record", "number"), Error: p.Err("record", "number")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = FormField(p.Page, Field{Form: "record", Name: "number", Label: p.T("clock.form.number"), Hint: p.T("clock.form.number_hint"), InputMode: "numeric", Optional: true, Value: p.Val("record", "number"), Error: p.Err("record", "number")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1063,12 +1063,12 @@ func clockRecordForm(p clockPage) templ.Component {
 				}
 			}
 			if len(p.Filings) > 0 {
-				templ_7745c5c3_Err = FormField(p.Page, Field{Name: "filing", Label: p.T("clock.form.about"), Options: p.FilingChoice(), Optional: true, Value: p.Val("record", "filing"), Error: p.Err("record", "filing")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = FormField(p.Page, Field{Form: "record", Name: "filing", Label: p.T("clock.form.about"), Options: p.FilingChoice(), Optional: true, Value: p.Val("record", "filing"), Error: p.Err("record", "filing")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "note", Label: p.T("clock.form.note"), Hint: p.T("clock.form.note_hint"), Rows: 2, Optional: true, Max: 500, Value: p.Val("record", "note"), Error: p.Err("record", "note")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "record", Name: "note", Label: p.T("clock.form.note"), Hint: p.T("clock.form.note_hint"), Rows: 2, Optional: true, Max: 500, Value: p.Val("record", "note"), Error: p.Err("record", "note")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1324,7 +1324,7 @@ func clockRemind(p clockPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "address", Type: "email", Label: p.T("clock.mail.address"), Hint: p.T("clock.mail.hint"), Autocomplete: "email", Value: p.Val("mail", "address"), Error: p.Err("mail", "address")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "mail", Name: "address", Type: "email", Label: p.T("clock.mail.address"), Hint: p.T("clock.mail.hint"), Autocomplete: "email", Value: p.Val("mail", "address"), Error: p.Err("mail", "address")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

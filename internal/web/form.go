@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"joinder"
 	"joinder/internal/i18n"
@@ -22,7 +23,7 @@ func badForm(err error) error {
 type FormErrors []FormError
 
 // FormError is one problem; Field is "" when it concerns the whole form.
-type FormError struct{ Field, Text string }
+type FormError struct{ Field, Text, Form string }
 
 // FormErrorsOf reads joinder.Problems or a joinder.Error of kind Invalid,
 // Conflict or TooLarge; ok is false for any other error, which is not the
@@ -31,7 +32,7 @@ func FormErrorsOf(words *i18n.Words, err error) (found FormErrors, ok bool) {
 	var many joinder.Problems
 	if errors.As(err, &many) {
 		for _, e := range many {
-			found = append(found, FormError{e.Field, words.Error(e)})
+			found = append(found, FormError{Field: e.Field, Text: words.Error(e)})
 		}
 		return found, len(found) > 0
 	}
@@ -41,7 +42,7 @@ func FormErrorsOf(words *i18n.Words, err error) (found FormErrors, ok bool) {
 	}
 	switch e.Kind {
 	case joinder.Invalid, joinder.Conflict, joinder.TooLarge:
-		return FormErrors{{e.Field, words.Error(e)}}, true
+		return FormErrors{{Field: e.Field, Text: words.Error(e)}}, true
 	}
 	return nil, false
 }
@@ -54,4 +55,14 @@ func (f FormErrors) Of(field string) string {
 		}
 	}
 	return ""
+}
+
+// In are the same errors as those of the page's form of that name, so that the
+// links of their summary lead into it.
+func (f FormErrors) In(form string) FormErrors {
+	out := slices.Clone(f)
+	for i := range out {
+		out[i].Form = form
+	}
+	return out
 }

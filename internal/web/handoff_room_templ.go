@@ -65,7 +65,7 @@ func handoffView(p handoffPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ErrorSummary(p.Page, p.Errors).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ErrorSummary(p.Page, p.Errors.In(p.Form)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1481,27 +1481,27 @@ func handoffTerms(p handoffPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = FormField(p.Page, Field{Name: "currency", Label: p.T("handoff.interest.currency"), Options: p.Currencies(), Value: p.Val("interest", "currency", p.currency()), Error: p.Err("interest", "currency")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FormField(p.Page, Field{Form: "interest", Name: "currency", Label: p.T("handoff.interest.currency"), Options: p.Currencies(), Value: p.Val("interest", "currency", p.currency()), Error: p.Err("interest", "currency")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = FormField(p.Page, Field{Name: "rate", Label: p.T("handoff.interest.rate"), Hint: p.T("handoff.interest.rate_hint"), InputMode: "decimal", Value: p.Val("interest", "rate", ""), Error: p.Err("interest", "rate")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FormField(p.Page, Field{Form: "interest", Name: "rate", Label: p.T("handoff.interest.rate"), Hint: p.T("handoff.interest.rate_hint"), InputMode: "decimal", Value: p.Val("interest", "rate", ""), Error: p.Err("interest", "rate")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = FormField(p.Page, Field{Name: "basis", Label: p.T("handoff.interest.basis"), Radio: true, Value: p.Val("interest", "basis", "365"), Error: p.Err("interest", "basis"), Options: []Option{{Value: "365", Text: "365"}, {Value: "360", Text: "360"}}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FormField(p.Page, Field{Form: "interest", Name: "basis", Label: p.T("handoff.interest.basis"), Radio: true, Value: p.Val("interest", "basis", "365"), Error: p.Err("interest", "basis"), Options: []Option{{Value: "365", Text: "365"}, {Value: "360", Text: "360"}}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = FormField(p.Page, Field{Name: "from", Label: p.T("handoff.interest.from"), Hint: p.T("handoff.interest.from_hint"), Type: "date", Optional: true, Value: p.Val("interest", "from", ""), Error: p.Err("interest", "from")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FormField(p.Page, Field{Form: "interest", Name: "from", Label: p.T("handoff.interest.from"), Hint: p.T("handoff.interest.from_hint"), Type: "date", Optional: true, Value: p.Val("interest", "from", ""), Error: p.Err("interest", "from")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = FormField(p.Page, Field{Name: "until", Label: p.T("handoff.interest.until"), Type: "date", Value: p.Val("interest", "until", p.Room.Today.String()), Error: p.Err("interest", "until")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FormField(p.Page, Field{Form: "interest", Name: "until", Label: p.T("handoff.interest.until"), Type: "date", Value: p.Val("interest", "until", p.Room.Today.String()), Error: p.Err("interest", "until")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = FormField(p.Page, Field{Name: "source", Label: p.T("handoff.interest.source"), Hint: p.T("handoff.interest.source_hint"), Rows: 2, Max: handoff.MaxSource, Value: p.Val("interest", "source", ""), Error: p.Err("interest", "source")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FormField(p.Page, Field{Form: "interest", Name: "source", Label: p.T("handoff.interest.source"), Hint: p.T("handoff.interest.source_hint"), Rows: 2, Max: handoff.MaxSource, Value: p.Val("interest", "source", ""), Error: p.Err("interest", "source")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1590,17 +1590,17 @@ func handoffNew(p handoffPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = FormField(p.Page, Field{Name: "name", Label: p.T("handoff.new.name"), Hint: p.T("handoff.new.name_hint"), Max: handoff.MaxName, Value: p.Val("name", "name", ""), Error: p.Err("name", "name")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FormField(p.Page, Field{Form: "name", Name: "name", Label: p.T("handoff.new.name"), Hint: p.T("handoff.new.name_hint"), Max: handoff.MaxName, Value: p.Val("name", "name", ""), Error: p.Err("name", "name")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = FormField(p.Page, Field{Name: "kind", Label: p.T("handoff.new.kind"), Radio: true, Value: p.Val("name", "kind", string(handoff.Lawyer)), Error: p.Err("name", "kind"), Options: []Option{
+		templ_7745c5c3_Err = FormField(p.Page, Field{Form: "name", Name: "kind", Label: p.T("handoff.new.kind"), Radio: true, Value: p.Val("name", "kind", string(handoff.Lawyer)), Error: p.Err("name", "kind"), Options: []Option{
 			{Value: string(handoff.Lawyer), Text: p.T("handoff.kind.lawyer")}, {Value: string(handoff.Association), Text: p.T("handoff.kind.association")},
 		}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = FormField(p.Page, Field{Name: "purpose", Label: p.T("handoff.new.purpose"), Hint: p.T("handoff.new.purpose_hint"), Rows: 2, Max: handoff.MaxPurpose, Value: p.Val("name", "purpose", ""), Error: p.Err("name", "purpose")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FormField(p.Page, Field{Form: "name", Name: "purpose", Label: p.T("handoff.new.purpose"), Hint: p.T("handoff.new.purpose_hint"), Rows: 2, Max: handoff.MaxPurpose, Value: p.Val("name", "purpose", ""), Error: p.Err("name", "purpose")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

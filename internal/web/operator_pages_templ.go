@@ -637,7 +637,7 @@ func operatorCaseView(p operatorCasePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ErrorSummary(p.Page, p.Errors).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ErrorSummary(p.Page, p.Errors.In(p.Failed)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -780,11 +780,11 @@ func operatorCaseView(p operatorCasePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "text", Label: p.T("operator.say.text"), Rows: 5, Value: p.SayFor(0, "text"), Max: operator.MaxWords, Error: p.Err("say", "text")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "say", Name: "text", Label: p.T("operator.say.text"), Rows: 5, Value: p.SayFor(0, "text"), Max: operator.MaxWords, Error: p.Err("say", "text")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = CheckField(Check{Name: "public", Value: "1", Label: p.T("operator.say.public"), Hint: p.T("operator.say.public_hint")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = CheckField(Check{Form: "say", Name: "public", Value: "1", Label: p.T("operator.say.public"), Hint: p.T("operator.say.public_hint")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1938,7 +1938,7 @@ func operatorProposals(p operatorCasePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = FormField(p.Page, Field{Name: "words", Label: p.T("remedy.record.closure_words"), Rows: 3, Value: p.Val("closure", "words", ""), Error: p.Err("closure", "words"), Max: remedy.MaxWords}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = FormField(p.Page, Field{Form: "closure", Name: "words", Label: p.T("remedy.record.closure_words"), Rows: 3, Value: p.Val("closure", "words", ""), Error: p.Err("closure", "words"), Max: remedy.MaxWords}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -13,6 +13,7 @@ import (
 type Field struct {
 	Name, Label, Hint, Error, Value string
 
+	Form         string // tells the forms of one page apart; "" where there is one
 	Type         string // of the input: "text" when empty, "date", "email", "file", "password", …
 	Rows         int    // more than 0 makes a textarea
 	Options      []Option
@@ -29,7 +30,15 @@ type Field struct {
 type Option struct{ Value, Text, Hint string }
 
 // ID of the field's control, which error summaries link to.
-func (f Field) ID() string { return "f-" + f.Name }
+func (f Field) ID() string { return controlID(f.Form, f.Name) }
+
+// controlID is unlike that of a field of the same name in another form.
+func controlID(form, name string) string {
+	if form == "" {
+		return "f-" + name
+	}
+	return "f-" + form + "-" + name
+}
 
 // describedBy names hint, error and counter, in reading order.
 func (f Field) describedBy() string {
@@ -86,11 +95,12 @@ func (f Field) kind() string {
 // Check is one box to tick: a consent, an option.
 type Check struct {
 	Name, Value, Label, Hint, Error string
+	Form                            string // as of a Field
 	Checked                         bool
 }
 
 // ID of the box.
-func (c Check) ID() string { return "f-" + c.Name + "-" + c.Value }
+func (c Check) ID() string { return controlID(c.Form, c.Name) + "-" + c.Value }
 
 // Fact is one number of a page with its name.
 type Fact struct{ Label, Value, Note string }

@@ -60,7 +60,7 @@ func publicityRoomView(p publicityPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ErrorSummary(p.Page, p.Errors).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ErrorSummary(p.Page, p.Errors.In(p.Form)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -689,19 +689,19 @@ func replyState(p publicityPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "on", Type: "date", Label: p.T("publicity.reply.on"), Value: p.value("reply", "on", p.Room.Today.String()), Error: p.err("reply", "on")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "reply", Name: "on", Type: "date", Label: p.T("publicity.reply.on"), Value: p.value("reply", "on", p.Room.Today.String()), Error: p.err("reply", "on")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "how", Label: p.T("publicity.reply.how"), Options: p.ways(), Value: p.value("reply", "how", "mail"), Error: p.err("reply", "how")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "reply", Name: "how", Label: p.T("publicity.reply.how"), Options: p.ways(), Value: p.value("reply", "how", "mail"), Error: p.err("reply", "how")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "whom", Label: p.T("publicity.reply.whom"), Hint: p.T("publicity.reply.whom_hint"), Value: p.value("reply", "whom", ""), Error: p.err("reply", "whom")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "reply", Name: "whom", Label: p.T("publicity.reply.whom"), Hint: p.T("publicity.reply.whom_hint"), Value: p.value("reply", "whom", ""), Error: p.err("reply", "whom")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "deadline", Type: "date", Label: p.T("publicity.reply.deadline"), Hint: p.earliest(), Value: p.value("reply", "deadline", p.Room.Earliest.Day.String()), Error: p.err("reply", "deadline")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "reply", Name: "deadline", Type: "date", Label: p.T("publicity.reply.deadline"), Hint: p.earliest(), Value: p.value("reply", "deadline", p.Room.Earliest.Day.String()), Error: p.err("reply", "deadline")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -776,15 +776,15 @@ func replyState(p publicityPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = FormField(p.Page, Field{Name: "answered_on", Type: "date", Label: p.T("publicity.answer.on"), Value: p.value("reply", "answered_on", ""), Error: p.err("reply", "answered_on")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = FormField(p.Page, Field{Form: "reply", Name: "answered_on", Type: "date", Label: p.T("publicity.answer.on"), Value: p.value("reply", "answered_on", ""), Error: p.err("reply", "answered_on")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = FormField(p.Page, Field{Name: "source", Label: p.T("publicity.answer.how"), Options: p.ways(), Value: p.value("reply", "source", "mail"), Error: p.err("reply", "source")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = FormField(p.Page, Field{Form: "reply", Name: "source", Label: p.T("publicity.answer.how"), Options: p.ways(), Value: p.value("reply", "source", "mail"), Error: p.err("reply", "source")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = FormField(p.Page, Field{Name: "answer", Rows: 7, Max: publicity.MaxAnswer, Label: p.T("publicity.answer.text"), Hint: p.T("publicity.answer.text_hint"), Value: p.value("reply", "answer", ""), Error: p.err("reply", "answer")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = FormField(p.Page, Field{Form: "reply", Name: "answer", Rows: 7, Max: publicity.MaxAnswer, Label: p.T("publicity.answer.text"), Hint: p.T("publicity.answer.text_hint"), Value: p.value("reply", "answer", ""), Error: p.err("reply", "answer")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1182,7 +1182,7 @@ func askState(p publicityPage, a publicity.Ask) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = CheckField(Check{Name: "sure", Value: "yes", Label: p.T("publicity.publish.sure"), Error: p.err("publish", "sure")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = CheckField(Check{Form: "publish", Name: "sure", Value: "yes", Label: p.T("publicity.publish.sure"), Error: p.err("publish", "sure")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1658,31 +1658,31 @@ func citeSection(p publicityPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "outlet", Label: p.T("publicity.cite.outlet"), Value: p.value("cite", "outlet", ""), Error: p.err("cite", "outlet")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "cite", Name: "outlet", Label: p.T("publicity.cite.outlet"), Value: p.value("cite", "outlet", ""), Error: p.err("cite", "outlet")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "url", Type: "url", Label: p.T("publicity.cite.url"), Value: p.value("cite", "url", ""), Error: p.err("cite", "url")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "cite", Name: "url", Type: "url", Label: p.T("publicity.cite.url"), Value: p.value("cite", "url", ""), Error: p.err("cite", "url")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "archived", Type: "url", Label: p.T("publicity.cite.archived"), Hint: p.T("publicity.cite.archived_hint"), Optional: true, Value: p.value("cite", "archived", ""), Error: p.err("cite", "archived")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "cite", Name: "archived", Type: "url", Label: p.T("publicity.cite.archived"), Hint: p.T("publicity.cite.archived_hint"), Optional: true, Value: p.value("cite", "archived", ""), Error: p.err("cite", "archived")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "cited_on", Type: "date", Label: p.T("publicity.cite.on"), Value: p.value("cite", "cited_on", ""), Error: p.err("cite", "cited_on")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "cite", Name: "cited_on", Type: "date", Label: p.T("publicity.cite.on"), Value: p.value("cite", "cited_on", ""), Error: p.err("cite", "cited_on")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "cited_lang", Label: p.T("publicity.cite.lang"), Hint: p.T("publicity.cite.lang_hint"), Optional: true, Value: p.value("cite", "cited_lang", ""), Error: p.err("cite", "cited_lang")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "cite", Name: "cited_lang", Label: p.T("publicity.cite.lang"), Hint: p.T("publicity.cite.lang_hint"), Optional: true, Value: p.value("cite", "cited_lang", ""), Error: p.err("cite", "cited_lang")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "tone", Label: p.T("publicity.cite.tone"), Options: p.tones(), Value: p.value("cite", "tone", "neutral"), Error: p.err("cite", "tone")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "cite", Name: "tone", Label: p.T("publicity.cite.tone"), Options: p.tones(), Value: p.value("cite", "tone", "neutral"), Error: p.err("cite", "tone")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = CheckField(Check{Name: "correction", Value: "yes", Label: p.T("publicity.cite.correction"), Checked: p.value("cite", "correction", "") == "yes"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = CheckField(Check{Form: "cite", Name: "correction", Value: "yes", Label: p.T("publicity.cite.correction"), Checked: p.value("cite", "correction", "") == "yes"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1952,11 +1952,11 @@ func correctSection(p publicityPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "wrong", Rows: 3, Label: p.T("publicity.correct.wrong"), Value: p.value("correct", "wrong", ""), Error: p.err("correct", "wrong")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "correct", Name: "wrong", Rows: 3, Label: p.T("publicity.correct.wrong"), Value: p.value("correct", "wrong", ""), Error: p.err("correct", "wrong")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "right", Rows: 3, Label: p.T("publicity.correct.right"), Value: p.value("correct", "right", ""), Error: p.err("correct", "right")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Form: "correct", Name: "right", Rows: 3, Label: p.T("publicity.correct.right"), Value: p.value("correct", "right", ""), Error: p.err("correct", "right")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -70,6 +71,14 @@ func (p remedyPage) Err(form, name string) string {
 		return p.Errors.Of(name)
 	}
 	return ""
+}
+
+// paidForm is the name of the payment form of a person's i-th own row.
+func paidForm(i, number int) string {
+	if i == 0 {
+		return "paid"
+	}
+	return "paid-" + strconv.Itoa(number)
 }
 
 // Exports reports whether the reader may take the sheet away.

@@ -1430,7 +1430,7 @@ func replyArguments(p replyRoomPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = FormField(p.Page, Field{Name: "reply", Label: p.T("reply.argument_from"), Options: p.Arguable()}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FormField(p.Page, Field{Form: "argue", Name: "reply", Label: p.T("reply.argument_from"), Options: p.Arguable()}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

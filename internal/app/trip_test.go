@@ -84,6 +84,9 @@ func (p *traveller) arrive(status int, path string) {
 	if px, who := p.Overflow(); px > 0 {
 		p.t.Errorf("%s is %d px too wide: %s", at, px, who)
 	}
+	for _, twice := range p.DuplicateIDs() {
+		p.t.Errorf("%s: two elements, or a label without its control, have the id %q", at, twice)
+	}
 	for _, said := range p.Complaints() {
 		p.t.Errorf("%s: the browser says %q", at, said)
 	}

@@ -392,6 +392,19 @@ func (b *Browser) Overflow() (pixels int, who string) {
 	return out.Pixels, out.Who
 }
 
+// DuplicateIDs are the ids that more than one element of the page has, and the
+// labels whose control is not there ("for=x"); a right page has none.
+func (b *Browser) DuplicateIDs() (ids []string) {
+	b.t.Helper()
+	b.Eval(`(() => {
+		const seen = {};
+		for (const e of document.querySelectorAll("[id]")) seen[e.id] = (seen[e.id] || 0) + 1;
+		const lost = [...document.querySelectorAll("label[for]")].filter((l) => !document.getElementById(l.htmlFor));
+		return Object.keys(seen).filter((id) => seen[id] > 1).concat(lost.map((l) => "for=" + l.htmlFor));
+	})()`, &ids)
+	return ids
+}
+
 func quote(s string) string {
 	b, _ := json.Marshal(s) // a string always marshals
 	return string(b)

@@ -201,6 +201,9 @@ func (p *Pack) newTerm(row termRow) (Term, bool) {
 	t := Term{Rule: row.Rule, Entry: row.Rule, Jurisdiction: c.Jurisdiction(), Deadline: told.Value, Origin: told.Origin, Counting: counting,
 		Per: row.Per, Starts: kinds(row.Starts), Ends: kinds(row.Ends), Of: row.Of, After: row.After, Restarts: kinds(row.Restarts),
 		Issues: row.Issues, Families: row.Families, Wallets: row.Wallets, FiledOnly: row.Filed, Severity: row.Severity}
+	if own := p.OwnClock(id, stage); len(own.Issues) > 0 {
+		t.Issues, t.Families = own.Issues, nil // the way through the channels says whom it concerns
+	}
 	if len(t.Of) == 0 {
 		t.Of = []string{id}
 	}

@@ -84,8 +84,8 @@ func read(fsys fs.FS) (*Pack, Problems) {
 	p.check(&problems)
 	p.companies = newCompanies(p.aliases, p.wallets)
 	p.words = newWords(p.wordsFile)
+	p.routing = newRouting(p) // says whom own clocks concern
 	p.indexTerms()
-	p.routing = newRouting(p)
 	return p, problems.sorted()
 }
 

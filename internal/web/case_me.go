@@ -13,6 +13,7 @@ type caseMePage struct {
 	Case caseView
 	Mine []collective.Mine
 
+	Clocks []clockCard         // that press the reader most
 	Digest map[joinder.ID]bool // complaints that get the digest; nil: no mail goes out here
 }
 
@@ -31,6 +32,9 @@ func (s *Server) caseMe(w http.ResponseWriter, r *http.Request) error {
 	p := caseMePage{Page: s.Page(r, "case.me.title"), Mine: c.Mine}
 	p.NoIndex = true
 	p.Case = s.caseView(p.Page, c.Public)
+	if p.Clocks, err = s.caseClocks(r.Context(), p.Page, id); err != nil {
+		return err
+	}
 	if s.deps.Publicity.Mails != nil && s.deps.Publicity.Mail {
 		if p.Digest, err = s.deps.Publicity.Mails.Subscribed(r.Context(), p.Viewer, id); err != nil {
 			return err

@@ -21,13 +21,19 @@ func (r Result) Explain(w Speaker, text func(string) joinder.Text) []string {
 		out = nil
 	}
 	d, t := r.Term.Deadline, r.Term
-	out = append(out, w.T("clock.term", "Term", r.Length(w), "Event", text(d.From), "Start", r.Start.Day))
+	began := "clock.term"
+	if !countsDays(d.Unit) {
+		began = "clock.term_at_once" // no day is left out where minutes or hours count
+	}
+	out = append(out, w.T(began, "Term", r.Length(w), "Event", text(d.From), "Start", r.Start.Day))
 	if d.Basis == "" {
 		out = append(out, w.T("clock.convention", "Rule", t.Entry))
 	} else {
 		out = append(out, w.T("clock.basis", "Basis", text(d.Basis), "Rule", t.Entry, "Known", w.T("clock.known."+string(t.Origin.Confidence)), "Date", t.Origin.CheckedOn))
 	}
-	out = append(out, w.T("clock.counting", "Says", t.Counting.Says, "Rule", t.Counting.ID))
+	if countsDays(d.Unit) {
+		out = append(out, w.T("clock.counting", "Says", t.Counting.Says, "Rule", t.Counting.ID))
+	}
 	if r.Rolled {
 		out = append(out, w.T("clock.rolled", "Date", r.Nominal))
 	}
@@ -39,6 +45,15 @@ func (r Result) Explain(w Speaker, text func(string) joinder.Text) []string {
 		out = append(out, w.T("clock.note."+string(n)))
 	}
 	return out
+}
+
+// countsDays reports whether the unit is a day or longer.
+func countsDays(u datapack.Unit) bool {
+	switch u {
+	case "minute", "hour", datapack.Unspecified:
+		return false
+	}
+	return true
 }
 
 // End says when it ends, or between which days; "" where the rule names no

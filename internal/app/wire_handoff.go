@@ -28,6 +28,10 @@ func (s *Site) handoffDesk(world joinder.World) *handoff.Desk {
 	return handoff.New(handoff.Parts{
 		Ledger: files, Register: files, Vault: s.Vault, Boxes: s.Ring, Evidence: handoffEvidence{s}, Pack: s.Pack, Zone: i18n.Beijing(),
 		Host: s.hostName(), URL: s.Config.BaseURL,
+		Answers: func(id joinder.ID, box []byte) (string, error) {
+			words, err := s.Ring.Unbox(box, []byte("reply/"+string(id)+"/text")) // as internal/recourse/reply locks them
+			return string(words), err
+		},
 		Words: func(l joinder.Lang, key string, args ...any) string { return s.Catalog.Localizer(l).T(key, args...) },
 	}, world)
 }

@@ -198,16 +198,17 @@ const inner = ` IN (SELECT x.complaint FROM handoff_consents x JOIN handoff_reci
 func (f *HandoffFiles) handoffAnswers(ctx context.Context, tx *sql.Tx, m *handoff.Material) error {
 	args := []any{string(m.Pack.Recipient), string(m.Case.ID)}
 	var rows []struct {
-		Complaint, Channel, ReceivedOn, Proposed, Stance string
-		IsFinal                                          int
+		ID, Complaint, Channel, ReceivedOn, Proposed, Stance string
+		IsFinal                                              int
+		TextBox                                              []byte
 	}
-	if err := all(ctx, tx, &rows, `SELECT y.complaint, y.channel, y.received_on, y.proposed, y.stance, y.is_final FROM replies y
+	if err := all(ctx, tx, &rows, `SELECT y.id, y.text_box, y.complaint, y.channel, y.received_on, y.proposed, y.stance, y.is_final FROM replies y
 		WHERE y.case_id = $2 AND (y.complaint = '' OR y.complaint`+inner+`) ORDER BY y.id`, args...); err != nil {
 		return err
 	}
 	for _, r := range rows {
 		shown, confirmed := joinder.Reply{Proposed: joinder.Stance(r.Proposed), Stance: joinder.Stance(r.Stance)}.Shown()
-		m.Answers = append(m.Answers, handoff.Answer{Complaint: joinder.ID(r.Complaint), Channel: r.Channel, On: day(r.ReceivedOn), Stance: shown, Confirmed: confirmed, Final: r.IsFinal > 0})
+		m.Answers = append(m.Answers, handoff.Answer{ID: joinder.ID(r.ID), Box: r.TextBox, Complaint: joinder.ID(r.Complaint), Channel: r.Channel, On: day(r.ReceivedOn), Stance: shown, Confirmed: confirmed, Final: r.IsFinal > 0})
 	}
 	var promised []struct {
 		ID, Complaint, Party, Source, Due, State string

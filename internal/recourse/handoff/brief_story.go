@@ -82,7 +82,7 @@ type event struct {
 func (b *brief) chronology() paper.Chapter {
 	w := b.word
 	events := b.events()
-	return paper.Chapter{Title: w("handoff.doc.chronology"), Blocks: []paper.Block{{Small: w("handoff.doc.chronology_note")}, {Table: &paper.Table{
+	c := paper.Chapter{Title: w("handoff.doc.chronology"), Blocks: []paper.Block{{Small: w("handoff.doc.chronology_note")}, {Table: &paper.Table{
 		Sheet: w("handoff.doc.chronology"),
 		Heads: []paper.Head{{Text: w("handoff.doc.day"), Width: 64}, {Text: w("handoff.doc.whose"), Width: 40}, {Text: w("handoff.doc.what"), Width: 230}, {Text: w("handoff.doc.source"), Width: 150}},
 		Rows: func(yield func(paper.Row) bool) {
@@ -93,6 +93,12 @@ func (b *brief) chronology() paper.Chapter {
 			}
 		},
 	}}}}
+	for _, a := range b.Answers {
+		if a.Words != "" {
+			c.Blocks = append(c.Blocks, paper.Block{Heading: w("handoff.doc.answer_full", "Date", a.On.String(), "Channel", b.channel(a.Channel), "Whose", b.whose(a.Complaint)), Text: a.Words})
+		}
+	}
+	return c
 }
 
 func (b *brief) events() []event {

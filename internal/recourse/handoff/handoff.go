@@ -207,10 +207,11 @@ type Parts struct {
 	Evidence Evidence
 	Pack     *datapack.Pack
 	Words    Words
-	Zone     *time.Location // whose day it is; nil is UTC
-	Host     string         // who runs the site
-	URL      string         // of the site, without a slash at the end
-	Limit    int64          // bytes of a pack; 0 is 20 GB
+	Answers  func(reply joinder.ID, box []byte) (string, error) // opens the words of a reply; nil: they are left out
+	Zone     *time.Location                                     // whose day it is; nil is UTC
+	Host     string                                             // who runs the site
+	URL      string                                             // of the site, without a slash at the end
+	Limit    int64                                              // bytes of a pack; 0 is 20 GB
 }
 
 // Desk is the use case. It is safe for concurrent use.

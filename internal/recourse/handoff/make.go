@@ -56,6 +56,14 @@ func (d *Desk) make(ctx context.Context, id joinder.ID) error {
 			return err
 		}
 	}
+	for i, a := range m.Answers {
+		if d.Answers == nil {
+			break
+		}
+		if m.Answers[i].Words, err = d.Answers(a.ID, a.Box); err != nil {
+			return err
+		}
+	}
 	r, w := io.Pipe()
 	go func() { w.CloseWithError(d.Write(ctx, w, m)) }()
 	kept, err := d.Vault.Put(ctx, m.Case.ID, id, r, d.Limit)

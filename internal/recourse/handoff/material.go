@@ -32,8 +32,11 @@ type Other struct {
 	Amount joinder.Money
 }
 
-// Answer is one reply that came back, without its words.
+// Answer is one reply that came back.
 type Answer struct {
+	ID        joinder.ID
+	Box       []byte // its words, locked
+	Words     string
 	Complaint joinder.ID
 	Channel   string
 	On        joinder.Date

@@ -2,12 +2,14 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net"
 	"strings"
 
 	"joinder"
 	"joinder/internal/notify"
+	"joinder/internal/recourse/filing"
 	"joinder/internal/recourse/reply"
 )
 
@@ -31,15 +33,18 @@ func token(to string) string {
 	return strings.ToLower(tag)
 }
 
-// caseAddress reports whether an address is the public one that a case's own
-// mail goes out from; answers to it are known by what they answer.
-func (m *mailroom) caseAddress(to string) bool {
-	return m.site.mail != nil && strings.HasPrefix(m.site.mail.Tag(to), caseTag)
+// sender reports whether an address is one that our own mail comes from: the
+// site's, or the one with a case's tag. Notices of delivery come back to it,
+// and answers of those who overlook where to answer; both are known by the
+// message that they are about.
+func (m *mailroom) sender(to string) bool {
+	mailer := m.site.mail
+	return mailer != nil && (strings.HasPrefix(mailer.Tag(to), caseTag) || strings.EqualFold(strings.Trim(strings.TrimSpace(to), "<>"), mailer.Address("")))
 }
 
 // Knows implements notify.Mailroom.
 func (m *mailroom) Knows(ctx context.Context, to string) (bool, error) {
-	if m.caseAddress(to) {
+	if m.sender(to) {
 		return true, nil
 	}
 	_, err := m.find(ctx, token(to))
@@ -66,8 +71,10 @@ func (m *mailroom) Take(ctx context.Context, to []string, raw []byte) error {
 	if err != nil {
 		return joinder.Fail(joinder.Invalid, "error.reply.no_mail").Because(err)
 	}
-	if in.Bounce {
-		return nil // notices of delivery are another's work; see notify.ParseDSN
+	if d, err := notify.ParseDSN(bytes.NewReader(raw)); err == nil {
+		return m.notice(ctx, d, raw)
+	} else if in.Bounce {
+		return nil // says nothing that can be read
 	}
 	address, err := m.addressOf(ctx, to, in)
 	if err != nil {
@@ -85,6 +92,22 @@ func (m *mailroom) Take(ctx context.Context, to []string, raw []byte) error {
 		Sender: sender, Text: in.Text, Name: "message.eml", Body: bytes.NewReader(raw), MessageID: in.ID, Auto: in.Auto,
 		Signed: notify.CheckSignatures(raw, m.site.World.Now(), m.lookup).SignedBy(),
 	})
+	return err
+}
+
+// notice records what became of a mail of ours. What is about another's mail
+// is dropped without a word: nobody waits for an answer to a notice.
+func (m *mailroom) notice(ctx context.Context, d notify.DSN, raw []byte) error {
+	states := map[notify.Action]filing.MailState{notify.Delivered: filing.MailDelivered, notify.Failed: filing.MailFailed, notify.Delayed: filing.MailDelayed}
+	state, ok := states[d.Action]
+	desk := m.site.Filing()
+	if !ok || d.MessageID == "" || desk == nil {
+		return nil
+	}
+	err := desk.Notice(ctx, d.MessageID, state, cmp.Or(d.Words, d.Status), raw)
+	if joinder.KindOf(err) == joinder.NotFound {
+		return nil
+	}
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 	"joinder/internal/letter"
 	"joinder/internal/notify"
 	"joinder/internal/recourse/filing"
+	"joinder/internal/recourse/reply"
 	"joinder/internal/recourse/route"
 	"joinder/internal/sqldb"
 	"joinder/internal/web"
@@ -32,7 +33,7 @@ func (s *Site) filingDesk(world joinder.World) (*filing.Desk, error) {
 		Words: func(l joinder.Lang, key string, args ...any) string { return s.Catalog.Localizer(l).T(key, args...) },
 	}
 	if s.mail != nil {
-		parts.Poster = filingPost{s.mail}
+		parts.Poster = filingPost{s}
 	}
 	return filing.New(parts, world), nil
 }
@@ -68,7 +69,18 @@ func (s *Site) handleFilingJobs() {
 }
 
 // filingChores is what the area looks after once an hour.
-func (s *Site) filingChores() []chore { return nil }
+func (s *Site) filingChores() []chore {
+	return []chore{{"mails that did not go out", s.GiveUpMails}}
+}
+
+// GiveUpMails shows mails that no server took as not sent, for tests too.
+func (s *Site) GiveUpMails(ctx context.Context) error {
+	desk := s.Filing()
+	if desk == nil {
+		return nil
+	}
+	return desk.GiveUp(ctx)
+}
 
 // filingCases reads what a filing is about.
 type filingCases struct{ *sqldb.DB }
@@ -187,25 +199,42 @@ func (f filingPress) Shared(ctx context.Context, at filing.Filing, w io.Writer) 
 }
 
 // filingPost sends submissions by mail.
-type filingPost struct{ mail *notify.Mailer }
+type filingPost struct{ site *Site }
 
-// caseTag is what an address of a case has before its id.
+// caseTag is what an address of a case has before its id, where mail goes out
+// and does not come in.
 const caseTag = "c"
 
 // Address implements filing.Poster.
 func (p filingPost) Address(id joinder.ID) string {
-	if id == "" {
-		return p.mail.Address("")
+	if id == "" || p.site.mailDomain() != "" {
+		return p.site.mail.Address("")
 	}
-	return p.mail.Address(caseTag + string(id))
+	return p.site.mail.Address(caseTag + string(id))
+}
+
+// answers is where answers to a submission come in: an address that only its
+// channel is told. "" when no mail comes in here.
+func (p filingPost) answers(ctx context.Context, s joinder.Submission) (string, error) {
+	domain := p.site.mailDomain()
+	if domain == "" {
+		return "", nil
+	}
+	desk := reply.New(reply.Parts{Ledger: p.site.DB}, p.site.World) // giving out addresses needs no more
+	a, err := desk.AddressFor(ctx, joinder.SystemViewer(), reply.Address{Case: s.Case, Submission: s.ID, Complaint: s.Complaint, Channel: s.Channel})
+	return "reply+" + a.Token + "@" + domain, err
 }
 
 // Post implements filing.Poster.
 func (p filingPost) Post(ctx context.Context, m filing.Letterpost) ([]byte, string, bool, error) {
-	l := notify.Letter{ID: m.ID, From: m.From, Address: p.Address(m.Case), To: m.To, Subject: m.Subject, Text: m.Text, At: m.At}
+	answers, err := p.answers(ctx, m.Filed)
+	if err != nil {
+		return nil, "", false, err
+	}
+	l := notify.Letter{ID: m.ID, From: m.From, Address: p.Address(m.Case), Answers: answers, To: m.To, Subject: m.Subject, Text: m.Text, At: m.At}
 	for _, a := range m.Attached {
 		l.Attached = append(l.Attached, notify.File{Name: a.Name, MediaType: a.MediaType, Data: a.Data})
 	}
-	posted, err := p.mail.Post(ctx, l)
+	posted, err := p.site.mail.Post(ctx, l)
 	return posted.Message, posted.Answer, posted.Notices, err
 }

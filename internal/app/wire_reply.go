@@ -95,8 +95,8 @@ func (s *Site) firmChannel(ctx context.Context, caseID joinder.ID) (string, erro
 
 // handleReplyJobs registers the outbox handlers of the area.
 func (s *Site) handleReplyJobs() {
-	// News that people are told of by their own settings.
-	s.Outbox.Handle(reply.JobCame, func(context.Context, []byte) error { return nil })
+	s.Outbox.Handle(reply.JobCame, s.tellOfReply)
+	s.Outbox.Handle(jobReplyMail, s.mailReply)
 }
 
 // replyChores is what the area looks after once an hour.

@@ -22,7 +22,8 @@ import (
 type Letter struct {
 	ID       string // message id without angle brackets
 	From     string // name shown beside the address; "" shows the site's
-	Address  string // that it comes from, and answers go to; see Mailer.Address
+	Address  string // that it comes from; see Mailer.Address
+	Answers  string // address that answers go to; "" is Address
 	To       string
 	Subject  string
 	Text     string
@@ -118,6 +119,11 @@ func (m *Mailer) message(l Letter) (*gomail.Msg, error) {
 	}
 	if err := msg.To(l.To); err != nil {
 		return nil, fmt.Errorf("address: %w", err)
+	}
+	if l.Answers != "" {
+		if err := msg.ReplyTo(l.Answers); err != nil {
+			return nil, fmt.Errorf("address for answers: %w", err)
+		}
 	}
 	msg.Subject(oneLine(l.Subject))
 	msg.SetMessageIDWithValue(l.ID)

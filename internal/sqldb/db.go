@@ -87,7 +87,7 @@ func Connect(ctx context.Context, rawURL string, world joinder.World) (*DB, erro
 	if db.Engine == Postgres {
 		flavor = goqite.SQLFlavorPostgreSQL
 	}
-	db.queue = goqite.New(goqite.NewOpts{DB: db.write, Name: Queue, SQLFlavor: flavor, MaxReceive: 8, Timeout: 2 * time.Minute})
+	db.queue = goqite.New(goqite.NewOpts{DB: db.write, Name: Queue, SQLFlavor: flavor, MaxReceive: tries, Timeout: 2 * time.Minute})
 	return db, nil
 }
 

@@ -158,6 +158,14 @@ func (db *DB) QueueMail(ctx context.Context, v joinder.Viewer, m filing.Mail) er
 		if waiting > 0 {
 			return nil // the form came twice
 		}
+		var again []string
+		if err := all(ctx, tx, &again, `UPDATE filing_mails SET state = 'waiting', answer = '', changed_at = $3 WHERE submission = $1 AND recipient = $2 AND state = 'stuck' RETURNING id`,
+			string(s.ID), m.To, micros(m.At)); err != nil {
+			return err
+		}
+		if len(again) > 0 {
+			return db.enqueue(ctx, tx, joinder.Job{Kind: filing.JobMail, Payload: []byte(again[0])})
+		}
 		if _, err := exec(ctx, tx, `INSERT INTO filing_mails (id, case_id, submission, message_id, recipient, reviewed, state, at, changed_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`, string(m.ID), string(s.Case), string(s.ID), m.MessageID, m.To, truth(m.Reviewed), string(filing.MailWaiting), micros(m.At)); err != nil {
 			return err

@@ -206,6 +206,9 @@ func (db *DB) replyCame(ctx context.Context, tx *sql.Tx, a reply.Arrival) error 
 			}
 		}
 	}
+	if err := db.replyNews(ctx, tx, a); err != nil {
+		return err
+	}
 	return db.enqueue(ctx, tx, joinder.Job{Kind: reply.JobCame, Payload: []byte(a.ID)})
 }
 

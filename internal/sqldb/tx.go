@@ -89,6 +89,9 @@ func (db *DB) enqueue(ctx context.Context, tx *sql.Tx, jobs ...joinder.Job) erro
 	return nil
 }
 
+// tries is how often a job is tried.
+const tries = 8
+
 // Outbox is the queue of committed jobs, for internal/outbox to run.
 func (db *DB) Outbox() *goqite.Queue { return db.queue }
 

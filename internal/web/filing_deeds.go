@@ -314,12 +314,20 @@ func firstOf(texts ...string) string {
 	return ""
 }
 
+// stuckTo is where a mail was to go that no server took.
+func stuckTo(m *filing.Mail) string {
+	if m == nil || m.State != filing.MailStuck {
+		return ""
+	}
+	return m.To
+}
+
 // mailTone is the kind of notice for a mail's state.
 func mailTone(state filing.MailState) string {
 	switch state {
 	case filing.MailDelivered, filing.MailSent:
 		return "good"
-	case filing.MailRefused, filing.MailFailed:
+	case filing.MailRefused, filing.MailFailed, filing.MailStuck:
 		return "bad"
 	case filing.MailDelayed:
 		return "warn"

@@ -1150,13 +1150,23 @@ func filingJointForms(p filingRunPage) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if p.Joint.FiledOn.IsZero() {
+			if m := mailOf(p.Mails, p.Joint.ID); m != nil && p.Mail {
+				templ_7745c5c3_Err = filingMailState(p.Page, *m).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 82, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			if p.Mail && p.Filing.Current() {
 				templ_7745c5c3_Err = filingMailForm(p.Page, p.Case.ID, *p.Joint, p.Email, mailOf(p.Mails, p.Joint.ID), p.Given, p.Errors).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 82, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 83, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1171,7 +1181,7 @@ func filingJointForms(p filingRunPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 83, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 84, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1085,7 +1085,7 @@ func filingSheetForms(p filingSheetPage) templ.Component {
 				}
 			case joinder.Confirmed:
 				if p.Email != "" {
-					templ_7745c5c3_Err = filingMailForm(p.Page, p.Case.ID, p.Sheet.Submission, p.Email, nil, p.Given, p.Form).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = filingMailForm(p.Page, p.Case.ID, p.Sheet.Submission, p.Email, p.Mail, p.Given, p.Form).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -34,6 +34,7 @@ type Options struct {
 	Rates     config.Rates // zero fields become so high that no test meets them, negative ones stay as they are in the program
 	MaxUpload int64        // bytes a file; 0 is the usual limit
 	Mail      string       // address of a mail server; "" sends none
+	MailIn    string       // host:port where mail is taken in; "" takes none
 }
 
 // plenty is a rate that no test meets.
@@ -65,7 +66,7 @@ func Open(t testing.TB, o Options) *Site {
 	s := &Site{URL: "http://" + l.Addr().String(), Log: &Log{}, t: t}
 	logger := slog.New(slog.NewTextHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.Site, err = app.Open(t.Context(), config.Config{
-		Addr: l.Addr().String(), Data: t.TempDir(), Database: o.Database, BaseURL: s.URL, MaxUpload: o.MaxUpload, Rates: o.Rates, Mail: o.Mail, MailFrom: "Joinder <post@joinder.example>",
+		Addr: l.Addr().String(), Data: t.TempDir(), Database: o.Database, BaseURL: s.URL, MaxUpload: o.MaxUpload, Rates: o.Rates, Mail: o.Mail, MailFrom: "Joinder <post@joinder.example>", MailIn: o.MailIn,
 	}, joinder.RealWorld(), logger, "test")
 	if err != nil {
 		t.Fatalf("open site: %v", err)

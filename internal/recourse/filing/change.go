@@ -114,6 +114,7 @@ const (
 	MailDelivered MailState = "delivered" // a notice says that it arrived
 	MailFailed    MailState = "failed"    // a notice says that it did not
 	MailDelayed   MailState = "delayed"   // a notice says that it is late
+	MailStuck     MailState = "stuck"     // no server took it in all its tries
 )
 
 // Mail is one mail for a submission.

@@ -185,7 +185,7 @@ func (d *Desk) letterpost(ctx context.Context, m Mail, sub joinder.Submission, f
 		return Letterpost{}, err
 	}
 	post := Letterpost{
-		ID: m.MessageID, Case: f.Case, From: base.Case.Title, To: m.To, Subject: base.Letter.Subject, At: m.At,
+		ID: m.MessageID, Case: f.Case, Filed: sub, From: base.Case.Title, To: m.To, Subject: base.Letter.Subject, At: m.At,
 		Text: d.Words(f.Lang, "filing.mail.text", "Title", base.Case.Title, "Subject", base.Letter.Subject, "Digest", base.Letter.PDF.SHA256),
 	}
 	attach := func(name, kind string, open func() (io.ReadCloser, error)) {
@@ -214,6 +214,10 @@ func (d *Desk) letterpost(ctx context.Context, m Mail, sub joinder.Submission, f
 	return post, err
 }
 
+// GiveUp shows mails whose job was tried too often as not sent, so that a
+// person can send them again. It is safe to repeat.
+func (d *Desk) GiveUp(ctx context.Context) error { return d.Mails.GiveUpMails(ctx, d.world.Now()) }
+
 // Notice records what a mail server said about the delivery of a message and
 // keeps the notice, sealed. NotFound when no mail of ours has that id.
 func (d *Desk) Notice(ctx context.Context, messageID string, state MailState, words string, raw []byte) error {
@@ -221,8 +225,11 @@ func (d *Desk) Notice(ctx context.Context, messageID string, state MailState, wo
 	if err != nil {
 		return err
 	}
-	if m.State == state {
-		return nil // told already
+	if m.State == state || state == MailDelayed && (m.State == MailDelivered || m.State == MailFailed) {
+		return nil // told already, or old news
+	}
+	if m.State == MailWaiting && state != MailFailed {
+		return nil // its job says more: what was filed, and when
 	}
 	system := joinder.SystemViewer()
 	sub, _, err := d.Register.Submission(ctx, system, m.Submission)

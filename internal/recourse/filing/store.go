@@ -93,7 +93,8 @@ type Proofs interface {
 // Mails keeps what goes out by mail.
 type Mails interface {
 	// QueueMail stores a mail on its way and commits its job. A second one for
-	// the same submission is Conflict while the first is on its way.
+	// the same submission changes nothing while the first is on its way; one
+	// that got stuck is sent again as it was, under its own message id.
 	QueueMail(ctx context.Context, v joinder.Viewer, m Mail) error
 	// Mail reads one.
 	Mail(ctx context.Context, id joinder.ID) (Mail, error)
@@ -101,6 +102,9 @@ type Mails interface {
 	MailsOf(ctx context.Context, v joinder.Viewer, caseID joinder.ID) ([]Mail, error)
 	// SettleMail records what became of one.
 	SettleMail(ctx context.Context, id joinder.ID, state MailState, answer string, at time.Time) error
+	// GiveUpMails marks the mails that wait for a job which is not tried any
+	// more as stuck, and removes the job.
+	GiveUpMails(ctx context.Context, at time.Time) error
 	// MailByMessage finds one by its message id, for notices of delivery.
 	MailByMessage(ctx context.Context, messageID string) (Mail, error)
 }
@@ -151,7 +155,8 @@ type Poster interface {
 type Letterpost struct {
 	ID       string // message id without angle brackets
 	Case     joinder.ID
-	From     string // shown name
+	Filed    joinder.Submission // what the mail files
+	From     string             // shown name
 	To       string
 	Subject  string
 	Text     string

@@ -12,7 +12,7 @@ import (
 )
 
 // membersPerPage bounds the workspace's table.
-const membersPerPage = 50
+const membersPerPage = 20
 
 // caseWorkPage is the workspace of a case.
 type caseWorkPage struct {

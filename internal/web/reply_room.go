@@ -173,7 +173,7 @@ func (p replyRoomPage) Tone(s joinder.Stance) string {
 	case joinder.Stalls:
 		return "soon"
 	}
-	return "over"
+	return "late"
 }
 
 // chance is a chance for people.

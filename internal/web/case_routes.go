@@ -29,7 +29,7 @@ func (s *Server) caseRoutes() []Route {
 		{Method: "GET", Pattern: "/cases/{id}/work", Handler: s.caseWork, Access: Private},
 		{Method: "POST", Pattern: "/cases/{id}/updates", Handler: s.casePost, Access: Private},
 		{Method: "POST", Pattern: "/cases/{id}/step", Handler: s.caseStep, Access: Private},
-		{Method: "GET", Pattern: "/cases/{id}/bundle.zip", Handler: s.caseBundle, Access: Private, Slow: bundleTime},
+		{Method: "GET", Pattern: "/cases/{id}/bundle.zip", Handler: s.freshly(s.caseBundle, "/work"), Access: Private, Slow: bundleTime},
 	}
 }
 

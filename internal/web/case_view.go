@@ -161,6 +161,9 @@ func daySpan(p Page, from, to time.Time) string {
 	return p.T("case.span", "From", p.Words.Day(a), "To", p.Words.Day(b))
 }
 
+// newsShown is how much news stands open; what is older unfolds.
+const newsShown = 6
+
 // newsLine is one update in the reader's words.
 type newsLine struct {
 	At          time.Time

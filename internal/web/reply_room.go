@@ -203,6 +203,19 @@ func led(a reply.Answer) bool {
 	return slices.ContainsFunc(a.Pieces, func(x reply.Piece) bool { return x.Kind != "" })
 }
 
+// Asks reports whether this is the first answer that waits for the reader's
+// word: its question stands open, the others unfold.
+func (p replyRoomPage) Asks(a reply.Answer) bool {
+	for _, t := range p.Threads {
+		for _, x := range t.Answers {
+			if x.Stance == "" && p.Decides(x) {
+				return x.ID == a.ID
+			}
+		}
+	}
+	return false
+}
+
 // Arguable lists all answers whose words the reader may argue with.
 func (p replyRoomPage) Arguable() (out []Option) {
 	for _, t := range p.Threads {

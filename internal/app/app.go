@@ -184,7 +184,7 @@ func (s *Site) openUseCases() error {
 	}); err != nil {
 		return err
 	}
-	s.Bundles = &bundler{db: s.DB, cases: files, vault: s.Vault, shelf: s.Shelf, checks: s.Checks, signer: s.Signer, catalog: s.Catalog,
+	s.Bundles = &bundler{db: s.DB, cases: files, vault: s.Vault, shelf: s.Shelf, checks: s.Checks, signer: s.Signer, catalog: s.Catalog, boxes: s.Ring, channel: s.channelName,
 		world: s.World, host: s.hostName(), base: s.Config.BaseURL}
 	s.handleJobs()
 	return nil

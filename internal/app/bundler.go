@@ -14,11 +14,13 @@ import (
 )
 
 // bundler puts a case's bundle together: what its members consented to send,
-// the frozen letter, every consent, and a proof for each.
+// the sealed letters, what shows that they went out, the answers that came
+// back, every consent, and a proof for each.
 type bundler struct {
 	db      *sqldb.DB
 	cases   *sqldb.CaseFiles
 	vault   *blob.Store
+	boxes   *blob.Keyring
 	shelf   *evidence.Shelf
 	checks  *seal.Checkpointer
 	signer  *seal.Signer
@@ -26,6 +28,7 @@ type bundler struct {
 	world   joinder.World
 	host    string
 	base    string
+	channel func(id string) joinder.Text
 }
 
 // WriteBundle writes the bundle of one case. Organisers and custodians may
@@ -51,11 +54,12 @@ func (b *bundler) WriteBundle(ctx context.Context, v joinder.Viewer, id joinder.
 	if err := b.addShared(ctx, v, id, p, words, &in); err != nil {
 		return err
 	}
-	if err := b.addLetter(ctx, v, id, p, words, &in); err != nil {
-		return err
-	}
-	if err := b.addConsents(ctx, v, id, p, words, &in); err != nil {
-		return err
+	for _, add := range []func(context.Context, joinder.Viewer, joinder.ID, proofs, *i18n.Words, *evidence.BundleInput) error{
+		b.addLetter, b.addSent, b.addReplies, b.addConsents,
+	} {
+		if err := add(ctx, v, id, p, words, &in); err != nil {
+			return err
+		}
 	}
 	return evidence.WriteBundle(ctx, w, in)
 }
@@ -114,9 +118,13 @@ func (b *bundler) addLetter(ctx context.Context, v joinder.Viewer, id joinder.ID
 	if err != nil {
 		return err
 	}
+	behind, err := b.behind(ctx, v, id)
+	if err != nil {
+		return err
+	}
 	found := false
 	for _, l := range letters {
-		if l.State != joinder.LetterFrozen {
+		if l.State != joinder.LetterFrozen || l.Member != "" && !behind[l.Member] {
 			continue
 		}
 		found = true

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"joinder/internal/app/apptest"
+	"joinder/internal/sqldb/sqldbtest"
 )
 
 // freePort is a loopback address that nobody listened at a moment ago.
@@ -150,9 +151,11 @@ func TestMailOutAndIn(t *testing.T) {
 
 // TestNewsOfASharedAnswer: an answer to the whole case is news to its members,
 // and a mail to the organiser who asked for mails.
-func TestNewsOfASharedAnswer(t *testing.T) {
+func TestNewsOfASharedAnswer(t *testing.T) { sqldbtest.EachURL(t, holdNews) }
+
+func holdNews(t *testing.T, database string) {
 	server, got := filingMailServer(t, false)
-	f := newFilingTripAt(t, apptest.Options{Mail: server}, 2)
+	f := newFilingTripAt(t, apptest.Options{Database: database, Mail: server}, 2)
 	for i := range 2 {
 		f.who[i].Send("/cases/"+string(f.id)+"/clocks/mail", "address", []string{"organiser@people.example", "member@people.example"}[i])
 	}
@@ -178,9 +181,10 @@ func TestNewsOfASharedAnswer(t *testing.T) {
 
 // TestStuckMailIsSentAgain: a mail that no server took in all its tries is
 // shown as not sent, and goes out as it was when it is sent again.
-func TestStuckMailIsSentAgain(t *testing.T) {
-	down := freePort(t)
-	f := newFilingTripAt(t, apptest.Options{Mail: "smtp+plain://" + down}, 2)
+func TestStuckMailIsSentAgain(t *testing.T) { sqldbtest.EachURL(t, holdStuckMail) }
+
+func holdStuckMail(t *testing.T, database string) {
+	f := newFilingTripAt(t, apptest.Options{Database: database, Mail: "smtp+plain://" + freePort(t)}, 2)
 	f.open("cn-pcac-report", "each")
 	sub := f.confirm(1)
 	f.who[1].Send(f.at("/send"), "submission", sub)

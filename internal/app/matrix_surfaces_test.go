@@ -84,7 +84,8 @@ var surfaces = map[string]surface{
 	// The sealed record of a consent names the complaint that gave it; only of
 	// those who sign or send evidence.
 	"/cases/{id}/bundle.zip": {in: "organiser custodian", grants: []grant{
-		{"organiser custodian", consented, "amount day name bytes"}, {"organiser custodian", "organiser published unpublished", "id"}}},
+		{"organiser custodian", consented, "amount day name bytes"}, {"organiser custodian", "organiser published unpublished", "id"},
+		{"organiser custodian", "published", "proof sharedreply"}, {"organiser custodian", "organiser", "jointreply"}}},
 
 	// Accounts.
 	"/sign-in": {in: "public organiser unpublished hidden withdrawn erased bare outsider"}, "/sign-in/code": {in: nobody}, "/sign-up": {}, "/setup/{token}": {in: nobody},

@@ -76,11 +76,8 @@ func (s *Site) mailReply(ctx context.Context, payload []byte) error {
 	if s.mail == nil {
 		return fmt.Errorf("news of an answer waits for a mail server (JOINDER_MAIL)")
 	}
-	w, where := s.Catalog.Localizer(m.Lang), joinder.Text{ZH: m.Channel, EN: m.Channel}
-	if c, ok := s.Pack.Channel(m.Channel); ok {
-		where = s.Pack.ChannelName(c, today(s.World))
-	}
+	w := s.Catalog.Localizer(m.Lang)
 	return s.mail.Send(ctx, notify.Mail{To: m.To, Subject: w.T("reply.mail.subject", "Case", m.Title),
-		Text: w.T("reply.mail.text", "Case", m.Title, "Channel", where.In(m.Lang), "URL", s.Config.BaseURL+"/cases/"+string(m.Case)+"/replies",
+		Text: w.T("reply.mail.text", "Case", m.Title, "Channel", s.channelName(m.Channel).In(m.Lang), "URL", s.Config.BaseURL+"/cases/"+string(m.Case)+"/replies",
 			"End", s.Config.BaseURL+"/cases/"+string(m.Case)+"/clocks#remind")})
 }

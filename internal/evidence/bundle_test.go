@@ -123,6 +123,9 @@ func testBundle(t testing.TB) BundleInput {
 		{joinder.LeafLetter, "application/pdf", w.Bytes(3000)},
 		{joinder.LeafConsent, "application/json", []byte(`{"use":"evidence"}`)},
 		{joinder.LeafComplaint, "application/json", []byte(`{"text":"x"}`)},
+		{joinder.LeafProof, "message/rfc822", []byte("Subject: letter\r\n\r\nx\r\n")},
+		{joinder.LeafProof, "application/json", []byte(`{"kind":"confirmed"}`)},
+		{joinder.LeafReply, "text/plain", []byte("我们会认真研究。")},
 	}
 	var at64 []int64
 	for i, thing := range things {
@@ -228,7 +231,7 @@ func TestBundleVerifiesWithAndWithoutUs(t *testing.T) {
 		t.Error("the same contents gave other bytes")
 	}
 	r := mustVerify(t, save(t, data))
-	if !r.OK() || r.Items != len(in.Items) || r.Key != in.Key || r.Case != string(in.Case) || !r.MadeAt.Equal(in.At) || r.LogSize != 51 {
+	if !r.OK() || r.Items != len(in.Items) || r.Key != in.Key || r.Case != string(in.Case) || !r.MadeAt.Equal(in.At) || r.LogSize != 117 {
 		t.Fatalf("%+v", r)
 	}
 	dir := unpack(t, data)

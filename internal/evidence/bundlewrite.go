@@ -56,22 +56,29 @@ func signBundle(in BundleInput, digest string) ([]byte, error) {
 	return note.Sign(&note.Note{Text: text}, in.Signer)
 }
 
-// folderOf is where items of a kind lie.
-func folderOf(kind joinder.LeafKind) string {
-	switch kind {
-	case joinder.LeafEvidence:
+// folderOf is where an item lies; Verify and verify.py know these folders.
+func folderOf(item BundleItem) string {
+	switch {
+	case item.Kind == joinder.LeafEvidence:
 		return "originals"
-	case joinder.LeafLetter:
+	case item.Kind == joinder.LeafLetter:
 		return "letter"
+	case item.Kind == joinder.LeafReply:
+		return "replies"
+	case item.Kind == joinder.LeafProof && item.MediaType != recordType:
+		return "sending"
 	default:
 		return "records"
 	}
 }
 
+// recordType is the type of what was sealed as a record, not as a file.
+const recordType = "application/json"
+
 // itemPath names an item by its id and type alone: a person's file name may
 // say more than they meant to.
 func itemPath(item BundleItem) string {
-	return payload + path.Join(folderOf(item.Kind), string(item.ID)+Extension(item.MediaType))
+	return payload + path.Join(folderOf(item), string(item.ID)+Extension(item.MediaType))
 }
 
 func addItem(ctx context.Context, b *bag, log *openedLog, checkpoint []byte, item BundleItem) error {

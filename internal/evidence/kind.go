@@ -100,6 +100,8 @@ func Extension(mediaType string) string {
 		return ".ofd"
 	case "audio/silk":
 		return ".silk"
+	case "message/rfc822":
+		return ".eml"
 	}
 	if m := mimetype.Lookup(mediaType); m != nil && m.Extension() != "" {
 		return m.Extension()

@@ -185,7 +185,7 @@ func checkItems(r *Report, files bundleFiles, log *openedLog, checkpoint []byte)
 		dir, base := path.Split(name)
 		stem := strings.TrimSuffix(base, path.Ext(base))
 		switch dir {
-		case payload + "originals/", payload + "letter/", payload + "records/":
+		case payload + "originals/", payload + "letter/", payload + "records/", payload + "sending/", payload + "replies/":
 			if _, twice := items[stem]; twice {
 				r.problem("error.bundle.extra", "File", name)
 			}

@@ -44,7 +44,7 @@ def opened(raw):
 must(title == "joinder bundle v1" and digest == sha(read("tagmanifest-sha256.txt")).hex() and exact == read("bundle.note"), "bundle.note does not fit 清单签名不符")
 (name, size, top, *_), _ = opened(read("data/log/checkpoint")); must(name == origin, "another log's checkpoint 检查点属于其他日志")
 # 3. every sealed item fits its commitment, its leaf and the log
-items = {p.stem: p for part in ("originals", "letter", "records") for p in (root / "data" / part).glob("*")}
+items = {p.stem: p for part in ("originals", "letter", "records", "sending", "replies") for p in (root / "data" / part).glob("*")}
 must(set(items) == {p.stem for p in (root / "data/leaves").glob("*")}, "items and leaves differ 物证与日志条目不符")
 for item, path in items.items():
     leaf, salt = read(f"data/leaves/{item}.json"), bytes.fromhex(read(f"data/salts/{item}.hex").decode()); told = json.loads(leaf)

@@ -287,6 +287,9 @@ func reasonsOf(r stance.Reading) string {
 	return string(b)
 }
 
+// OpenText opens the words of an answer, as they were sealed.
+func OpenText(boxes Boxes, r Row) ([]byte, error) { return boxes.Unbox(r.TextBox, textAAD(r.ID)) }
+
 func textAAD(id joinder.ID) []byte   { return []byte("reply/" + string(id) + "/text") }
 func senderAAD(id joinder.ID) []byte { return []byte("reply/" + string(id) + "/sender") }
 func fileAAD(id joinder.ID) []byte   { return []byte("reply/file/" + string(id)) }

@@ -143,8 +143,8 @@ func sampleCase(p Page) templ.Component {
 
 func sampleForm(p Page) templ.Component {
 	wrong := FormErrors{
-		{"date", say(p, "2026 年没有 2 月 29 日。请核对日期。", "There is no 29 February in 2026. Please check the day.")},
-		{"lost", say(p, "金额请只写数字，例如 1234.50。", "Please write the amount in digits only, such as 1234.50.")},
+		{Field: "date", Text: say(p, "2026 年没有 2 月 29 日。请核对日期。", "There is no 29 February in 2026. Please check the day.")},
+		{Field: "lost", Text: say(p, "金额请只写数字，例如 1234.50。", "Please write the amount in digits only, such as 1234.50.")},
 	}
 	steps := []string{say(p, "发生了什么", "What happened"), say(p, "钱和日期", "Money and dates"), say(p, "证据", "Evidence"), say(p, "联系与授权", "Contact and consent")}
 	fields := several(

@@ -82,7 +82,7 @@ func (d *desk) send(w http.ResponseWriter, r *http.Request) error {
 	}
 	if strings.Contains(story, "bad") {
 		p := d.s.Page(r, "about.title")
-		return d.s.Render(w, r, http.StatusUnprocessableEntity, inside(Layout(p), d.fields(p, FormErrors{{"story", "Not this."}})))
+		return d.s.Render(w, r, http.StatusUnprocessableEntity, inside(Layout(p), d.fields(p, FormErrors{{Field: "story", Text: "Not this."}})))
 	}
 	http.Redirect(w, r, "/about", http.StatusSeeOther)
 	return nil

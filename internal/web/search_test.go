@@ -321,13 +321,13 @@ func TestSearchSurvivesBadInput(t *testing.T) {
 	f := sampleFinder()
 	s := searchServer(t, f)
 	for query, want := range map[string]string{
-		"since=2023-02-29":                      "日历上没有「2023-02-29」这一天",
+		"since=2023-02-29":                      "日历上没有“2023-02-29”这一天",
 		"since=2026-05-01&until=2026-04-01":     "早于开始日期",
 		"min=5":                                 "按金额筛选要先选币种",
-		"min=-5&currency=CNY":                   "「-5」不是金额",
-		"min=1e9&currency=CNY":                  "「1e9」不是金额",
+		"min=-5&currency=CNY":                   "“-5”不是金额",
+		"min=1e9&currency=CNY":                  "“1e9”不是金额",
 		"max=5.001&currency=CNY":                "不是金额",
-		"currency=XXX&min=1":                    "我们不认识币种「XXX」",
+		"currency=XXX&min=1":                    "我们不认识币种“XXX”",
 		"currency=%3Cscript%3Ealert(1)%3E":      "我们不认识币种",
 		"since=" + strings.Repeat("9", 100_000): "日历上没有",
 	} {

@@ -16,7 +16,7 @@ const ExitLater = 75
 var errLater = errors.New("try again later")
 
 type mailCmd struct {
-	Receive mailReceiveCmd `cmd:"" help:"Take in one answer from standard input, for a mail server's pipe. Exit codes: 0 kept, 1 refused for good, 75 try again. Example: joinder mail receive --to \"$ORIGINAL_RECIPIENT\""`
+	Receive mailReceiveCmd `cmd:"" help:"Take in one answer or notice of delivery from standard input, for a mail server's pipe. Exit codes: 0 kept, 1 refused for good, 75 try again. Example: joinder mail receive --to \"$ORIGINAL_RECIPIENT\""`
 }
 
 type mailReceiveCmd struct {

@@ -25,7 +25,7 @@ type serveCmd struct {
 	MaxUpload  int64    `help:"Bytes one file may have." default:"100000000" placeholder:"BYTES"`
 	TrustProxy []string `help:"Addresses of proxies whose X-Forwarded-For is believed." placeholder:"CIDR"`
 	Mail       string   `help:"Mail server, such as smtps://user:password@host:465. With a password set it as JOINDER_MAIL, not here. Without one, no mail is sent." placeholder:"URL"`
-	MailFrom   string   `help:"Sender of mail." placeholder:"ADDRESS"`
+	MailFrom   string   `help:"Sender of mail. Where answers come in by mail, have mail to this address delivered the same way: notices of delivery come back to it." placeholder:"ADDRESS"`
 	MailIn     string   `help:"Where to take in mail with answers (SMTP, behind a relay), such as 127.0.0.1:2525." placeholder:"HOST:PORT"`
 	MailDomain string   `help:"Domain of addresses for answers; left out, the host of --base-url. Set it when a mail server pipes into \"joinder mail receive\"." placeholder:"DOMAIN"`
 	Imprint    string   `help:"Who runs this site, shown on /about." placeholder:"TEXT"`

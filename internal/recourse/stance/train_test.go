@@ -1,13 +1,13 @@
 package stance
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"flag"
 	"math"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -50,32 +50,33 @@ func readLabelled(t *testing.T, split string) (out []labelled) {
 	return out
 }
 
-// readExamples reads testdata/examples.txt: sentences of our own invention
+// readExamples reads testdata/examples*.txt: sentences of our own invention
 // below the kind that they decide; "none" for those that decide nothing.
 func readExamples(t *testing.T) (out []labelled) {
 	t.Helper()
-	f, err := os.Open("testdata/examples.txt")
-	if os.IsNotExist(err) {
-		return nil
+	files, err := filepath.Glob("testdata/examples*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples: %v", err)
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	kind := Kind("")
-	for in := bufio.NewScanner(f); in.Scan(); {
-		line := strings.TrimSpace(in.Text())
-		if line == "" || line[0] == '#' {
-			continue
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if k, ok := strings.CutPrefix(line, "== "); ok {
-			kind = Kind(k)
-			if kind != "none" && kind.Stance() == "" {
-				t.Fatalf("no kind %q", kind)
+		kind := Kind("")
+		for in := range strings.Lines(string(data)) {
+			line := strings.TrimSpace(in)
+			if line == "" || line[0] == '#' {
+				continue
 			}
-			continue
+			if k, ok := strings.CutPrefix(line, "== "); ok {
+				if kind = Kind(k); kind != "none" && kind.Stance() == "" {
+					t.Fatalf("%s: no kind %q", name, kind)
+				}
+				continue
+			}
+			out = append(out, labelled{Text: line, Kind: kind, Stance: kind.Stance(), Key: []string{line}})
 		}
-		out = append(out, labelled{Text: line, Kind: kind, Stance: kind.Stance(), Key: []string{line}})
 	}
 	return out
 }

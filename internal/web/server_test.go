@@ -330,7 +330,7 @@ func TestAssetsAreNamedByContent(t *testing.T) {
 	if res := ask(s, "GET", "/assets/app.css", ""); res.StatusCode != 404 {
 		t.Errorf("unhashed name: %d", res.StatusCode)
 	}
-	for name, limit := range map[string]int{"app.css": 30_000, "app.js": 6_000} {
+	for name, limit := range map[string]int{"app.css": 30_000, "app.js": 6_500} {
 		if n := len(s.assets.files[strings.TrimPrefix(s.assets.urls[name], "/assets/")].raw); n >= limit {
 			t.Errorf("%s has %d bytes, over %d", name, n, limit)
 		}

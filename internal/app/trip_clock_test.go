@@ -81,7 +81,7 @@ func TestClocksFromTheBoardToTheCalendar(t *testing.T) {
 		page := c.read(c.lead, "")
 		c.says(page, "2 members, the first ends on", "Civil Code art.188", "count-cn-civil", "they knew by then at the latest", "PBoC Order 2020/5 art.43")
 		own := c.read(c.wu, "")
-		c.says(own, "民法典", "轮到我方", "你的")
+		c.says(own, "民法典", "轮到我们", "你的")
 		if strings.Contains(own, "12363") {
 			t.Errorf("a member sees another's filing:\n%s", own)
 		}

@@ -27,7 +27,7 @@ func TestChannelsAskOneQuestionAScreen(t *testing.T) {
 		{"/channels?lang=zh-CN&place=CN&wallet=-&issue=other&product=-", []string{"去哪里投诉，按次序", "先看你自己的期限", "说出是哪个钱包"}, nil},
 		{"/channels?lang=en&place=HK&wallet=payme&issue=other&amount=80000&currency=HKD", []string{"above its limit"}, nil},
 		{"/channels?lang=en&place=HK&wallet=payme&issue=other&amount=much&currency=HKD&members=-3", []string{"cannot be read"}, nil},
-		{"/channels/cn-samr-12315?lang=en", []string{"Shut while one of these", "your clock", "Order 121"}, nil},
+		{"/channels/cn-samr-12315?lang=en", []string{"Shut while one of these", "your deadline", "Order 121"}, nil},
 		{"/channels/eu-odr?lang=en", []string{"not offered now"}, nil},
 		{"/pack/places/CN?lang=en", []string{"Find my own order"}, nil},
 	} {

@@ -15,11 +15,6 @@ type Order struct {
 	Lang    joinder.Lang
 }
 
-// thread is the letter that the order is a version of.
-func (o Order) thread() joinder.LetterThread {
-	return joinder.Letter{Kind: o.Kind, Channel: o.Channel, Member: o.Member}.Thread()
-}
-
 // OrderOf asks for another version of a letter.
 func OrderOf(l joinder.Letter) Order { return Order{l.Kind, l.Channel, l.Member, l.Lang} }
 

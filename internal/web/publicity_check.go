@@ -55,16 +55,6 @@ func (s *Server) publicityCheck(w http.ResponseWriter, r *http.Request) error {
 	return seeOther(w, r, casePath(id, "/publicity"))
 }
 
-// missing reports whether a factor has no answer yet.
-func (p publicityCheckPage) missing(f publicity.Factor) bool {
-	for _, m := range (publicity.Check{Words: p.Words6}).Missing() {
-		if m == f {
-			return true
-		}
-	}
-	return false
-}
-
 // checkOf is the check that a publication rests on, for those in the case.
 func (s *Server) checkOf(r *http.Request, v joinder.Viewer, pub publicity.Publication) *publicity.Check {
 	c, err := s.deps.Publicity.Log.Check(r.Context(), v, pub.Case, pub.Number)

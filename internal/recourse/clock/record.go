@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"joinder"
-	"joinder/internal/datapack"
 )
 
 // Telling is what somebody says happened.
@@ -160,18 +159,4 @@ func (d *Desk) Mark(ctx context.Context, v joinder.Viewer, t Telling, rule strin
 	}
 	t.Kind, t.Channel = term.Ends[0], term.Deadline.Channel
 	return d.Record(ctx, v, t)
-}
-
-// Kinds lists what can be recorded about a channel: what its clocks start from
-// and end with.
-func Kinds(book Book, channel string) []joinder.HappeningKind {
-	var out []joinder.HappeningKind
-	for _, kind := range joinder.HappeningKinds {
-		if slices.ContainsFunc(book.Terms(""), func(t datapack.Term) bool {
-			return (slices.Contains(t.Of, channel) && slices.Contains(t.Starts, kind)) || t.Deadline.Channel == channel && slices.Contains(t.Ends, kind)
-		}) {
-			out = append(out, kind)
-		}
-	}
-	return out
 }

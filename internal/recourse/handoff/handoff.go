@@ -21,9 +21,6 @@ const (
 	Association Kind = "association"
 )
 
-// Kinds lists them.
-func Kinds() []Kind { return []Kind{Lawyer, Association} }
-
 // Limits of what an organiser writes, in characters.
 const (
 	MaxName    = 120

@@ -32,19 +32,27 @@ func (l labelled) lang() joinder.Lang {
 	return joinder.English
 }
 
+// readLabelled reads the replies of a split. Those of train_*.jsonl are only
+// there to learn from.
 func readLabelled(t *testing.T, split string) (out []labelled) {
 	t.Helper()
-	data, err := os.ReadFile("testdata/replies.jsonl")
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob("testdata/*.jsonl")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no replies: %v", err)
 	}
-	for line := range bytes.Lines(data) {
-		var l labelled
-		if err := json.Unmarshal(line, &l); err != nil {
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if l.Split == split {
-			out = append(out, l)
+		for line := range bytes.Lines(data) {
+			var l labelled
+			if err := json.Unmarshal(line, &l); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if l.Split == split {
+				out = append(out, l)
+			}
 		}
 	}
 	return out

@@ -117,5 +117,5 @@ func caseCrumbs(p Page, c caseView, last string) []Crumb {
 	if last == "" {
 		return append(way, Crumb{Text: c.WalletName})
 	}
-	return append(way, Crumb{Href: casePath(c.ID, ""), Text: c.Title}, Crumb{Text: last})
+	return append(way, Crumb{Href: casePath(c.ID, ""), Text: c.WalletName}, Crumb{Text: last})
 }

@@ -209,10 +209,14 @@ func (c letterLintCmd) read(p *Program) (joinder.Letter, error) {
 		return l, err
 	case len(data) > maxLetter:
 		return l, fmt.Errorf("%s: larger than %d bytes", c.File, maxLetter)
-	case bytes.HasPrefix(data, []byte("%PDF")), bytes.HasPrefix(data, []byte("PK\x03\x04")), !utf8.Valid(data):
-		return l, fmt.Errorf("%s: not a text in UTF-8; save the letter as .txt first", c.File)
+	case bytes.HasPrefix(data, []byte("%PDF")), bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		return l, joinder.Fail(joinder.Invalid, "error.cli.not_text")
 	}
-	text := c.withoutAnnex(p, strings.ReplaceAll(strings.TrimPrefix(string(data), "\ufeff"), "\r\n", "\n"))
+	text, err := plainText(data)
+	if err != nil {
+		return l, err
+	}
+	text = c.withoutAnnex(p, strings.ReplaceAll(text, "\r\n", "\n"))
 	subject, body, _ := strings.Cut(strings.TrimLeft(text, "\n"), "\n")
 	l.Subject, l.Body = strings.TrimSpace(strings.TrimLeft(subject, "# ")), body
 	han := 0

@@ -40,11 +40,13 @@ func (c classifyCmd) Run(_ context.Context, p *Program) error {
 	if err != nil {
 		return usageError{err}
 	}
-	text := string(raw)
-	if p.MailText != nil && looksLikeMail(c.File, text) {
+	var text string
+	if p.MailText != nil && looksLikeMail(c.File, string(raw)) {
 		if text, err = p.MailText(raw); err != nil {
 			return joinder.Fail(joinder.Invalid, "error.reply.no_mail").Because(err)
 		}
+	} else if text, err = plainText(raw); err != nil {
+		return err
 	}
 	if strings.TrimSpace(text) == "" {
 		return joinder.Fail(joinder.Invalid, "error.reply.empty")

@@ -154,7 +154,7 @@ func (p *Program) explain(err error) int {
 		fmt.Fprintln(p.Err, "joinder:", err)
 		return ExitLater
 	case errors.As(err, &wrong):
-		fmt.Fprintln(p.Err, "joinder:", wrong)
+		fmt.Fprintln(p.Err, "joinder:", p.words(wrong.error))
 		return ExitUsage
 	}
 	fmt.Fprintln(p.Err, "joinder:", p.words(err))

@@ -102,8 +102,11 @@ func (f *filingTest) own(i int) filing.Mine {
 	return mine[0]
 }
 
-func (f *filingTest) say(i int, say filing.Say) error {
-	m, w := f.own(i), joinder.RealWorld()
+func (f *filingTest) say(i int, say filing.Say) error { return f.sayOf(f.own(i), i, say) }
+
+// sayOf decides about a paper that was read before.
+func (f *filingTest) sayOf(m filing.Mine, i int, say filing.Say) error {
+	w := joinder.RealWorld()
 	d := filing.Deciding{Submission: m.Own.ID, Say: say, At: w.Now(), Item: w.ID(), Salt: w.Bytes(32)}
 	if m.Pack != nil {
 		d.Pack = m.Pack.File.SHA256
@@ -142,7 +145,8 @@ func TestFilingAtOnce(t *testing.T) {
 			f.Fatalf("%d filings, %v", len(list), err)
 		}
 		f.prepare(list[0].ID)
-		for i, err := range together(6, func(int) error { return f.say(1, filing.Right) }) {
+		mine := f.own(1)
+		for i, err := range together(6, func(int) error { return f.sayOf(mine, 1, filing.Right) }) {
 			if err != nil {
 				f.Errorf("confirm %d: %v", i, err)
 			}
@@ -166,9 +170,10 @@ func TestFilingAtOnce(t *testing.T) {
 			}
 		}
 		// One confirms while they leave: either way no paper is left, and nothing waits to be filed.
+		paper := f.own(2)
 		errs := together(2, func(i int) error {
 			if i == 0 {
-				return f.say(2, filing.Right)
+				return f.sayOf(paper, 2, filing.Right)
 			}
 			return f.cases.Leave(f.Context(), f.holder(f.members[2]), f.id, f.members[2])
 		})

@@ -192,7 +192,8 @@ func (m *matrix) seen(question string, a apptest.Answer) map[string]bool {
 	return out
 }
 
-// contains looks for a form that does not go on with another digit.
+// contains looks for a form that does not go on with another digit; one of
+// digits alone is no part of a longer word either, such as a hexadecimal id.
 func contains(text, form string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], form)
@@ -207,14 +208,16 @@ func contains(text, form string) bool {
 		if end := at + len(form); end < len(text) {
 			after = text[end]
 		}
-		if !digit(before) && !digit(after) || !digit(form[0]) && !digit(form[len(form)-1]) {
+		inWord := strings.Trim(form, "0123456789") == "" && (letter(before) || letter(after))
+		if !inWord && (!digit(before) && !digit(after) || !digit(form[0]) && !digit(form[len(form)-1])) {
 			return true
 		}
 		from = at + 1
 	}
 }
 
-func digit(b byte) bool { return b >= '0' && b <= '9' }
+func digit(b byte) bool  { return b >= '0' && b <= '9' }
+func letter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
 
 var tag = regexp.MustCompile(`</?mark[^>]*>`)
 

@@ -159,9 +159,11 @@ func (s *packStore) Letter(context.Context, joinder.Viewer, joinder.ID) (joinder
 	return joinder.Letter{Version: 3, Subject: "关于示例钱包「提现未到账」的集体投诉", PDF: joinder.Sealed{SHA256: fmt.Sprintf("%064x", 9)}, FrozenAt: time.Unix(0, 0)}, nil
 }
 
-func (s *packStore) Channel(string) (datapack.Channel, bool)                 { return datapack.Channel{}, false }
-func (s *packStore) Channels(string) []datapack.Channel                      { return nil }
-func (s *packStore) Text(text string) joinder.Text                           { return joinder.Text{ZH: text} }
+func (s *packStore) Channel(string) (datapack.Channel, bool) { return datapack.Channel{}, false }
+func (s *packStore) Channels(string) []datapack.Channel      { return nil }
+func (s *packStore) Text(text string) joinder.Text           { return joinder.Text{ZH: text} }
+func (*packStore) Way(string) (datapack.Way, bool)           { return datapack.Way{}, false }
+
 func (s *packStore) ChannelName(datapack.Channel, joinder.Date) joinder.Text { return joinder.Text{} }
 
 // packPrinter prints with the program's own press.

@@ -148,7 +148,7 @@ func (s *Server) filingPlaces(r *http.Request, p *filingNewPage) error {
 	if !known(p.Place) {
 		p.Place = map[joinder.Lang]string{joinder.Chinese: "CN", joinder.English: "US"}[p.Case.Lang]
 	}
-	p.Channels = p.desk.Choices(p.Place)
+	p.Channels = p.desk.Choices(p.Place, p.Case.Wallet)
 	return nil
 }
 

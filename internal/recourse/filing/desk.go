@@ -2,6 +2,7 @@ package filing
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -110,15 +111,28 @@ func (d *Desk) letter(ctx context.Context, v joinder.Viewer, o Opening) (joinder
 	return list[0], nil
 }
 
-// Choices lists the channels of a jurisdiction that a letter can go to today.
-func (d *Desk) Choices(jurisdiction string) []datapack.Channel {
+// Choices lists the channels of a jurisdiction that a letter about the wallet
+// can go to today. Where the wallet's own firm has a desk there, the desks of
+// other firms are left out.
+func (d *Desk) Choices(jurisdiction, wallet string) []datapack.Channel {
 	var out []datapack.Channel
+	theirs := false
 	for _, c := range d.Facts.Channels(jurisdiction) {
 		if c.Status(d.Today()).Shown() {
 			out = append(out, c)
+			theirs = theirs || c.Kind() == datapack.ByOperator && d.serves(c, wallet)
 		}
 	}
-	return out
+	if !theirs {
+		return out
+	}
+	return slices.DeleteFunc(out, func(c datapack.Channel) bool { return c.Kind() == datapack.ByOperator && !d.serves(c, wallet) })
+}
+
+// serves reports whether the channel is for the wallet, or for every wallet.
+func (d *Desk) serves(c datapack.Channel, wallet string) bool {
+	way, _ := d.Facts.Way(c.ID())
+	return len(way.Wallets) == 0 || slices.Contains(way.Wallets, wallet)
 }
 
 // Open takes the case's frozen letter to a channel. Problems that a person can

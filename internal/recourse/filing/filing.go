@@ -197,5 +197,6 @@ type Facts interface {
 	Channel(id string) (datapack.Channel, bool)
 	Channels(jurisdiction string) []datapack.Channel
 	ChannelName(c datapack.Channel, on joinder.Date) joinder.Text
+	Way(channel string) (datapack.Way, bool)
 	Text(text string) joinder.Text
 }

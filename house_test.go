@@ -39,14 +39,14 @@ var may = map[string][]string{
 	"intake":     {""},
 	"similar":    {""},
 	"collective": {""},
-	"letter":     {"", "letter/pdf", "letter/fonts"},
+	"letter":     {"", "letter/pdf", "letter/docx", "letter/fonts"},
 	"account":    {""},
 	"datapack":   {""},
 	"notify":     {""},
-	"recourse":   {"", "datapack", "letter/pdf", "letter/fonts"}, // the law's engine reads the pack's own words; papers are set in type
+	"recourse":   {"", "datapack", "letter/pdf", "letter/docx", "letter/fonts"}, // the law's engine reads the pack's own words; papers are set in type
 
 	// Typesetting, which knows nothing of letters.
-	"letter/pdf": {}, "letter/fonts": {},
+	"letter/pdf": {}, "letter/docx": {}, "letter/fonts": {},
 }
 
 // room is the package's place in the house: "web" for joinder/internal/web/x.

@@ -1,15 +1,12 @@
 package letter
 
 import (
-	"archive/zip"
-	"bufio"
-	"encoding/xml"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
 	"joinder"
+	"joinder/internal/letter/docx"
 )
 
 // DOCX writes letter, annex and appendix as a WordprocessingML document, for
@@ -18,72 +15,17 @@ import (
 // no seal; the text says which sealed letter it was made from, or that it is a
 // draft.
 func DOCX(w io.Writer, d Document) error {
-	z := zip.NewWriter(w)
-	for _, part := range []struct {
-		name  string
-		write func(*paper)
-	}{
-		{"[Content_Types].xml", (*paper).types}, {"_rels/.rels", (*paper).rels}, {"docProps/core.xml", (*paper).core},
-		{"word/_rels/document.xml.rels", (*paper).documentRels}, {"word/styles.xml", (*paper).styles}, {"word/footer1.xml", (*paper).footer},
-		{"word/document.xml", (*paper).document},
-	} {
-		f, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: zip.Deflate, Modified: d.Created.UTC()})
-		if err != nil {
-			return err
-		}
-		p := &paper{Document: d, out: bufio.NewWriter(f)}
-		p.raw(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n")
-		part.write(p)
-		if err := p.out.Flush(); err != nil { // holds the first error of all writes
-			return err
-		}
+	in := func(write func(*paper)) func(*docx.Part) {
+		return func(p *docx.Part) { write(&paper{d, p}) }
 	}
-	return z.Close()
+	return docx.Write(w, docx.Head{Title: d.Subject, Lang: string(d.Lang), Created: d.Created},
+		docx.Parts{Styles: in((*paper).styles), Footer: in((*paper).footer), Document: in((*paper).document)})
 }
 
 // paper writes one part of the document.
 type paper struct {
 	Document
-	out *bufio.Writer
-}
-
-const (
-	nsPackage = "http://schemas.openxmlformats.org/package/2006/"
-	nsOffice  = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-	nsWord    = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-	typeWord  = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-)
-
-func (p *paper) raw(s string)               { p.out.WriteString(s) } //nolint:errcheck // Flush tells
-func (p *paper) rawf(f string, args ...any) { fmt.Fprintf(p.out, f, args...) }
-
-// text writes words as XML takes them; characters that XML cannot hold become
-// the replacement character.
-func (p *paper) text(s string) {
-	_ = xml.EscapeText(p.out, []byte(s)) // Flush tells
-}
-
-func (p *paper) types() {
-	p.raw(`<Types xmlns="` + nsPackage + `content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
-		`<Override PartName="/word/document.xml" ContentType="` + typeWord + `document.main+xml"/><Override PartName="/word/styles.xml" ContentType="` + typeWord + `styles+xml"/>` +
-		`<Override PartName="/word/footer1.xml" ContentType="` + typeWord + `footer+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`)
-}
-
-func (p *paper) rels() {
-	p.raw(`<Relationships xmlns="` + nsPackage + `relationships"><Relationship Id="rId1" Type="` + nsOffice + `/officeDocument" Target="word/document.xml"/>` +
-		`<Relationship Id="rId2" Type="` + nsPackage + `relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`)
-}
-
-func (p *paper) documentRels() {
-	p.raw(`<Relationships xmlns="` + nsPackage + `relationships"><Relationship Id="rId1" Type="` + nsOffice + `/styles" Target="styles.xml"/>` +
-		`<Relationship Id="rId2" Type="` + nsOffice + `/footer" Target="footer1.xml"/></Relationships>`)
-}
-
-func (p *paper) core() {
-	at := p.Created.UTC().Format("2006-01-02T15:04:05Z")
-	p.raw(`<cp:coreProperties xmlns:cp="` + nsPackage + `metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>`)
-	p.text(p.Subject)
-	p.rawf(`</dc:title><dc:creator>Joinder</dc:creator><dc:language>%s</dc:language><dcterms:created xsi:type="dcterms:W3CDTF">%s</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">%s</dcterms:modified></cp:coreProperties>`, p.Lang, at, at)
+	*docx.Part
 }
 
 // styles name fonts that offices have: Song for Chinese text, Hei for headings.
@@ -91,7 +33,7 @@ func (p *paper) styles() {
 	fonts := func(han string) string {
 		return `<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman" w:eastAsia="` + han + `"/>`
 	}
-	p.raw(`<w:styles xmlns:w="` + nsWord + `"><w:docDefaults><w:rPrDefault><w:rPr>` + fonts("宋体") + `<w:sz w:val="23"/><w:szCs w:val="23"/><w:lang w:val="en-GB" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>` +
+	p.Raw(`<w:styles xmlns:w="` + docx.Word + `"><w:docDefaults><w:rPrDefault><w:rPr>` + fonts("宋体") + `<w:sz w:val="23"/><w:szCs w:val="23"/><w:lang w:val="en-GB" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>` +
 		`<w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="340" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>` +
 		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>` +
 		`<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:pPr><w:jc w:val="center"/><w:spacing w:after="240"/></w:pPr><w:rPr>` + fonts("黑体") + `<w:b/><w:sz w:val="34"/></w:rPr></w:style>` +
@@ -102,35 +44,35 @@ func (p *paper) styles() {
 
 // footer says what kind of copy this is, and numbers the pages.
 func (p *paper) footer() {
-	p.raw(`<w:ftr xmlns:w="` + nsWord + `"><w:p><w:pPr><w:pStyle w:val="Small"/><w:jc w:val="right"/></w:pPr>`)
+	p.Raw(`<w:ftr xmlns:w="` + docx.Word + `"><w:p><w:pPr><w:pStyle w:val="Small"/><w:jc w:val="right"/></w:pPr>`)
 	for _, field := range []string{"PAGE", "NUMPAGES"} {
-		p.raw(`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> ` + field + ` </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`)
+		p.Raw(`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> ` + field + ` </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`)
 		if field == "PAGE" {
-			p.raw(`<w:r><w:t xml:space="preserve"> / </w:t></w:r>`)
+			p.Raw(`<w:r><w:t xml:space="preserve"> / </w:t></w:r>`)
 		}
 	}
-	p.raw(`</w:p></w:ftr>`)
+	p.Raw(`</w:p></w:ftr>`)
 }
 
 // para writes a paragraph; properties are those of its w:pPr.
 func (p *paper) para(properties, words string) {
-	p.raw(`<w:p><w:pPr>` + properties + `</w:pPr><w:r><w:t xml:space="preserve">`)
-	p.text(words)
-	p.raw(`</w:t></w:r></w:p>`)
+	p.Raw(`<w:p><w:pPr>` + properties + `</w:pPr><w:r><w:t xml:space="preserve">`)
+	p.Text(words)
+	p.Raw(`</w:t></w:r></w:p>`)
 }
 
 func styled(name string) string { return `<w:pStyle w:val="` + name + `"/>` }
 
 func (p *paper) document() {
-	p.raw(`<w:document xmlns:w="` + nsWord + `" xmlns:r="` + nsOffice + `"><w:body>`)
+	p.Raw(`<w:document xmlns:w="` + docx.Word + `" xmlns:r="` + docx.Relations + `"><w:body>`)
 	p.para(styled("Title"), p.Subject)
 	for _, f := range p.head() {
 		if f.value != "" {
-			p.raw(`<w:p><w:pPr>` + styled("Small") + `<w:tabs><w:tab w:val="left" w:pos="1500"/></w:tabs></w:pPr><w:r><w:t xml:space="preserve">`)
-			p.text(f.label)
-			p.raw(`</w:t><w:tab/><w:t xml:space="preserve">`)
-			p.text(f.value)
-			p.raw(`</w:t></w:r></w:p>`)
+			p.Raw(`<w:p><w:pPr>` + styled("Small") + `<w:tabs><w:tab w:val="left" w:pos="1500"/></w:tabs></w:pPr><w:r><w:t xml:space="preserve">`)
+			p.Text(f.label)
+			p.Raw(`</w:t><w:tab/><w:t xml:space="preserve">`)
+			p.Text(f.value)
+			p.Raw(`</w:t></w:r></w:p>`)
 		}
 	}
 	p.para(styled("Small")+`<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="CCC7BD"/></w:pBdr>`, "")
@@ -144,7 +86,7 @@ func (p *paper) document() {
 	}
 	p.annex()
 	p.appendix()
-	p.raw(`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1304" w:bottom="1440" w:left="1304" w:header="720" w:footer="720" w:gutter="0"/></w:sectPr></w:body></w:document>`)
+	p.Raw(`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1304" w:bottom="1440" w:left="1304" w:header="720" w:footer="720" w:gutter="0"/></w:sectPr></w:body></w:document>`)
 }
 
 // body sets Chinese paragraphs in by two characters, but not whom they address.
@@ -196,32 +138,32 @@ func (p *paper) appendix() {
 
 // table writes rows under a head that is repeated on every page.
 func (p *paper) table(widths []int, heads []string, rows func(func([]string, bool) bool)) {
-	p.raw(`<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders><w:top w:val="single" w:sz="8" w:color="1C2429"/><w:bottom w:val="single" w:sz="8" w:color="1C2429"/><w:insideH w:val="single" w:sz="4" w:color="CCC7BD"/></w:tblBorders></w:tblPr><w:tblGrid>`)
+	p.Raw(`<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders><w:top w:val="single" w:sz="8" w:color="1C2429"/><w:bottom w:val="single" w:sz="8" w:color="1C2429"/><w:insideH w:val="single" w:sz="4" w:color="CCC7BD"/></w:tblBorders></w:tblPr><w:tblGrid>`)
 	for _, width := range widths {
-		p.rawf(`<w:gridCol w:w="%d"/>`, width)
+		p.Rawf(`<w:gridCol w:w="%d"/>`, width)
 	}
-	p.raw(`</w:tblGrid>`)
+	p.Raw(`</w:tblGrid>`)
 	p.row(widths, heads, true)
 	for cells, total := range rows {
 		p.row(widths, cells, total)
 	}
-	p.raw(`</w:tbl>`)
+	p.Raw(`</w:tbl>`)
 }
 
 func (p *paper) row(widths []int, cells []string, bold bool) {
-	p.raw(`<w:tr><w:trPr><w:cantSplit/>`)
+	p.Raw(`<w:tr><w:trPr><w:cantSplit/>`)
 	if bold && cells[0] != "" {
-		p.raw(`<w:tblHeader/>`)
+		p.Raw(`<w:tblHeader/>`)
 	}
-	p.raw(`</w:trPr>`)
+	p.Raw(`</w:trPr>`)
 	for i, c := range cells {
-		p.rawf(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="Cell"/></w:pPr><w:r>`, widths[i])
+		p.Rawf(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="Cell"/></w:pPr><w:r>`, widths[i])
 		if bold {
-			p.raw(`<w:rPr><w:b/></w:rPr>`)
+			p.Raw(`<w:rPr><w:b/></w:rPr>`)
 		}
-		p.raw(`<w:t xml:space="preserve">`)
-		p.text(c)
-		p.raw(`</w:t></w:r></w:p></w:tc>`)
+		p.Raw(`<w:t xml:space="preserve">`)
+		p.Text(c)
+		p.Raw(`</w:t></w:r></w:p></w:tc>`)
 	}
-	p.raw(`</w:tr>`)
+	p.Raw(`</w:tr>`)
 }

@@ -19,7 +19,7 @@ import (
 )
 
 // useCases know neither HTTP nor SQL and never import each other.
-var useCases = []string{"intake", "similar", "collective", "evidence", "letter", "account", "outbox", "datapack", "recourse"}
+var useCases = []string{"intake", "similar", "collective", "evidence", "letter", "account", "outbox", "datapack", "recourse", "wallet", "guide"}
 
 // may says what a package beyond its own subtree may import of the project;
 // packages not named are use cases and may import the root and pure packages
@@ -43,6 +43,8 @@ var may = map[string][]string{
 	"account":    {""},
 	"datapack":   {""},
 	"notify":     {""},
+	"wallet":     {"", "datapack"}, // both read the pack's own words, as recourse does
+	"guide":      {"", "datapack"},
 	"recourse":   {"", "datapack", "letter/pdf", "letter/docx", "letter/fonts"}, // the law's engine reads the pack's own words; papers are set in type
 
 	// Typesetting, which knows nothing of letters.

@@ -210,7 +210,7 @@ func (s *Site) handleJobs() {
 	s.Outbox.Handle(intake.EraseBlobJob, func(ctx context.Context, payload []byte) error { return s.Vault.Remove(ctx, string(payload)) })
 	s.Outbox.Handle(intake.ReceiptMailJob, s.mailReceipt)
 	for _, handle := range []func(){s.handleClockJobs, s.handleRouteJobs, s.handleFilingJobs, s.handleReplyJobs, s.handleRemedyJobs,
-		s.handlePublicityJobs, s.handleHandoffJobs} {
+		s.handlePublicityJobs, s.handleHandoffJobs, s.handleFeeJobs, s.handleDirectoryJobs, s.handleScoreJobs, s.handleReviewJobs, s.handleChooseJobs, s.handleEmergencyJobs, s.handleDiagnoseJobs, s.handleCheckupJobs, s.handleLibraryJobs} {
 		handle()
 	}
 	// News that nobody here waits for yet; notices by mail and webhook will.
@@ -291,6 +291,7 @@ func (s *Site) newWeb(version Version) (*web.Server, error) {
 			Next:    web.NextParts{Next: s.nextSteps},
 			Clock:   s.clockParts(), Route: s.routeParts(), Filing: s.filingParts(), Reply: s.replyParts(),
 			Remedy: s.remedyParts(), Publicity: s.publicityParts(), Handoff: s.handoffParts(),
+			Areas: []web.Area{s.feeArea(), s.directoryArea(), s.scoreArea(), s.reviewArea(), s.chooseArea(), s.emergencyArea(), s.diagnoseArea(), s.checkupArea(), s.libraryArea()},
 			Seals: web.SealParts{Tiles: seal.NewTiles(s.DB.Log(), s.Signer.Verifier()), Key: s.Signer.VerifierKey(), PEM: s.Signer.PEM()},
 		})
 }

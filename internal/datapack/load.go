@@ -41,6 +41,11 @@ type Pack struct {
 	routingFile  routingFile
 	publicity    publicityFile
 	court        courtFile
+	emergency    emergencyFile
+	diagnosis    diagnosisFile
+	checkup      checkupFile
+	choosing     choosingFile
+	library      libraryFile
 	routing      routing
 	words        words
 	calendars    map[string]*Calendar
@@ -103,6 +108,8 @@ func (p *Pack) parts() []part {
 		{"evidence.yaml", &p.evidence}, {"requirements.yaml", &p.requirements}, {"checklists.yaml", &p.checklists},
 		{"letters.yaml", &p.letters}, {"aliases.yaml", &p.aliases}, {wordsName, &p.wordsFile}, {"routing.yaml", &p.routingFile},
 		{"publicity.yaml", &p.publicity}, {"court.yaml", &p.court},
+		{"emergency.yaml", &p.emergency}, {"diagnosis.yaml", &p.diagnosis}, {"checkup.yaml", &p.checkup},
+		{"choosing.yaml", &p.choosing}, {"library.yaml", &p.library},
 	}
 }
 

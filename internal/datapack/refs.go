@@ -39,6 +39,9 @@ func (p *Pack) check(problems *Problems) {
 	c.clocks()
 	checkPublicity(p.publicity, problems)
 	c.courts()
+	for _, more := range []func(){c.emergency, c.diagnosis, c.checkup, c.choosing, c.library} {
+		more()
+	}
 	c.days()
 }
 

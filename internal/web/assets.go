@@ -7,6 +7,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -31,16 +32,40 @@ type asset struct {
 	raw, gz []byte
 }
 
-func loadAssets() (*assets, error) {
+// loadAssets reads our own files and those of the areas.
+func loadAssets(areas []Area) (*assets, error) {
 	a := &assets{urls: map[string]string{}, files: map[string]asset{}}
-	entries, err := fs.ReadDir(assetFiles, "assets")
+	own, err := fs.Sub(assetFiles, "assets")
 	if err != nil {
 		return nil, err
 	}
-	for _, entry := range entries {
-		raw, err := fs.ReadFile(assetFiles, "assets/"+entry.Name())
-		if err != nil {
+	if err := a.add(own); err != nil {
+		return nil, err
+	}
+	for _, area := range areas {
+		if area.Assets == nil {
+			continue
+		}
+		if err := a.add(area.Assets); err != nil {
 			return nil, err
+		}
+	}
+	return a, nil
+}
+
+// add takes in the files in the root of a file system.
+func (a *assets) add(files fs.FS) error {
+	entries, err := fs.ReadDir(files, ".")
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if _, twice := a.urls[entry.Name()]; twice {
+			return fmt.Errorf("web: two assets are called %s", entry.Name())
+		}
+		raw, err := fs.ReadFile(files, entry.Name())
+		if err != nil {
+			return err
 		}
 		sum := sha256.Sum256(raw)
 		ext := path.Ext(entry.Name())
@@ -48,18 +73,18 @@ func loadAssets() (*assets, error) {
 		var gz bytes.Buffer
 		z, err := gzip.NewWriterLevel(&gz, gzip.BestCompression)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if _, err := z.Write(raw); err != nil {
-			return nil, err
+			return err
 		}
 		if err := z.Close(); err != nil {
-			return nil, err
+			return err
 		}
 		a.urls[entry.Name()] = "/assets/" + name
 		a.files[name] = asset{kind: kindOf(ext), raw: raw, gz: gz.Bytes()}
 	}
-	return a, nil
+	return nil
 }
 
 // kindOf does not ask the machine's MIME tables for what we ship.

@@ -84,7 +84,7 @@ func (s *Server) channelName(p Page, id string) string {
 	if !ok {
 		return id
 	}
-	return p.Words.Text(s.deps.Pack.Pack.ChannelName(channel, s.today()))
+	return p.Words.Text(s.deps.Pack.Pack.ChannelName(channel, s.Today()))
 }
 
 // ruleName is "channel: stage" in the reader's language.

@@ -18,7 +18,7 @@ const unsure = "-"
 // answers are in the address, so that it works without JavaScript and can be
 // passed on.
 type channelsPage struct {
-	packWords
+	PackWords
 	Asked   channelsAsked
 	Ask     string // the question of this screen: place, wallet, issue, product; "" is the ladder
 	Places  []datapack.Jurisdiction
@@ -55,10 +55,10 @@ func (s *Server) channels(w http.ResponseWriter, r *http.Request) error {
 	pack := s.deps.Route.Pack
 	q := r.URL.Query()
 	asked := channelsAsked{q.Get("place"), q.Get("wallet"), q.Get("issue"), q.Get("product"), q.Get("amount"), q.Get("currency"), q.Get("members")}
-	p := channelsPage{packWords: packWords{s.Page(r, "channel.title"), pack}, Asked: asked, Places: pack.Served()}
+	p := channelsPage{PackWords: PackWords{s.Page(r, "channel.title"), pack}, Asked: asked, Places: pack.Served()}
 	p.Section, p.NoIndex = "/pack", len(q) > 0
 	ask, problems := asked.read(p.Page)
-	ask.On = s.today()
+	ask.On = s.Today()
 	p.Errors = problems
 	if !slices.ContainsFunc(p.Places, func(j datapack.Jurisdiction) bool { return j.ID == asked.Place }) {
 		p.Ask = "place"

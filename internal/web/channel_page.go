@@ -10,25 +10,25 @@ import (
 
 // channelPage is everything the pack knows of one channel.
 type channelPage struct {
-	packWords
+	PackWords
 	Day     joinder.Date
 	Channel datapack.Channel
 	Way     datapack.Way
 	Status  datapack.Status
-	Say     route.Wording
+	Wording route.Wording
 }
 
 func (s *Server) channel(w http.ResponseWriter, r *http.Request) error {
-	pack, day := s.deps.Route.Pack, s.today()
+	pack, day := s.deps.Route.Pack, s.Today()
 	c, ok := pack.Channel(r.PathValue("id"))
 	way, known := pack.Way(r.PathValue("id"))
 	if !ok || !known {
 		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
 	}
-	p := channelPage{packWords: packWords{s.Page(r, "channel.one.title"), pack}, Day: day, Channel: c, Way: way, Status: c.Status(day)}
+	p := channelPage{PackWords: PackWords{s.Page(r, "channel.one.title"), pack}, Day: day, Channel: c, Way: way, Status: c.Status(day)}
 	p.Section = "/pack"
 	p.Title = p.Words.Text(pack.ChannelName(c, day))
-	p.Say = route.Wording{Words: p.Words, Lang: p.Lang, Pack: pack, Day: day}
+	p.Wording = route.Wording{Words: p.Words, Lang: p.Lang, Pack: pack, Day: day}
 	return s.Render(w, r, http.StatusOK, channelView(p))
 }
 
@@ -50,7 +50,7 @@ func (p channelPage) Step() route.Step {
 
 // practice is how it works, in the order in which people need it.
 func (p channelPage) practice() []practicePart {
-	return placePage{packWords: p.packWords, Day: p.Day}.practice(p.Channel)
+	return placePage{PackWords: p.PackWords, Day: p.Day}.practice(p.Channel)
 }
 
 // deadlines that may be shown, those of the complainant first.
@@ -69,7 +69,7 @@ func (p channelPage) before() []string {
 	var out []string
 	for _, b := range p.Way.After {
 		if b.Channel != "" {
-			out = append(out, p.Say.Short(b.Channel))
+			out = append(out, p.Wording.Short(b.Channel))
 		}
 		if b.Rung != "" {
 			out = append(out, p.T("channel.rung."+string(b.Rung)))

@@ -47,7 +47,7 @@ func (s *Server) clockCard(p Page, b clock.Board, g clock.Group) clockCard {
 	pack := s.deps.Pack.Pack
 	card := clockCard{
 		Group: g, Title: p.Words.Text(pack.StageName(head.Term.Deadline.Stage)), Where: s.channelName(p, head.Term.Deadline.Channel),
-		Turn: p.T("clock.turn." + string(head.Turn())), When: head.End(p.Words), Weak: head.Term.Origin.Status(s.today()) == datapack.Unconfirmed,
+		Turn: p.T("clock.turn." + string(head.Turn())), When: head.End(p.Words), Weak: head.Term.Origin.Status(s.Today()) == datapack.Unconfirmed,
 	}
 	card.Badge, card.Tone = clockBadge(p, head)
 	card.Whose = clockWhose(p, b, g)

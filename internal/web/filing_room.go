@@ -154,7 +154,7 @@ func (s *Server) filingPlaces(r *http.Request, p *filingNewPage) error {
 
 // Name is a channel's name.
 func (p filingNewPage) Name(c datapack.Channel) string {
-	return channelName(packWords{p.Page, p.pack}, c, p.desk.Today())
+	return channelName(PackWords{p.Page, p.pack}, c, p.desk.Today())
 }
 
 // Facts are what the pack knows of filing at the chosen channel.

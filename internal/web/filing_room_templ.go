@@ -1204,7 +1204,7 @@ func filingNewView(p filingNewPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var70 string
-					templ_7745c5c3_Var70, templ_7745c5c3_Err = templ.JoinStringErrs(statusText(p.Page, c.Status(p.desk.Today()), c.Origin()))
+					templ_7745c5c3_Var70, templ_7745c5c3_Err = templ.JoinStringErrs(StatusText(p.Page, c.Status(p.desk.Today()), c.Origin()))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/filing_room.templ`, Line: 157, Col: 134}
 					}
@@ -1311,7 +1311,7 @@ func filingNewForm(p filingNewPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var76 string
-		templ_7745c5c3_Var76, templ_7745c5c3_Err = templ.JoinStringErrs(statusText(p.Page, p.Chosen.Status(p.desk.Today()), p.Chosen.Origin()))
+		templ_7745c5c3_Var76, templ_7745c5c3_Err = templ.JoinStringErrs(StatusText(p.Page, p.Chosen.Status(p.desk.Today()), p.Chosen.Origin()))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/filing_room.templ`, Line: 172, Col: 150}
 		}

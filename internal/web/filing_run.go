@@ -233,7 +233,7 @@ func (s *Server) filingCSV(w http.ResponseWriter, r *http.Request) error {
 		}))
 	}
 	table.Flush()
-	attach(w, "text/csv; charset=utf-8", fmt.Sprintf("joinder-filing-%s.csv", s.today()))
+	attach(w, "text/csv; charset=utf-8", fmt.Sprintf("joinder-filing-%s.csv", s.Today()))
 	_, err = w.Write(buf.Bytes())
 	return ignoreGone(err)
 }
@@ -261,7 +261,7 @@ func (s *Server) filingPacks(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := &startedWriter{w: w, begin: func() { attach(w, "application/zip", fmt.Sprintf("joinder-packs-%s.zip", s.today())) }}
+	out := &startedWriter{w: w, begin: func() { attach(w, "application/zip", fmt.Sprintf("joinder-packs-%s.zip", s.Today())) }}
 	err = s.deps.Filing.Desk.WritePacks(r.Context(), ViewerOf(r), f, out)
 	if err != nil && out.started {
 		s.deps.Log.Error("packs", "err", err)

@@ -257,7 +257,7 @@ func (s *Server) onlyMe(now *risingNow) HandlerFunc {
 			return err
 		}
 		ask := question{Wallet: clip(field(r, "wallet"), 100), Issue: clip(field(r, "issue"), 64), Text: field(r, "text")}
-		p := onlyMePage{Page: s.Page(r, "home.answer.title"), Ask: ask, today: s.today()}
+		p := onlyMePage{Page: s.Page(r, "home.answer.title"), Ask: ask, today: s.Today()}
 		p.Section, p.Path, p.NoIndex = "/", "/", true
 		var err error
 		if p.names, err = s.names(r); err != nil {

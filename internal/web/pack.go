@@ -36,30 +36,30 @@ type packPage struct {
 	Pack      *datapack.Pack
 }
 
-func (s *Server) today() joinder.Date { return joinder.DateOf(s.deps.World.Now()) }
+func (s *Server) Today() joinder.Date { return joinder.DateOf(s.deps.World.Now()) }
 
 func (s *Server) pack(w http.ResponseWriter, r *http.Request) error {
 	pack := s.deps.Pack.Pack
-	p := packPage{Page: s.Page(r, "pack.title"), Manifest: pack.Manifest(), Day: s.today(), Wallets: pack.WalletEntries(),
-		Places: pack.Jurisdictions(), Files: pack.Ages(s.today()), Calendars: pack.Calendars(), Pack: pack}
+	p := packPage{Page: s.Page(r, "pack.title"), Manifest: pack.Manifest(), Day: s.Today(), Wallets: pack.WalletEntries(),
+		Places: pack.Jurisdictions(), Files: pack.Ages(s.Today()), Calendars: pack.Calendars(), Pack: pack}
 	return s.Render(w, r, http.StatusOK, packView(p))
 }
 
-// packWords says the pack's free texts in the reader's language.
-type packWords struct {
+// PackWords says the pack's free texts in the reader's language.
+type PackWords struct {
 	Page
 	Pack *datapack.Pack
 }
 
-// say is a free text of the pack.
-func (p packWords) say(s string) string { return p.Words.Text(p.Pack.Text(s)) }
+// Say is a free text of the pack.
+func (p PackWords) Say(s string) string { return p.Words.Text(p.Pack.Text(s)) }
 
-// sayAll is a list of them.
-func (p packWords) sayAll(list ...string) []string {
+// SayAll is a list of them.
+func (p PackWords) SayAll(list ...string) []string {
 	var out []string
 	for _, s := range list {
 		if s != "" {
-			out = append(out, p.say(s))
+			out = append(out, p.Say(s))
 		}
 	}
 	return out
@@ -67,7 +67,7 @@ func (p packWords) sayAll(list ...string) []string {
 
 // walletPage is what the pack knows of one wallet.
 type walletPage struct {
-	packWords
+	PackWords
 	Day      joinder.Date
 	Entry    datapack.WalletEntry
 	Operator datapack.Operator
@@ -78,13 +78,13 @@ type walletPage struct {
 }
 
 func (s *Server) packWallet(w http.ResponseWriter, r *http.Request) error {
-	pack, day := s.deps.Pack.Pack, s.today()
+	pack, day := s.deps.Pack.Pack, s.Today()
 	entry, ok := pack.Wallet(r.PathValue("id"))
 	if !ok {
 		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
 	}
 	page := s.Page(r, "pack.wallet.title", "Wallet", entry.Wallet(day).Label(s.preferencesOf(r).Lang))
-	p := walletPage{packWords: packWords{page, pack}, Day: day, Entry: entry,
+	p := walletPage{PackWords: PackWords{page, pack}, Day: day, Entry: entry,
 		Operator: entry.Operator(entry.Home(), day), Support: entry.Support(day), Freeze: entry.FreezeSteps(day), Fees: pack.Fees(entry.ID(), day)}
 	for _, id := range entry.Redress() {
 		if c, ok := pack.Channel(id); ok && c.Status(day).Shown() {
@@ -96,7 +96,7 @@ func (s *Server) packWallet(w http.ResponseWriter, r *http.Request) error {
 
 // placePage is what the pack knows of one jurisdiction.
 type placePage struct {
-	packWords
+	PackWords
 	Day      joinder.Date
 	Place    joinder.Text
 	Channels []datapack.Channel
@@ -105,13 +105,13 @@ type placePage struct {
 }
 
 func (s *Server) packPlace(w http.ResponseWriter, r *http.Request) error {
-	pack, id, day := s.deps.Pack.Pack, r.PathValue("id"), s.today()
+	pack, id, day := s.deps.Pack.Pack, r.PathValue("id"), s.Today()
 	if !slices.ContainsFunc(pack.Jurisdictions(), func(j datapack.Jurisdiction) bool { return j.ID == id }) {
 		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
 	}
 	name := pack.JurisdictionName(id)
 	page := s.Page(r, "pack.place.title", "Place", name.In(s.preferencesOf(r).Lang))
-	p := placePage{packWords: packWords{page, pack}, Day: day, Place: name}
+	p := placePage{PackWords: PackWords{page, pack}, Day: day, Place: name}
 	for _, c := range pack.Channels(id) {
 		if c.Status(day).Shown() {
 			p.Channels = append(p.Channels, c)
@@ -122,14 +122,14 @@ func (s *Server) packPlace(w http.ResponseWriter, r *http.Request) error {
 	return s.Render(w, r, http.StatusOK, placeView(p))
 }
 
-// statusText says how well a fact is known, with the day it was checked.
-func statusText(p Page, status datapack.Status, o datapack.Origin) string {
+// StatusText says how well a fact is known, with the day it was checked.
+func StatusText(p Page, status datapack.Status, o datapack.Origin) string {
 	return p.T("datapack.status."+string(status), "Day", p.Words.Day(o.CheckedOn))
 }
 
 // channelName is a channel's name in the reader's language, with the local one
 // that people will meet there.
-func channelName(p packWords, c datapack.Channel, day joinder.Date) string {
+func channelName(p PackWords, c datapack.Channel, day joinder.Date) string {
 	local, _ := c.Name(day)
 	name := p.Words.Text(p.Pack.ChannelName(c, day))
 	if name == "" || name == local {
@@ -139,9 +139,9 @@ func channelName(p packWords, c datapack.Channel, day joinder.Date) string {
 }
 
 // phoneOf and addressOf read contacts through the gate.
-func phoneOf(p packWords, c datapack.Channel, day joinder.Date) string {
+func phoneOf(p PackWords, c datapack.Channel, day joinder.Date) string {
 	if phone, status := c.Phone(day); status == datapack.Fact {
-		return p.say(phone)
+		return p.Say(phone)
 	}
 	return ""
 }
@@ -159,12 +159,12 @@ func feeStatus(p Page, f datapack.Told[datapack.Fee]) string {
 	if f.Status == datapack.Stale && f.Value.ObservedOn != "" {
 		return p.T("pack.fee.stale", "Day", string(f.Value.ObservedOn))
 	}
-	return statusText(p, f.Status, f.Origin)
+	return StatusText(p, f.Status, f.Origin)
 }
 
 // deadlineText is one clock in words: whose, how long, from when.
-func deadlineText(p packWords, d datapack.Deadline) string {
-	return p.T("pack.deadline."+string(d.Actor), "Count", p.N("pack.unit."+string(d.Unit), d.Count), "From", p.say(d.From))
+func deadlineText(p PackWords, d datapack.Deadline) string {
+	return p.T("pack.deadline."+string(d.Actor), "Count", p.N("pack.unit."+string(d.Unit), d.Count), "From", p.Say(d.From))
 }
 
 // practicePart is one thing to know before going to a channel.
@@ -186,7 +186,7 @@ func (p placePage) practice(c datapack.Channel) []practicePart {
 		{"papers", how.Documents}, {"closed", how.NotAcceptedIf}, {"cap", []string{how.AmountCap}}, {"cost", []string{how.Cost}},
 		{"together", []string{how.Collective}},
 	} {
-		if lines := p.sayAll(part.lines...); len(lines) > 0 {
+		if lines := p.SayAll(part.lines...); len(lines) > 0 {
 			out = append(out, practicePart{p.T("pack.how." + part.key), lines})
 		}
 	}
@@ -194,7 +194,7 @@ func (p placePage) practice(c datapack.Channel) []practicePart {
 }
 
 // feeText writes an observed fee down, never as "the fee".
-func feeText(p packWords, f datapack.Fee) string {
+func feeText(p PackWords, f datapack.Fee) string {
 	var parts []string
 	money := func(key string, amount datapack.Decimal) {
 		if amount != "" {
@@ -211,16 +211,16 @@ func feeText(p packWords, f datapack.Fee) string {
 	money("min", f.Min)
 	money("max", f.Max)
 	if f.FreeAmount != "" {
-		parts = append(parts, p.T("pack.fee.free", "Amount", string(f.FreeAmount)+" "+f.Currency, "Period", p.say(f.FreePeriod)))
+		parts = append(parts, p.T("pack.fee.free", "Amount", string(f.FreeAmount)+" "+f.Currency, "Period", p.Say(f.FreePeriod)))
 	}
 	for _, more := range []struct{ key, says string }{{"per", f.Per}, {"applies", f.AppliesWhen}, {"waived", f.FreeWhen}} {
 		if more.says != "" {
-			parts = append(parts, p.T("pack.fee."+more.key, "Says", p.say(more.says)))
+			parts = append(parts, p.T("pack.fee."+more.key, "Says", p.Say(more.says)))
 		}
 	}
 	if f.RateOver != "" {
 		parts = append(parts, p.T("pack.fee.over", "Rate", string(f.RateOver)))
 	}
-	parts = append(parts, p.sayAll(f.Extra)...)
+	parts = append(parts, p.SayAll(f.Extra)...)
 	return strings.Join(parts, p.T("shell.list.comma"))
 }

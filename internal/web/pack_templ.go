@@ -307,8 +307,8 @@ func (p packPage) ageRows() [][]templ.Component {
 	return rows
 }
 
-// factNote says how well a fact is known and where it comes from.
-func factNote(p Page, status datapack.Status, o datapack.Origin) templ.Component {
+// FactNote says how well a fact is known and where it comes from.
+func FactNote(p Page, status datapack.Status, o datapack.Origin) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -329,7 +329,7 @@ func factNote(p Page, status datapack.Status, o datapack.Origin) templ.Component
 			templ_7745c5c3_Var18 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = knownNote(p, status, statusText(p, status, o), o).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = KnownNote(p, status, StatusText(p, status, o), o).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -337,8 +337,8 @@ func factNote(p Page, status datapack.Status, o datapack.Origin) templ.Component
 	})
 }
 
-// knownNote is factNote with words of its own for how well it is known.
-func knownNote(p Page, status datapack.Status, says string, o datapack.Origin) templ.Component {
+// KnownNote is FactNote with words of its own for how well it is known.
+func KnownNote(p Page, status datapack.Status, says string, o datapack.Origin) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -539,7 +539,7 @@ func walletView(p walletPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = factNote(p.Page, p.Operator.Status, p.Operator.Origin).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = FactNote(p.Page, p.Operator.Status, p.Operator.Origin).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -590,7 +590,7 @@ func walletView(p walletPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var33 string
-					templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(p.say(step))
+					templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(p.Say(step))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/pack.templ`, Line: 98, Col: 25}
 					}
@@ -607,7 +607,7 @@ func walletView(p walletPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = factNote(p.Page, p.Freeze.Status, p.Freeze.Origin).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = FactNote(p.Page, p.Freeze.Status, p.Freeze.Origin).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -672,7 +672,7 @@ func walletView(p walletPage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var37 string
-						templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs(p.say(f.Value.Action))
+						templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs(p.Say(f.Value.Action))
 						if templ_7745c5c3_Err != nil {
 							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/pack.templ`, Line: 114, Col: 41}
 						}
@@ -685,7 +685,7 @@ func walletView(p walletPage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var38 string
-						templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(feeText(p.packWords, f.Value))
+						templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(feeText(p.PackWords, f.Value))
 						if templ_7745c5c3_Err != nil {
 							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/pack.templ`, Line: 114, Col: 84}
 						}
@@ -703,7 +703,7 @@ func walletView(p walletPage) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var39 string
-							templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("pack.fee.conflict", "Says", p.say(c.Says)))
+							templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("pack.fee.conflict", "Says", p.Say(c.Says)))
 							if templ_7745c5c3_Err != nil {
 								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/pack.templ`, Line: 116, Col: 85}
 							}
@@ -716,7 +716,7 @@ func walletView(p walletPage) templ.Component {
 								return templ_7745c5c3_Err
 							}
 						}
-						templ_7745c5c3_Err = knownNote(p.Page, f.Status, feeStatus(p.Page, f), f.Origin).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = KnownNote(p.Page, f.Status, feeStatus(p.Page, f), f.Origin).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -777,7 +777,7 @@ func walletView(p walletPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var42 string
-				templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(channelName(p.packWords, c, p.Day))
+				templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(channelName(p.PackWords, c, p.Day))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/pack.templ`, Line: 135, Col: 44}
 				}
@@ -789,7 +789,7 @@ func walletView(p walletPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if phone := phoneOf(p.packWords, c, p.Day); phone != "" {
+				if phone := phoneOf(p.PackWords, c, p.Day); phone != "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<strong>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -808,7 +808,7 @@ func walletView(p walletPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = factNote(p.Page, c.Status(p.Day), c.Origin()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = FactNote(p.Page, c.Status(p.Day), c.Origin()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1015,7 +1015,7 @@ func placeView(p placePage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var55 string
-				templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs(channelName(p.packWords, c, p.Day))
+				templ_7745c5c3_Var55, templ_7745c5c3_Err = templ.JoinStringErrs(channelName(p.PackWords, c, p.Day))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/pack.templ`, Line: 163, Col: 93}
 				}
@@ -1053,7 +1053,7 @@ func placeView(p placePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if phone := phoneOf(p.packWords, c, p.Day); phone != "" {
+				if phone := phoneOf(p.PackWords, c, p.Day); phone != "" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 86, "<p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -1128,7 +1128,7 @@ func placeView(p placePage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var62 string
-						templ_7745c5c3_Var62, templ_7745c5c3_Err = templ.JoinStringErrs(deadlineText(p.packWords, d.Value))
+						templ_7745c5c3_Var62, templ_7745c5c3_Err = templ.JoinStringErrs(deadlineText(p.PackWords, d.Value))
 						if templ_7745c5c3_Err != nil {
 							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/pack.templ`, Line: 176, Col: 44}
 						}
@@ -1140,7 +1140,7 @@ func placeView(p placePage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						for _, line := range p.sayAll(d.Value.Basis, d.Value.Extendable, d.Value.Note) {
+						for _, line := range p.SayAll(d.Value.Basis, d.Value.Extendable, d.Value.Note) {
 							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 95, "<span class=\"hint known\">")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
@@ -1183,7 +1183,7 @@ func placeView(p placePage) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var66 string
-							templ_7745c5c3_Var66, templ_7745c5c3_Err = templ.JoinStringErrs(statusText(p.Page, d.Status, d.Origin))
+							templ_7745c5c3_Var66, templ_7745c5c3_Err = templ.JoinStringErrs(StatusText(p.Page, d.Status, d.Origin))
 							if templ_7745c5c3_Err != nil {
 								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/pack.templ`, Line: 181, Col: 110}
 							}
@@ -1210,7 +1210,7 @@ func placeView(p placePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = factNote(p.Page, c.Status(p.Day), c.Origin()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = FactNote(p.Page, c.Status(p.Day), c.Origin()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1283,7 +1283,7 @@ func placeView(p placePage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = factNote(p.Page, p.Calendar.Origin().Status(p.Day), p.Calendar.Origin()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = FactNote(p.Page, p.Calendar.Origin().Status(p.Day), p.Calendar.Origin()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -29,7 +29,9 @@ type Page struct {
 	Flash   string // said once, at the top
 	Host    Host
 	Version string
-	Demo    bool // the data is invented
+	Demo    bool     // the data is invented
+	Styles  []string // assets that this page needs beside those of every page
+	Scripts []string
 
 	base   string // scheme and host
 	named  bool   // the address names the language

@@ -59,7 +59,7 @@ func (s *Server) routeRoom(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := routeDispute{s.deps.Route.Pack, room, filings, happened, s.today(), 0}
+	d := routeDispute{s.deps.Route.Pack, room, filings, happened, s.Today(), 0}
 	if page.Numbers != nil {
 		d.members = page.Numbers.Members
 	}
@@ -147,7 +147,7 @@ func (d routeDispute) ladder(place string, complaint joinder.ID, change func(*ro
 			l.Warnings[i].Code = route.NoOperator
 		}
 	}
-	return packWords{d.room.Page, d.pack}.shown(l), err
+	return PackWords{d.room.Page, d.pack}.shown(l), err
 }
 
 // mine is the reader's own way: what they filed themselves counts too, and
@@ -228,7 +228,7 @@ func (d routeDispute) member(place string, complaint joinder.ID, m collective.Pe
 	l, err := d.ladder(place, complaint, func(a *route.Ask) { a.Amount, a.Members = m.Amount, 1 }, happened)
 	row := memberRoute{Number: m.Number, Day: m.OccurredOn}
 	if next, ok := l.Ladder.Next(); ok {
-		row.Next, row.State = l.Say.Short(next.Channel.ID()), next.State
+		row.Next, row.State = l.Wording.Short(next.Channel.ID()), next.State
 	}
 	for i, o := range l.Ladder.OwnClocks {
 		if !o.Met && !o.Ends.IsZero() && (row.Clock == nil || row.Clock.Late && !o.Late) {

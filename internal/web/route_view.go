@@ -10,16 +10,16 @@ import (
 
 // ladderShown is a ladder in the reader's words.
 type ladderShown struct {
-	packWords
-	Ladder route.Ladder
-	Say    route.Wording
-	Filed  map[string]int // for those who work on the case: how many members filed there
-	Of     int            // members of the case
-	NoOwn  bool           // the reader's own clocks stand above it already
+	PackWords
+	Ladder  route.Ladder
+	Wording route.Wording
+	Filed   map[string]int // for those who work on the case: how many members filed there
+	Of      int            // members of the case
+	NoOwn   bool           // the reader's own clocks stand above it already
 }
 
-func (p packWords) shown(l route.Ladder) ladderShown {
-	return ladderShown{packWords: p, Ladder: l, Say: route.Wording{Words: p.Words, Lang: p.Lang, Pack: p.Pack, Day: l.Ask.On}}
+func (p PackWords) shown(l route.Ladder) ladderShown {
+	return ladderShown{PackWords: p, Ladder: l, Wording: route.Wording{Words: p.Words, Lang: p.Lang, Pack: p.Pack, Day: l.Ask.On}}
 }
 
 // parts of a ladder: what is climbed, and what can be done beside it.
@@ -39,9 +39,9 @@ func (l ladderShown) parts() (climb, beside []route.Step) {
 func (l ladderShown) warnings() (serious, other []string) {
 	for _, w := range l.Ladder.Warnings {
 		if w.Serious || w.Channel == "" {
-			serious = append(serious, l.Say.Warning(w))
+			serious = append(serious, l.Wording.Warning(w))
 		} else {
-			other = append(other, l.Say.Warning(w))
+			other = append(other, l.Wording.Warning(w))
 		}
 	}
 	return serious, other
@@ -103,7 +103,7 @@ func stepClass(l route.Ladder, s route.Step) string {
 
 // title is a channel's name, with the local one that people meet there.
 func (l ladderShown) title(s route.Step) string {
-	return channelName(l.packWords, s.Channel, l.Ladder.Ask.On)
+	return channelName(l.PackWords, s.Channel, l.Ladder.Ask.On)
 }
 
 // unsure reports whether the channel is less than a fact.

@@ -155,7 +155,7 @@ func (s *Server) searchCSV(w http.ResponseWriter, r *http.Request) error {
 			begun = true
 			h := w.Header()
 			h.Set("Content-Type", "text/csv; charset=utf-8")
-			h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="joinder-search-%s.csv"`, s.today()))
+			h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="joinder-search-%s.csv"`, s.Today()))
 			h.Set("Cache-Control", "private, no-cache")
 		}
 		_, err := w.Write(buf.Bytes())

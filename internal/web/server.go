@@ -82,6 +82,8 @@ type Deps struct {
 	Remedy    RemedyParts
 	Publicity PublicityParts
 	Handoff   HandoffParts
+
+	Areas []Area // pages that live in packages of their own
 }
 
 // Server answers requests. Make one with New; it is safe for concurrent use.
@@ -115,7 +117,7 @@ func New(config Config, deps Deps) (*Server, error) {
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.DiscardHandler)
 	}
-	files, err := loadAssets()
+	files, err := loadAssets(deps.Areas)
 	if err != nil {
 		return nil, err
 	}
@@ -123,6 +125,9 @@ func New(config Config, deps Deps) (*Server, error) {
 	s.sessions = s.newSessions(deps.Sessions)
 	s.limiter = newLimiter(config.Limits, deps.World.Now)
 	s.table, s.served = s.routes(), map[string]bool{}
+	for _, area := range deps.Areas {
+		s.table = append(s.table, area.Routes(s)...)
+	}
 	s.mux = http.NewServeMux()
 	for _, route := range s.table {
 		s.served[route.Method+" "+route.Pattern] = true

@@ -1,0 +1,20 @@
+package app
+
+import (
+	"context"
+
+	"joinder/internal/web"
+	"joinder/internal/web/checkup"
+)
+
+// checkupArea wires the pages of the security check-up.
+func (s *Site) checkupArea() web.Area { return checkup.Area(checkup.Parts{}) }
+
+// handleCheckupJobs registers the outbox handlers of the area.
+func (s *Site) handleCheckupJobs() {}
+
+// checkupChores is what the area looks after once an hour.
+func (s *Site) checkupChores() []chore { return nil }
+
+// checkupDemo adds the area's part of the invented sample.
+func (s *Site) checkupDemo(context.Context, demoCases) error { return nil }

@@ -1,0 +1,20 @@
+package app
+
+import (
+	"context"
+
+	"joinder/internal/web"
+	"joinder/internal/web/choosing"
+)
+
+// chooseArea wires the pages of choosing a wallet.
+func (s *Site) chooseArea() web.Area { return choosing.Area(choosing.Parts{}) }
+
+// handleChooseJobs registers the outbox handlers of the area.
+func (s *Site) handleChooseJobs() {}
+
+// chooseChores is what the area looks after once an hour.
+func (s *Site) chooseChores() []chore { return nil }
+
+// chooseDemo adds the area's part of the invented sample.
+func (s *Site) chooseDemo(context.Context, demoCases) error { return nil }

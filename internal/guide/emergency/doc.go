@@ -1,0 +1,2 @@
+// Package emergency orders what to do while money may be leaving.
+package emergency

@@ -1,0 +1,2 @@
+// Package library makes short articles from the data pack.
+package library

@@ -1,0 +1,2 @@
+// Package choose ranks wallets for one person's own use, with reasons.
+package choose

@@ -15,39 +15,26 @@ type feesFile struct {
 
 type feeRow struct {
 	graded
+	feeRulesRow
 	ID            name           `pack:"id,required"`
 	Wallet        string         `pack:"wallet,required"`
 	Jurisdiction  jurisdictionID `pack:"jurisdiction,required"`
+	Kind          FeeKind        `pack:"kind,required"`
+	Also          []FeeKind      `pack:"also_kind"`
+	Speed         feeSpeed       `pack:"speed"`
 	Action        string         `pack:"action,required"`
 	Currency      feeCurrency    `pack:"currency,required"`
-	RatePct       Decimal        `pack:"rate_pct"`
-	RateRange     []Decimal      `pack:"rate_pct_range"`
-	RateOver      Decimal        `pack:"rate_pct_over_allowance"`
-	WeekendPct    Decimal        `pack:"weekend_pct"`
-	Fixed         Decimal        `pack:"fixed"`
-	FixedAfter    Decimal        `pack:"fixed_after"`
-	Min           Decimal        `pack:"min"`
-	Max           Decimal        `pack:"max"`
-	Per           string         `pack:"per"`
 	Until         string         `pack:"until"`
-	MaxMonths     int            `pack:"max_months"`
-	Allowance     *allowanceRow  `pack:"free_allowance"`
 	AppliesWhen   string         `pack:"applies_when"`
 	FreeWhen      string         `pack:"free_when"`
 	Limits        *feeLimits     `pack:"limits"`
 	Extra         string         `pack:"extra"`
+	Plus          []FeePlus      `pack:"plus"`
 	EffectiveFrom joinder.Date   `pack:"effective_from"`
 	AsOf          Around         `pack:"as_of"`
 	AsOfNote      string         `pack:"as_of_note"`
 	Current       feeCurrent     `pack:"current"`
 	Conflicts     []conflictRow  `pack:"conflicts"`
-}
-
-type allowanceRow struct {
-	Amount Decimal `pack:"amount,required"`
-	Count  int     `pack:"count"`
-	Period string  `pack:"period,required"`
-	Note   string  `pack:"note"`
 }
 
 type feeLimits struct {
@@ -56,9 +43,10 @@ type feeLimits struct {
 }
 
 type conflictRow struct {
-	At     Pos
-	Says   string `pack:"says,required"`
-	Source string `pack:"source,required"`
+	At      Pos
+	Says    string       `pack:"says,required"`
+	Source  string       `pack:"source,required"`
+	Instead *feeRulesRow `pack:"instead"` // the rules that the words give; what is left out stays as the row says
 }
 
 type hookRow struct {
@@ -94,6 +82,42 @@ type disputeRow struct {
 	SourceB  string `pack:"source_b,required"`
 }
 
+// FeeKind says what is done with the wallet.
+type FeeKind string
+
+// What is done.
+const (
+	FeeTopUp    FeeKind = "top_up"
+	FeeWithdraw FeeKind = "withdraw" // to a bank account or card
+	FeeTransfer FeeKind = "transfer" // to a person
+	FeePayment  FeeKind = "payment"  // to a merchant
+	FeeExchange FeeKind = "exchange" // one currency for another
+	FeeOnChain  FeeKind = "on_chain"
+	FeeCash     FeeKind = "cash"    // from a machine, by cheque, over a counter
+	FeeHolding  FeeKind = "holding" // for having the account, month by month
+	FeeYield    FeeKind = "yield"   // not a fee: what the wallet pays for holding money
+	FeeOther    FeeKind = "other"
+)
+
+func (FeeKind) words() []string {
+	return strs([]FeeKind{FeeTopUp, FeeWithdraw, FeeTransfer, FeePayment, FeeExchange, FeeOnChain, FeeCash, FeeHolding, FeeYield, FeeOther})
+}
+
+// FeePlus is a cost that comes on top and that nobody can know beforehand.
+type FeePlus string
+
+// What comes on top.
+const (
+	PlusNetwork FeePlus = "network" // what the chain takes at that moment
+	PlusSpread  FeePlus = "spread"  // what the wallet keeps of the exchange rate
+)
+
+func (FeePlus) words() []string { return strs([]FeePlus{PlusNetwork, PlusSpread}) }
+
+type feeSpeed string
+
+func (feeSpeed) words() []string { return []string{"instant", "standard"} }
+
 type feeCurrency string
 
 func (c feeCurrency) wrong() string {
@@ -110,19 +134,23 @@ func (feeCurrent) words() []string { return []string{"unverified", "historical"}
 // Fee is one dated observation, never "the fee".
 type Fee struct {
 	ID, Wallet, Jurisdiction, Action, Currency string
-	RatePct, RateOver, Fixed, Min, Max         Decimal   // "" when not seen
-	RateRange                                  []Decimal // lowest and highest rate seen
-	Per, AppliesWhen, FreeWhen, Extra, Note    string
-	FreeAmount                                 Decimal // free up to this amount per FreePeriod
-	FreePeriod                                 string
-	ObservedOn                                 Around // "" when the source has no date
-	EffectiveFrom                              joinder.Date
-	Historical                                 bool
-	Conflicts                                  []Conflict // what other sources say instead
+	FeeRules
+	Kind                                      FeeKind
+	Also                                      []FeeKind // kinds that the same row holds for, too
+	Speed                                     string    // "instant", "standard" or ""
+	Until, AppliesWhen, FreeWhen, Extra, Note string
+	Plus                                      []FeePlus
+	ObservedOn                                Around // "" when the source has no date
+	EffectiveFrom                             joinder.Date
+	Historical                                bool
+	Conflicts                                 []Conflict // what other sources say instead
 }
 
 // Conflict is what another source says.
-type Conflict struct{ Says, Source string }
+type Conflict struct {
+	Says, Source string
+	Instead      *FeeRules // the whole rules by that source; nil when its words give none
+}
 
 // FeeFreshFor is how long an observation of a fee counts, in days: prices move
 // faster than rules.
@@ -162,15 +190,12 @@ func (r feeRow) status(checked, day joinder.Date) Status {
 func (r feeRow) fee() Fee {
 	f := Fee{
 		ID: string(r.ID), Wallet: r.Wallet, Jurisdiction: string(r.Jurisdiction), Action: r.Action, Currency: string(r.Currency),
-		RatePct: r.RatePct, RateOver: r.RateOver, Fixed: r.Fixed, Min: r.Min, Max: r.Max, RateRange: slices.Clone(r.RateRange),
-		Per: r.Per, AppliesWhen: r.AppliesWhen, FreeWhen: r.FreeWhen, Extra: r.Extra, Note: r.Note,
+		FeeRules: r.rules(), Kind: r.Kind, Also: slices.Clone(r.Also), Speed: string(r.Speed),
+		Until: r.Until, AppliesWhen: r.AppliesWhen, FreeWhen: r.FreeWhen, Extra: r.Extra, Note: r.Note, Plus: slices.Clone(r.Plus),
 		ObservedOn: r.AsOf, EffectiveFrom: r.EffectiveFrom, Historical: r.Current == "historical",
 	}
-	if a := r.Allowance; a != nil {
-		f.FreeAmount, f.FreePeriod = a.Amount, a.Period
-	}
 	for _, c := range r.Conflicts {
-		f.Conflicts = append(f.Conflicts, Conflict{c.Says, c.Source})
+		f.Conflicts = append(f.Conflicts, Conflict{c.Says, c.Source, r.instead(c.Instead)})
 	}
 	return f
 }

@@ -193,6 +193,7 @@ func (c checker) fees() {
 		seen.take("fee", string(r.ID), r.At, c.problems)
 		c.wallet(r.Wallet, r.At)
 		c.place(r.Jurisdiction, r.At)
+		c.feeRow(r)
 		if len(r.Sources) == 0 {
 			c.problems.add(r.At, "an observation needs a source")
 		}

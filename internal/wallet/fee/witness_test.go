@@ -1,0 +1,82 @@
+package fee
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+	"time"
+
+	"joinder"
+)
+
+// charged is a receipt over amounts in hundredths.
+func charged(person, file string, amount, fee int64, month string) Counted {
+	return Counted{Wallet: "alipay", Action: "withdraw", Amount: joinder.Minor(amount, "CNY"), Fee: joinder.Minor(fee, "CNY"), Month: month, Person: person, File: file,
+		At: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)}
+}
+
+func confirmed(c Counted) Counted { c.Confirmed = true; return c }
+
+func TestReceiptsThatAgree(t *testing.T) {
+	for name, c := range map[string]struct {
+		in   []Counted
+		want []string // "rate or flat, people, from-to, months"
+	}{
+		"one alone is not shown":              {[]Counted{charged("a", "f1", 100000, 100, "2026-10")}, nil},
+		"one whom a moderator confirmed":      {[]Counted{confirmed(charged("a", "f1", 100000, 100, "2026-10"))}, []string{"0.10% 1 1000.00-10000.00 2026-10 2026-10"}},
+		"two with files":                      {[]Counted{charged("a", "f1", 100000, 100, "2026-09"), charged("b", "f2", 2345678, 2346, "2026-10")}, []string{"0.10% 2 1000.00-100000.00 2026-09 2026-10"}},
+		"two, one without a file":             {[]Counted{charged("a", "f1", 100000, 100, "2026-10"), charged("b", "", 100000, 100, "2026-10")}, []string{"0.10% 2 1000.00-10000.00 2026-10 2026-10"}},
+		"two without files":                   {[]Counted{charged("a", "", 100000, 100, "2026-10"), charged("b", "", 100000, 100, "2026-10")}, nil},
+		"three without files":                 {[]Counted{charged("a", "", 100000, 100, "2026-10"), charged("b", "", 100000, 100, "2026-10"), charged("c", "", 100000, 100, "2026-10")}, []string{"0.10% 3 1000.00-10000.00 2026-10 2026-10"}},
+		"the same file from two":              {[]Counted{charged("a", "f1", 100000, 100, "2026-10"), charged("b", "f1", 100000, 100, "2026-10")}, nil},
+		"the same person in two months":       {[]Counted{charged("a", "f1", 100000, 100, "2026-10"), charged("a", "f2", 100000, 100, "2026-09")}, nil},
+		"they say different things":           {[]Counted{charged("a", "f1", 100000, 100, "2026-10"), charged("b", "f2", 100000, 200, "2026-10")}, nil},
+		"a flat sum":                          {[]Counted{charged("a", "f1", 100000, 1234, "2026-10"), charged("b", "f2", 900000, 1234, "2026-10")}, []string{"12.00 CNY 2 1000.00-10000.00 2026-10 2026-10"}},
+		"free of charge":                      {[]Counted{charged("a", "f1", 1, 0, "2026-10"), charged("b", "f2", 99999999, 0, "2026-10")}, []string{"0.00% 2 0.01-1000000.00 2026-10 2026-10"}},
+		"an outlier stands beside, unblended": {[]Counted{charged("a", "f1", 100000, 100, "2026-10"), charged("b", "f2", 100000, 100, "2026-10"), confirmed(charged("c", "f3", 100000, 9000, "2026-10"))}, []string{"0.10% 2 1000.00-10000.00 2026-10 2026-10", "9.00% 1 1000.00-10000.00 2026-10 2026-10"}},
+	} {
+		var got []string
+		for _, w := range agree(c.in) {
+			says := w.RatePct + "%"
+			if w.RatePct == "" {
+				says = w.Flat.String()
+			}
+			got = append(got, fmt.Sprintf("%s %d %s-%s %s %s", says, w.People, w.From.Decimal(), w.To.Decimal(), w.FirstMonth, w.LastMonth))
+		}
+		if !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// TestNobodyIsCountedTwice: however often a person gives a receipt, the number
+// of people is that of different people, and the order does not matter.
+func TestNobodyIsCountedTwice(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	for range 300 {
+		var all []Counted
+		people := map[string]bool{}
+		for i := range 1 + r.IntN(20) {
+			p := string(rune('a' + r.IntN(6)))
+			people[p] = true
+			c := charged(p, fmt.Sprint(p, i), 100000, 100, fmt.Sprintf("2026-%02d", 1+r.IntN(3)))
+			c.At = c.At.Add(time.Duration(r.IntN(1000)) * time.Hour)
+			all = append(all, c)
+		}
+		got := agree(all)
+		if len(people) < 2 {
+			if len(got) != 0 {
+				t.Fatalf("one person makes %+v", got)
+			}
+			continue
+		}
+		if len(got) != 1 || got[0].People != len(people) {
+			t.Fatalf("%d people make %+v", len(people), got)
+		}
+		r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		if again := agree(all); !reflect.DeepEqual(got, again) {
+			t.Fatalf("in another order: %+v, then %+v", got, again)
+		}
+	}
+}

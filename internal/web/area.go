@@ -3,6 +3,7 @@ package web
 import (
 	"io/fs"
 	"net/http"
+	"time"
 
 	"joinder"
 )
@@ -48,3 +49,6 @@ func LocalPath(path string) string { return localPath(path) }
 func SeeOther(w http.ResponseWriter, r *http.Request, path string) error {
 	return seeOther(w, r, path)
 }
+
+// Now is the time by the house's clock.
+func (s *Server) Now() time.Time { return s.deps.World.Now() }

@@ -32,6 +32,10 @@ const (
 //go:embed common.txt
 var common string
 
+// CommonPasswords lists what people in China use most, with the words that such
+// passwords are made of, most frequent first.
+func CommonPasswords() []string { return strings.Fields(common) }
+
 // judge says which passwords are too easy to guess.
 type judge struct {
 	words  []string        // words in the judge's script, most frequent first
@@ -40,7 +44,7 @@ type judge struct {
 
 func newJudge(more []string) *judge {
 	j := &judge{listed: map[string]bool{}}
-	for _, w := range append(strings.Fields(common), more...) {
+	for _, w := range append(CommonPasswords(), more...) {
 		w = strings.ToLower(tidy(w))
 		j.listed[w] = true
 		j.words = append(j.words, ascii(w))

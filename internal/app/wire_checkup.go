@@ -3,12 +3,15 @@ package app
 import (
 	"context"
 
+	"joinder/internal/account"
 	"joinder/internal/web"
 	"joinder/internal/web/checkup"
 )
 
 // checkupArea wires the pages of the security check-up.
-func (s *Site) checkupArea() web.Area { return checkup.Area(checkup.Parts{}) }
+func (s *Site) checkupArea() web.Area {
+	return checkup.Area(checkup.Parts{Pack: s.Pack, Common: account.CommonPasswords()})
+}
 
 // handleCheckupJobs registers the outbox handlers of the area.
 func (s *Site) handleCheckupJobs() {}

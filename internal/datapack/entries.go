@@ -79,6 +79,7 @@ func (p *Pack) eachRule(yield func(entry)) {
 	for _, b := range p.letters.Bases {
 		yield(entry{b.At, string(b.ID), string(b.Jurisdiction), p.basisOrigin(b), nil})
 	}
+	p.eachUrgent(yield)
 }
 
 // FileAge is how old one file of the pack is, and what the gate says of its

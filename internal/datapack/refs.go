@@ -369,5 +369,6 @@ func (p *Pack) dated() []datedFile {
 		{"standing.yaml", p.standing.VerifiedOn}, {"counting.yaml", p.counting.VerifiedOn}, {"clocks.yaml", p.clocks.VerifiedOn}, {"evidence.yaml", p.evidence.VerifiedOn},
 		{"routing.yaml", p.routingFile.VerifiedOn}, {"requirements.yaml", p.requirements.VerifiedOn}, {"checklists.yaml", p.checklists.VerifiedOn},
 		{"letters.yaml", p.letters.VerifiedOn}, {"publicity.yaml", p.publicity.VerifiedOn},
+		{"emergency.yaml", p.emergency.VerifiedOn},
 	}
 }

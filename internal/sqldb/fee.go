@@ -22,7 +22,7 @@ const feeReceiptColumns = `f.id, f.wallet, f.action, f.currency, f.amount_units,
 	f.open_file, f.state, f.reason, f.at`
 
 func (r feeReceiptRow) receipt() (fee.Receipt, error) {
-	out := fee.Receipt{ID: joinder.ID(r.ID), Wallet: r.Wallet, Action: r.Action, On: day(r.ChargedOn), Complaint: joinder.ID(r.Complaint),
+	out := fee.Receipt{ID: joinder.ID(r.ID), Wallet: r.Wallet, Action: fee.Action(r.Action), On: day(r.ChargedOn), Complaint: joinder.ID(r.Complaint),
 		Account: joinder.ID(r.Account), Evidence: joinder.ID(r.Evidence), OpenFile: r.OpenFile == 1, State: fee.ReceiptState(r.State), Reason: r.Reason, At: moment(r.At)}
 	var err error
 	if out.Amount, err = joinder.MoneyFromUnits(r.AmountUnits, joinder.Currency(r.Currency)); err != nil {
@@ -72,7 +72,7 @@ func (db *DB) AddFeeReceipt(ctx context.Context, v joinder.Viewer, r fee.Receipt
 			ON CONFLICT (complaint, account, wallet, action, month) DO UPDATE SET id = excluded.id, currency = excluded.currency,
 				amount_units = excluded.amount_units, fee_units = excluded.fee_units, charged_on = excluded.charged_on,
 				evidence = excluded.evidence, open_file = excluded.open_file, at = excluded.at WHERE fee_receipts.state = 'given'`,
-			string(r.ID), r.Wallet, r.Action, string(r.Amount.Currency), r.Amount.UnitString(), r.Fee.UnitString(), r.On.String(), r.On.String()[:7],
+			string(r.ID), r.Wallet, string(r.Action), string(r.Amount.Currency), r.Amount.UnitString(), r.Fee.UnitString(), r.On.String(), r.On.String()[:7],
 			string(r.Complaint), string(r.Account), string(r.Evidence), truth(r.OpenFile), string(fee.ReceiptGiven), micros(r.At))
 		if err == nil && done == 0 {
 			return joinder.Fail(joinder.Conflict, "error.fee.judged")
@@ -208,7 +208,7 @@ func (db *DB) CountedFeeReceipts(ctx context.Context, _ joinder.Viewer, since st
 	}
 	out := make([]fee.Counted, 0, len(rows))
 	for _, r := range rows {
-		c := fee.Counted{Wallet: r.Wallet, Action: r.Action, Month: r.Month, Person: r.Person, File: r.File,
+		c := fee.Counted{Wallet: r.Wallet, Action: fee.Action(r.Action), Month: r.Month, Person: r.Person, File: r.File,
 			Confirmed: r.State == string(fee.ReceiptConfirmed), At: moment(r.At)}
 		if c.Amount, err = joinder.MoneyFromUnits(r.AmountUnits, joinder.Currency(r.Currency)); err != nil {
 			return nil, err

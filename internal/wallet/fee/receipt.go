@@ -2,6 +2,7 @@ package fee
 
 import (
 	"context"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -13,7 +14,7 @@ import (
 type Receipt struct {
 	ID        joinder.ID
 	Wallet    string
-	Action    string
+	Action    Action
 	Amount    joinder.Money
 	Fee       joinder.Money // in the currency of Amount
 	On        joinder.Date
@@ -40,13 +41,14 @@ const (
 // names nobody, and what was charged. It never leaves this package but inside
 // the totals of Witnessed.
 type Counted struct {
-	Wallet, Action string
-	Amount, Fee    joinder.Money
-	Month          string // YYYY-MM
-	Person         string // pseudonymous; one person, however many complaints or accounts
-	File           string // digest of the file; "" without one
-	Confirmed      bool
-	At             time.Time
+	Wallet      string
+	Action      Action
+	Amount, Fee joinder.Money
+	Month       string // YYYY-MM
+	Person      string // pseudonymous; one person, however many complaints or accounts
+	File        string // digest of the file; "" without one
+	Confirmed   bool
+	At          time.Time
 }
 
 // ReceiptStore keeps receipts. Every method is one transaction and decides
@@ -75,16 +77,11 @@ type ReceiptStore interface {
 
 // Of receipts.
 const (
-	ReceiptYears   = 2   // older ones are not taken: schedules change
-	maxReason      = 300 // characters of a moderator's reason
-	countedAtMost  = 20_000
-	judgedAtATime  = 200
-	witnessedFresh = FreshDays
+	ReceiptYears  = 2   // older ones are not taken: schedules change
+	maxReason     = 300 // characters of a moderator's reason
+	countedAtMost = 20_000
+	judgedAtATime = 200
 )
-
-// FreshDays is how long what people saw counts as fresh, in days; the same as
-// for observations of the data pack.
-const FreshDays = 180
 
 // Receipts takes receipts in and has them judged. Safe for concurrent use.
 type Receipts struct {
@@ -104,7 +101,7 @@ func (d *Receipts) Check(v joinder.Viewer, r Receipt) error {
 	if r.Wallet == "" {
 		wrong = append(wrong, joinder.Fail(joinder.Invalid, "error.fee.wallet").On("wallet"))
 	}
-	if r.Action == "" {
+	if !slices.Contains(Actions(), r.Action) || r.Action == Yield {
 		wrong = append(wrong, joinder.Fail(joinder.Invalid, "error.fee.action").On("action"))
 	}
 	switch {
@@ -137,6 +134,9 @@ func (d *Receipts) Check(v joinder.Viewer, r Receipt) error {
 func (d *Receipts) Give(ctx context.Context, v joinder.Viewer, r Receipt) error {
 	if err := d.Check(v, r); err != nil {
 		return err
+	}
+	if v.AnswersFor(r.Wallet) {
+		return joinder.Fail(joinder.Forbidden, "error.fee.operator")
 	}
 	r.ID, r.At, r.State, r.Reason = d.world.ID(), d.world.Now(), ReceiptGiven, ""
 	if r.Complaint != "" {

@@ -8,21 +8,24 @@ import (
 	"strings"
 
 	"joinder"
+	"joinder/internal/datapack"
 )
 
 // Witness is what the receipts of several people agree on, as everybody may see
 // it: a rate or a flat sum, months, and between which powers of ten the amounts
 // lay; never whose, what day, or how much.
 type Witness struct {
-	Wallet, Action string
-	Currency       joinder.Currency
-	RatePct        string        // what the fee came to, in per cent to two places: "0.10"; "" when Flat is given
-	Flat           joinder.Money // the same sum whatever the amount; rounded while few people say so (RQ-03)
-	From, To       joinder.Money // powers of ten that hold the amounts: 1,000 to 10,000
-	FirstMonth     string        // YYYY-MM
-	LastMonth      string
-	People         int
-	Confirmed      bool // a moderator looked at one of them
+	Wallet     string
+	Action     Action
+	Currency   joinder.Currency
+	RatePct    string        // what the fee came to, in per cent to two places: "0.10"; "" when Flat is given
+	Flat       joinder.Money // the same sum whatever the amount; rounded while few people say so (RQ-03)
+	From, To   joinder.Money // powers of ten that hold the amounts: 1,000 to 10,000
+	FirstMonth string        // YYYY-MM
+	LastMonth  string
+	People     int
+	Confirmed  bool // a moderator looked at one of them
+	Beyond     bool // more than any published observation comes to
 }
 
 // Of agreeing.
@@ -37,21 +40,30 @@ const (
 // person the newest receipt of a month counts, and one file counts once,
 // whoever gives it. What one person alone says counts when a moderator has
 // looked at it; two people who agree count without, when at least one has a
-// file. What does not agree is a witness of its own or none: never an average.
-func (d *Receipts) Witnessed(ctx context.Context, v joinder.Viewer) ([]Witness, error) {
+// file. What does not agree is a witness of its own or none: never an average;
+// what is beyond all that is published says so.
+func (d *Receipts) Witnessed(ctx context.Context, v joinder.Viewer, published *Book) ([]Witness, error) {
 	since := joinder.DateOf(d.world.Now().AddDate(-ReceiptYears, 0, 0)).String()[:7]
 	all, err := d.store.CountedFeeReceipts(ctx, v, since, countedAtMost)
 	if err != nil {
 		return nil, err
 	}
-	return agree(all), nil
+	return agree(all, published.below), nil
+}
+
+// below reports whether every published observation comes to less than what
+// was charged.
+func (b *Book) below(c Counted) bool {
+	a, err := b.Answer(Ask{Wallet: c.Wallet, Action: c.Action, Amount: c.Amount, On: endOf(c.Month)})
+	return err == nil && len(a.Quotes[0].Plus) == 0 && a.High.Cmp(c.Fee) < 0
 }
 
 // agree groups receipts by wallet, action and currency, then by what they say.
-func agree(all []Counted) []Witness {
+func agree(all []Counted, beyond func(Counted) bool) []Witness {
 	type about struct {
-		wallet, action string
-		currency       joinder.Currency
+		wallet   string
+		action   Action
+		currency joinder.Currency
 	}
 	groups := map[about][]Counted{}
 	for _, c := range once(all) {
@@ -63,7 +75,7 @@ func agree(all []Counted) []Witness {
 		var rest []Counted
 		for _, same := range classes(group, rateOf) {
 			if w, ok := witness(same); ok {
-				w.RatePct = rateOf(same[0])
+				w.RatePct, w.Beyond = rateOf(same[0]), !slices.ContainsFunc(same, func(c Counted) bool { return !beyond(c) })
 				out = append(out, w)
 			} else {
 				rest = append(rest, same...)
@@ -71,7 +83,7 @@ func agree(all []Counted) []Witness {
 		}
 		for _, same := range classes(rest, func(c Counted) string { return c.Fee.UnitString() }) {
 			if w, ok := witness(same); ok {
-				w.Flat = same[0].Fee
+				w.Flat, w.Beyond = same[0].Fee, !slices.ContainsFunc(same, func(c Counted) bool { return !beyond(c) })
 				if w.People < fewPeople {
 					w.Flat = w.Flat.Coarse()
 				}
@@ -80,7 +92,7 @@ func agree(all []Counted) []Witness {
 		}
 	}
 	slices.SortFunc(out, func(a, b Witness) int {
-		return cmp.Or(strings.Compare(a.Wallet, b.Wallet), strings.Compare(a.Action, b.Action), strings.Compare(string(a.Currency), string(b.Currency)),
+		return cmp.Or(strings.Compare(a.Wallet, b.Wallet), strings.Compare(string(a.Action), string(b.Action)), strings.Compare(string(a.Currency), string(b.Currency)),
 			-strings.Compare(a.LastMonth, b.LastMonth), -cmp.Compare(a.People, b.People), strings.Compare(a.RatePct, b.RatePct), strings.Compare(a.Flat.UnitString(), b.Flat.UnitString()))
 	})
 	return out
@@ -102,7 +114,7 @@ func once(all []Counted) []Counted {
 	persons, files := map[[4]string]bool{}, map[string]string{}
 	var out []Counted
 	for _, c := range all {
-		key := [4]string{c.Person, c.Wallet, c.Action, c.Month}
+		key := [4]string{c.Person, c.Wallet, string(c.Action), c.Month}
 		if persons[key] {
 			continue
 		}
@@ -183,4 +195,41 @@ func rateOf(c Counted) string {
 // any, at or below an amount, moved up by some steps.
 func decade(m joinder.Money, up int) joinder.Money {
 	return joinder.MoneyOf(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(len(m.Units().String())-1+up)), nil), m.Currency)
+}
+
+// Observation is a witness as an entry of a Book. say gives the words for what
+// it is, by catalogue key. One that is beyond all that is published stands
+// beside it as contradicted and never leads; the others lead.
+func (w Witness) Observation(say func(key string, args ...any) joinder.Text) Observation {
+	o := Observation{
+		ID: w.ID(), Wallet: w.Wallet, Action: w.Action, Currency: w.Currency, Label: say("fee.receipt.label"), Receipt: true,
+		AsOf: datapack.Around(w.LastMonth), Confidence: datapack.High, Status: datapack.Fact, CheckedOn: endOf(w.LastMonth),
+		Rules: datapack.FeeRules{RatePct: datapack.Decimal(w.RatePct)},
+	}
+	if w.RatePct == "" {
+		o.Rules.Fixed = datapack.Decimal(w.Flat.Decimal())
+	}
+	if w.Beyond {
+		o.Receipt, o.Confidence, o.Status = false, datapack.Medium, datapack.Unconfirmed
+		o.Conflicts = []Conflict{{Says: say("fee.receipt.beyond")}}
+	}
+	return o
+}
+
+// ID of a witness is made of what it says.
+func (w Witness) ID() string {
+	says := w.RatePct + "pct"
+	if w.RatePct == "" {
+		says = w.Flat.Decimal()
+	}
+	return strings.Join([]string{"receipts", w.Wallet, string(w.Action), strings.ToLower(string(w.Currency)), says}, "-")
+}
+
+// endOf is the last day of a month.
+func endOf(month string) joinder.Date {
+	first, err := joinder.ParseDate(month + "-01")
+	if err != nil {
+		return joinder.Date{}
+	}
+	return joinder.DateOf(first.Time().AddDate(0, 1, -1))
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"joinder"
+	"joinder/internal/datapack"
 )
 
 // charged is a receipt over amounts in hundredths.
@@ -15,6 +16,8 @@ func charged(person, file string, amount, fee int64, month string) Counted {
 	return Counted{Wallet: "alipay", Action: "withdraw", Amount: joinder.Minor(amount, "CNY"), Fee: joinder.Minor(fee, "CNY"), Month: month, Person: person, File: file,
 		At: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)}
 }
+
+func never(Counted) bool { return false }
 
 func confirmed(c Counted) Counted { c.Confirmed = true; return c }
 
@@ -37,7 +40,7 @@ func TestReceiptsThatAgree(t *testing.T) {
 		"an outlier stands beside, unblended": {[]Counted{charged("a", "f1", 100000, 100, "2026-10"), charged("b", "f2", 100000, 100, "2026-10"), confirmed(charged("c", "f3", 100000, 9000, "2026-10"))}, []string{"0.10% 2 1000.00-10000.00 2026-10 2026-10", "9.00% 1 1000.00-10000.00 2026-10 2026-10"}},
 	} {
 		var got []string
-		for _, w := range agree(c.in) {
+		for _, w := range agree(c.in, never) {
 			says := w.RatePct + "%"
 			if w.RatePct == "" {
 				says = w.Flat.String()
@@ -64,7 +67,7 @@ func TestNobodyIsCountedTwice(t *testing.T) {
 			c.At = c.At.Add(time.Duration(r.IntN(1000)) * time.Hour)
 			all = append(all, c)
 		}
-		got := agree(all)
+		got := agree(all, never)
 		if len(people) < 2 {
 			if len(got) != 0 {
 				t.Fatalf("one person makes %+v", got)
@@ -75,8 +78,32 @@ func TestNobodyIsCountedTwice(t *testing.T) {
 			t.Fatalf("%d people make %+v", len(people), got)
 		}
 		r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-		if again := agree(all); !reflect.DeepEqual(got, again) {
+		if again := agree(all, never); !reflect.DeepEqual(got, again) {
 			t.Fatalf("in another order: %+v, then %+v", got, again)
 		}
+	}
+}
+
+// TestOutliersNeverLead: a receipt beyond all that is published stands beside
+// it as contradicted, whoever confirmed it.
+func TestOutliersNeverLead(t *testing.T) {
+	published := NewBook(nil, Observation{ID: "o", Wallet: "alipay", Action: Withdraw, Currency: "CNY", Status: datapack.Fact, Confidence: datapack.Medium,
+		CheckedOn: joinder.Date{Year: 2026, Month: 10, Day: 1}, Rules: datapack.FeeRules{RatePct: "0.1", Min: "0.10"}})
+	all := []Counted{confirmed(charged("a", "f1", 100000, 9000, "2026-10")), charged("b", "f2", 100000, 100, "2026-10"), charged("c", "f3", 100000, 100, "2026-10")}
+	say := func(key string, _ ...any) joinder.Text { return joinder.Text{ZH: key, EN: key} }
+	var extra []Observation
+	for _, w := range agree(all, published.below) {
+		if w.Beyond != (w.RatePct == "9.00") {
+			t.Errorf("%s%%: beyond %v", w.RatePct, w.Beyond)
+		}
+		extra = append(extra, w.Observation(say))
+	}
+	book := NewBook(nil, append(extra, published.Observations("alipay", joinder.Date{Year: 2026, Month: 11, Day: 1})...)...)
+	a, err := book.Answer(Ask{Wallet: "alipay", Action: Withdraw, Amount: joinder.Minor(200000, "CNY"), On: joinder.Date{Year: 2026, Month: 11, Day: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Quotes) != 3 || !a.Quotes[0].Receipt || a.Fee.Decimal() != "2.00" || a.High.Decimal() != "180.00" || a.Quotes[2].Word() != "contradicted" {
+		t.Errorf("%s up to %s: %+v", a.Fee, a.High, a.Quotes)
 	}
 }

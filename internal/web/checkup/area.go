@@ -14,11 +14,14 @@ import (
 //go:embed assets
 var files embed.FS
 
-// passwords are the commonest ones, most frequent first, and graphs which keys
-// are neighbours: both from @zxcvbn-ts/language-common 4.1.3 (MIT).
+// passwords are the commonest ones and words the commonest English words and
+// names, most frequent first; graphs says which keys are neighbours. They are
+// from @zxcvbn-ts/language-common 4.1.3 and language-en 4.1.1 (MIT).
 var (
 	//go:embed passwords.txt
 	passwords string
+	//go:embed words.txt
+	words string
 	//go:embed graphs.json
 	graphs []byte
 )
@@ -49,6 +52,6 @@ func (p pages) routes() []web.Route {
 		{Method: "GET", Pattern: "/checkup", Handler: p.form, Access: web.Public},
 		{Method: "POST", Pattern: "/checkup", Handler: p.plan, Access: web.Private, Limit: web.LimitPages},
 		{Method: "POST", Pattern: "/checkup/reminder.ics", Handler: p.reminder, Access: web.Private, Limit: web.LimitPages},
-		{Method: "GET", Pattern: "/checkup/words.json", Handler: p.words, Access: web.Static},
+		{Method: "GET", Pattern: "/checkup/words.json", Handler: p.lists, Access: web.Static},
 	}
 }

@@ -77,12 +77,12 @@ func options(p web.Page, q datapack.CheckQuestion) []web.Option {
 	return out
 }
 
-// words are the lists that the browser's meter judges by.
-func (p pages) words(w http.ResponseWriter, _ *http.Request) error {
+// lists are what the browser's meter judges by.
+func (p pages) lists(w http.ResponseWriter, _ *http.Request) error {
 	h := w.Header()
 	h.Set("Content-Type", "application/json; charset=utf-8")
 	h.Set("Cache-Control", "public, max-age=86400")
 	return json.NewEncoder(w).Encode(map[string]any{
-		"common": p.Common, "passwords": strings.Fields(passwords), "graphs": json.RawMessage(graphs),
+		"common": p.Common, "passwords": strings.Fields(passwords), "words": strings.Fields(words), "graphs": json.RawMessage(graphs),
 	})
 }

@@ -27,7 +27,7 @@ type planPage struct {
 }
 
 // shortly is how many minutes somebody surely has now.
-const shortly = 15
+const shortly = 20
 
 func (p pages) plan(w http.ResponseWriter, r *http.Request) error {
 	given, err := p.answered(r)
@@ -54,6 +54,15 @@ func (p pages) plan(w http.ResponseWriter, r *http.Request) error {
 		page.SignIn = entry.SignIn(page.Today)
 	}
 	return p.Render(w, r, http.StatusOK, planView(page))
+}
+
+// split shows the first steps at once, and keeps a long rest for later.
+func (p planPage) split() (soon, later []checkup.Step) {
+	const most = 5
+	if len(p.Plan.Steps) <= most+1 {
+		return p.Plan.Steps, nil
+	}
+	return p.Plan.Steps[:most], p.Plan.Steps[most:]
 }
 
 // Again is the day of the next check-up.

@@ -42,8 +42,8 @@
   const load = () => loading ||= (async () => {
     const words = fetch(meter.dataset.words).then((r) => { if (!r.ok) throw new Error(r.status); return r.json(); });
     await new Promise((ok, no) => { const s = document.createElement("script"); s.src = meter.dataset.core; s.onload = ok; s.onerror = no; document.head.append(s); });
-    const { passwords, common, graphs } = await words;
-    judge = new globalThis.zxcvbnts.core.ZxcvbnFactory({ dictionary: { common, passwords }, graphs });
+    const { graphs, ...dictionary } = await words;
+    judge = new globalThis.zxcvbnts.core.ZxcvbnFactory({ dictionary, graphs });
   })().catch(() => { loading = null; says.textContent = meter.dataset.failed; });
   const tell = async () => {
     await load();

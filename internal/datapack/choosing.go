@@ -23,8 +23,19 @@ type choosingFile struct {
 	Typical    []typicalRow    `pack:"typical,required"`
 	Unions     []unionRow      `pack:"unions"`
 	Bans       []banRow        `pack:"bans"`
+	Costs      []costRow       `pack:"costs,required"`
 	Features   []featureRow    `pack:"features"`
 }
+
+// costRow says which observations are the price of a use.
+type costRow struct {
+	At       Pos
+	Use      costUse  `pack:"use,required"`
+	Visitors bool     `pack:"visitors"` // only for those who pay with a card from elsewhere
+	Fees     []string `pack:"fees,required"`
+}
+
+type costUse string
 
 type doubtRow struct {
 	At          Pos
@@ -108,7 +119,7 @@ type choiceUseRow struct {
 	At     Pos
 	ID     name         `pack:"id,required"`
 	Name   joinder.Text `pack:"name,required"`
-	Action string       `pack:"action"` // of the fee book; "": nothing to pay is asked about
+	Times  int          `pack:"times"` // a month, where nobody says; 0: nothing to pay is asked about
 	Abroad bool         `pack:"abroad"`
 	Holds  bool         `pack:"holds"` // needs a wallet that keeps money itself
 	Crypto bool         `pack:"crypto"`
@@ -157,7 +168,7 @@ type featureRow struct {
 	graded
 	Wallet    string           `pack:"wallet,required"`
 	Sign      featureSign      `pack:"sign,required"`
-	Countries []jurisdictionID `pack:"countries"` // "": everywhere
+	Countries []jurisdictionID `pack:"countries"` // none: everywhere
 	Needs     []name           `pack:"needs"`
 	Words     []string         `pack:"words"`
 	Fee       string           `pack:"fee"`
@@ -225,7 +236,7 @@ type ScalePoint struct{ Per10000, Percent int }
 type ChoiceUse struct {
 	ID                    string
 	Name                  joinder.Text
-	Action                string // of the fee book; "" where no fee is asked about
+	Times                 int // into how many payments a month's amount is taken to fall; 0 where no fee is asked about
 	Abroad, Holds, Crypto bool
 }
 
@@ -263,6 +274,17 @@ type Feature struct {
 	Say          joinder.Text
 }
 
+// ChoiceCost says which observations of fees are the price of a use; the use
+// "leave" is taking everything out.
+type ChoiceCost struct {
+	Use      string
+	Visitors bool // only for those who pay with a card from elsewhere
+	Fees     []string
+}
+
+// Leave is the use of taking everything out.
+const Leave = "leave"
+
 // Choosing is how wallets are ranked, as it holds on a day.
 type Choosing struct {
 	CheckedOn                       joinder.Date
@@ -275,6 +297,7 @@ type Choosing struct {
 	Typical                         map[string]joinder.Money // by currency: the month that is assumed where none is given
 	Unions                          map[string][]string      // "EU": its members
 	Bans                            []Ban
+	Costs                           []ChoiceCost
 	Features                        []Told[Feature]
 	Caution                         string // of the playbook: about ratings in stores, in the pack's words
 }
@@ -294,7 +317,7 @@ func (p *Pack) Choosing(day joinder.Date) Choosing {
 		out.Criteria = append(out.Criteria, f.criterion(c, book))
 	}
 	for _, u := range f.Uses {
-		out.Uses = append(out.Uses, ChoiceUse{string(u.ID), u.Name, u.Action, u.Abroad, u.Holds, u.Crypto})
+		out.Uses = append(out.Uses, ChoiceUse{string(u.ID), u.Name, u.Times, u.Abroad, u.Holds, u.Crypto})
 	}
 	for _, h := range f.Holdings {
 		out.Holdings = append(out.Holdings, Holding{h.Word, string(h.Any), slices.Clone(h.Codes), h.Sure})
@@ -310,6 +333,9 @@ func (p *Pack) Choosing(day joinder.Date) Choosing {
 	for _, b := range f.Bans {
 		o := b.origin(f.VerifiedOn)
 		out.Bans = append(out.Bans, Ban{string(b.Country), slices.Clone(b.Kinds), b.Say, o.Status(day), o})
+	}
+	for _, r := range f.Costs {
+		out.Costs = append(out.Costs, ChoiceCost{string(r.Use), r.Visitors, slices.Clone(r.Fees)})
 	}
 	for _, r := range f.Features {
 		out.Features = append(out.Features, tell(Feature{r.Wallet, string(r.Sign), strs(r.Countries), strs(r.Needs), slices.Clone(r.Words), r.Fee, r.Say},
@@ -381,6 +407,20 @@ func (c checker) choosing() {
 	for _, t := range f.Typical {
 		if m, err := joinder.ParseMoney(t.Amount, joinder.Currency(t.Currency)); err != nil || m.Sign() <= 0 {
 			c.problems.add(t.At, "typical: no amount of %s", t.Currency)
+		}
+	}
+	uses := ids{Leave: 0}
+	for _, u := range f.Uses {
+		uses.take("use", string(u.ID), u.At, c.problems)
+	}
+	for _, r := range f.Costs {
+		if _, ok := uses[string(r.Use)]; !ok {
+			c.problems.add(r.At.key("use"), "there is no use %q", r.Use)
+		}
+		for _, id := range r.Fees {
+			if _, ok := c.lookup("fees.yaml#" + id); !ok {
+				c.problems.add(r.At.key("fees"), "there is no fee %q", id)
+			}
 		}
 	}
 	for _, u := range f.Unions {

@@ -189,6 +189,9 @@ func (db *DB) DeleteAccount(ctx context.Context, id joinder.ID, e account.Event)
 				return err
 			}
 		}
+		if err := db.eraseAccountReviews(ctx, tx, id); err != nil {
+			return err
+		}
 		n, err := exec(ctx, tx, `DELETE FROM accounts WHERE id = $1`, string(id))
 		if err != nil {
 			return err

@@ -194,6 +194,9 @@ func (db *DB) EraseComplaint(ctx context.Context, v joinder.Viewer, id joinder.I
 		if err := eraseClocks(ctx, tx, id); err != nil {
 			return err
 		}
+		if err := db.eraseReviews(ctx, tx, id); err != nil {
+			return err
+		}
 		if err := eraseFeeReceipts(ctx, tx, id); err != nil {
 			return err
 		}

@@ -65,12 +65,12 @@ type Store interface {
 	// without words and marks, and counts the withdrawn ones. NotFound for an
 	// unknown wallet.
 	Reviews(ctx context.Context, v joinder.Viewer, wallet string) (all []Stored, withdrawn int, err error)
-	// AddProof records a proof of use of the viewer's account.
-	AddProof(ctx context.Context, v joinder.Viewer, p Proof) error
-	// AddReply stores what the viewer says for the operator: Forbidden unless
+	// AddUseProof records a proof of use of the viewer's account.
+	AddUseProof(ctx context.Context, v joinder.Viewer, p Proof) error
+	// AddReviewReply stores what the viewer says for the operator: Forbidden unless
 	// they answer for the wallet, Conflict when the review has a reply and
 	// Corrects does not name the one that stands.
-	AddReply(ctx context.Context, v joinder.Viewer, wallet, handle string, r Reply) error
+	AddReviewReply(ctx context.Context, v joinder.Viewer, wallet, handle string, r Reply) error
 }
 
 // Moderator keeps reports and acts. Same promises as Store. Nothing in it is
@@ -155,7 +155,7 @@ func (d *Desk) Prove(ctx context.Context, v joinder.Viewer, wallet, name string,
 		return err
 	}
 	p.Wallet, p.At = wallet, d.world.Now()
-	if err := d.Store.AddProof(ctx, v, p); err != nil {
+	if err := d.Store.AddUseProof(ctx, v, p); err != nil {
 		d.Receiver.Discard(context.WithoutCancel(ctx), p)
 		return err
 	}
@@ -177,7 +177,7 @@ func (d *Desk) Answer(ctx context.Context, v joinder.Viewer, wallet, handle, tex
 	if text == "" {
 		return joinder.Fail(joinder.Invalid, "error.review.empty").On("text")
 	}
-	return d.Store.AddReply(ctx, v, wallet, handle, Reply{ID: d.world.ID(), Text: text, Lang: langOf(text), At: d.world.Now(), Corrects: corrects})
+	return d.Store.AddReviewReply(ctx, v, wallet, handle, Reply{ID: d.world.ID(), Text: text, Lang: langOf(text), At: d.world.Now(), Corrects: corrects})
 }
 
 // words tidies a text that will be read by others and has no writer's second look.

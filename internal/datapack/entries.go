@@ -76,6 +76,7 @@ func (p *Pack) eachRule(yield func(entry)) {
 	for _, n := range p.publicity.Networks {
 		yield(entry{n.At, string(n.ID) + " limits", "", n.origin(p.publicity.VerifiedOn), nil})
 	}
+	p.eachCause(yield)
 	for _, b := range p.letters.Bases {
 		yield(entry{b.At, string(b.ID), string(b.Jurisdiction), p.basisOrigin(b), nil})
 	}

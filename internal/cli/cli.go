@@ -75,6 +75,7 @@ type grammar struct {
 	Search   searchCmd   `cmd:"" help:"Search complaints. Example: joinder search \"提现 未到账\" --wallet alipay --json"`
 	Similar  similarCmd  `cmd:"" help:"Is it only me? Example: joinder similar --text \"withdrawal stuck for days\" --json"`
 	Route    routeCmd    `cmd:"" help:"Where can it go, in which order, and what clocks run. Needs no instance. Example: joinder route --jurisdiction CN --wallet alipay --issue withdrawal_not_arrived --json"`
+	Fees     feesCmd     `cmd:"" help:"What an action with a wallet costs, by dated observations. Needs no instance. Example: joinder fees --wallet alipay --action withdraw --amount 30000 --currency CNY --json"`
 	Case     caseCmd     `cmd:"" help:"List cases, or write one's evidence bundle."`
 	Mail     mailCmd     `cmd:"" help:"Take in mail."`
 	Reply    replyCmd    `cmd:"" help:"Read answers that came back."`

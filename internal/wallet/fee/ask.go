@@ -1,13 +1,13 @@
 package fee
 
 import (
+	"errors"
 	"math/big"
 	"slices"
 	"strings"
 	"time"
 
 	"joinder"
-	"joinder/internal/datapack"
 )
 
 // Ask is a question: what does it cost?
@@ -61,7 +61,7 @@ func (a Ask) check() error {
 	case a.Amount.IsZero():
 		return joinder.Fail(joinder.Invalid, "error.feecalc.amount").On("amount")
 	case !known:
-		return joinder.Fail(joinder.Invalid, "error.feecalc.no_currency", "Given", string(a.Amount.Currency)).On("currency")
+		return joinder.Fail(joinder.Invalid, "error.feecalc.no_currency", "Given", string(a.Amount.Currency), "Known", currencyCodes()).On("currency")
 	case a.Amount.Sign() < 0:
 		return joinder.Fail(joinder.Invalid, "error.feecalc.negative", "Given", a.Amount.String()).On("amount")
 	case a.Amount.Units().Cmp(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)+18), nil)) > 0:
@@ -76,6 +76,31 @@ func (a Ask) check() error {
 		return joinder.Fail(joinder.Invalid, "error.feecalc.speed", "Given", a.Speed).On("speed")
 	}
 	return nil
+}
+
+// currencyCodes lists every currency that an amount can have.
+func currencyCodes() string {
+	var out []string
+	for _, c := range joinder.Currencies() {
+		out = append(out, string(c))
+	}
+	return strings.Join(out, ", ")
+}
+
+// Amount reads an amount as people write it. What the currency cannot hold, or
+// does not exist, is refused with what is known.
+func Amount(text string, c joinder.Currency) (joinder.Money, error) {
+	m, err := joinder.ParseMoney(text, c)
+	switch {
+	case errors.Is(err, joinder.ErrUnknownCurrency):
+		return m, joinder.Fail(joinder.Invalid, "error.feecalc.no_currency", "Given", string(c), "Known", currencyCodes()).On("currency")
+	case errors.Is(err, joinder.ErrAmountRange):
+		return m, joinder.Fail(joinder.Invalid, "error.feecalc.too_much").On("amount")
+	case err != nil:
+		places, _ := c.Scale()
+		return m, joinder.Fail(joinder.Invalid, "error.feecalc.bad_amount", "Given", text, "Currency", string(c), "Places", places).On("amount")
+	}
+	return m, Ask{Amount: m}.check()
 }
 
 // weekend says whether a surcharge for weekends is due; known is false when
@@ -274,15 +299,4 @@ func greater(a, b joinder.Money) joinder.Money {
 // less is a - b, in one currency.
 func less(a, b joinder.Money) joinder.Money {
 	return joinder.MoneyOf(new(big.Int).Sub(a.Units(), b.Units()), a.Currency)
-}
-
-// period names the allowance's period for the catalogue.
-func period(r datapack.FeeRules) string {
-	switch r.FreePeriod {
-	case "lifetime per person", "lifetime per identity":
-		return "lifetime"
-	case "":
-		return "none"
-	}
-	return strings.ReplaceAll(r.FreePeriod, " ", "_")
 }

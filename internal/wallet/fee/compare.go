@@ -2,6 +2,7 @@ package fee
 
 import (
 	"math/big"
+	"slices"
 	"sort"
 
 	"joinder"
@@ -43,8 +44,8 @@ type Comparison struct {
 type Row struct {
 	Observation Observation
 	Cells       []Cell // one for each amount
-	line        curve
-	low, high   []curve
+	line        curve  // what decides who is cheapest
+	low, high   curve
 }
 
 // Cell is one fee.
@@ -86,11 +87,138 @@ func (r Row) Knees(c joinder.Currency) []joinder.Money {
 }
 
 // Compare computes an action's fee with every wallet for every amount, all in
-// one currency. Who is cheapest is decided before rounding.
+// one currency. A wallet is compared by its best known observation of the
+// action. Who is cheapest is decided before rounding, so two wallets may show the
+// same fee for some amounts beside a crossing.
 func (b *Book) Compare(wallets []string, action Action, amounts []joinder.Money, opts Options) (Comparison, error) {
-	return Comparison{}, nil
+	out := Comparison{Action: action, Amounts: slices.Clone(amounts)}
+	if len(amounts) == 0 {
+		return out, joinder.Fail(joinder.Invalid, "error.feecalc.amount").On("amount")
+	}
+	out.Currency = amounts[0].Currency
+	for _, m := range append(slices.Clone(amounts), opts.From, opts.UpTo) {
+		if !m.IsZero() && m.Currency != out.Currency {
+			return out, joinder.Fail(joinder.Invalid, "error.feecalc.two_currencies").On("currency")
+		}
+	}
+	sortAmounts(out.Amounts)
+	for _, m := range out.Amounts {
+		if err := (Ask{Amount: m, Speed: opts.Speed}).check(); err != nil {
+			return out, err
+		}
+	}
+	for _, wallet := range wallets {
+		row, err := b.row(wallet, action, out.Amounts, opts)
+		if err != nil {
+			out.Missing = append(out.Missing, Missing{wallet, err})
+			continue
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	out.cross(opts)
+	return out, nil
+}
+
+func (b *Book) row(wallet string, action Action, amounts []joinder.Money, opts Options) (Row, error) {
+	ask := Ask{Wallet: wallet, Action: action, Observation: opts.Observation[wallet], Amount: amounts[0], Speed: opts.Speed, On: opts.On, Weekend: opts.Weekend}
+	ask.UsedAllowance = &joinder.Money{Currency: ask.Amount.Currency}
+	found, err := b.about(ask)
+	if err != nil {
+		return Row{}, err
+	}
+	found = keep(found, func(o Observation) bool { return o.hasRules() && (o.Plain() || ask.Observation != "") })
+	for _, o := range found {
+		s := read(o.Rules, ask.Amount.Currency)
+		if s.bad != "" {
+			continue
+		}
+		row := Row{Observation: o}
+		row.lines(s, ask, opts)
+		for _, m := range amounts {
+			x := m.Units()
+			cell := Cell{Amount: m, Fee: rounded(row.line.at(x), m.Currency), Low: rounded(row.low.at(x), m.Currency), High: rounded(row.high.at(x), m.Currency)}
+			cell.Net = less(m, cell.Fee)
+			row.Cells = append(row.Cells, cell)
+		}
+		return row, nil
+	}
+	return Row{}, joinder.Fail(joinder.NotFound, "error.feecalc.not_comparable", "Wallet", wallet)
+}
+
+// lines are the row's fees by amount: as stated, and the ends over all sources
+// and all that is open.
+func (r *Row) lines(s schedule, ask Ask, opts Options) {
+	stated := func(c circumstances) circumstances {
+		c.usedUp = opts.AllowanceOut
+		return c
+	}
+	r.line = s.curve(stated(ask.stated()), nil)
+	sources := []schedule{s}
+	for _, other := range r.Observation.Conflicts {
+		if other.Rules != nil {
+			if more := read(*other.Rules, s.currency); more.bad == "" {
+				sources = append(sources, more)
+			}
+		}
+	}
+	r.low, r.high = r.line, r.line
+	for i, source := range sources {
+		readings := ask.readings(source)
+		if i == 0 {
+			readings = readings[1:]
+		}
+		for _, with := range readings {
+			c := source.curve(stated(with), nil)
+			r.low, r.high = r.low.least(c), r.high.most(c)
+		}
+	}
+	switch opts.By {
+	case Lowest:
+		r.line = r.low
+	case Highest:
+		r.line = r.high
+	}
+}
+
+// cross finds who is cheapest where.
+func (c *Comparison) cross(opts Options) {
+	if len(c.Rows) == 0 {
+		return
+	}
+	from, upTo := one, c.Amounts[len(c.Amounts)-1].Units()
+	if !opts.From.IsZero() {
+		from = opts.From.Units()
+	}
+	if !opts.UpTo.IsZero() {
+		upTo = opts.UpTo.Units()
+	}
+	lines := make([]curve, len(c.Rows))
+	for i, r := range c.Rows {
+		lines[i] = r.line
+	}
+	for _, s := range cheapest(lines, from, upTo) {
+		at := joinder.MoneyOf(s.from, c.Currency)
+		stretch := Stretch{From: at}
+		for _, i := range s.lines {
+			stretch.Wallets = append(stretch.Wallets, c.Rows[i].Observation.Wallet)
+		}
+		if n := len(c.Stretches); n > 0 {
+			x := Crossing{At: at, From: c.Stretches[n-1].Wallets, To: stretch.Wallets, Fee: rounded(s.fee, c.Currency)}
+			if s.meet != nil {
+				x.Exact = new(big.Rat).Quo(s.meet, c.whole())
+			}
+			c.Crossings = append(c.Crossings, x)
+		}
+		c.Stretches = append(c.Stretches, stretch)
+	}
+}
+
+// whole is how many smallest units make a whole one.
+func (c *Comparison) whole() *big.Rat {
+	scale, _ := c.Currency.Scale()
+	return new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
 }
 
 func sortAmounts(amounts []joinder.Money) {
-	sort.Slice(amounts, func(i, j int) bool { return amounts[i].Cmp(amounts[j]) < 0 })
+	sort.SliceStable(amounts, func(i, j int) bool { return amounts[i].Cmp(amounts[j]) < 0 })
 }

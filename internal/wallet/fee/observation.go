@@ -20,6 +20,7 @@ type Observation struct {
 	Currency                                  joinder.Currency
 	Speed                                     string // "instant", "standard" or ""
 	Rules                                     datapack.FeeRules
+	FreePeriod                                joinder.Text // of the free allowance, in words
 	Until, AppliesWhen, FreeWhen, Extra, Note joinder.Text
 	Plus                                      []datapack.FeePlus // costs on top that nobody knows beforehand
 	Status                                    datapack.Status    // on the day of asking
@@ -92,7 +93,7 @@ func told(pack *datapack.Pack, t datapack.Told[datapack.Fee]) Observation {
 	f := t.Value
 	o := Observation{
 		ID: f.ID, Wallet: f.Wallet, Jurisdiction: f.Jurisdiction, Action: Action(f.Kind), Label: pack.Text(f.Action),
-		Currency: joinder.Currency(f.Currency), Speed: f.Speed, Rules: f.FeeRules,
+		Currency: joinder.Currency(f.Currency), Speed: f.Speed, Rules: f.FeeRules, FreePeriod: say(pack, f.FreePeriod),
 		Until: say(pack, f.Until), AppliesWhen: say(pack, f.AppliesWhen), FreeWhen: say(pack, f.FreeWhen), Extra: say(pack, f.Extra), Note: say(pack, f.Note),
 		Plus: f.Plus, Status: t.Status, Confidence: t.Origin.Confidence, CheckedOn: t.Origin.CheckedOn,
 		AsOf: f.ObservedOn, EffectiveFrom: f.EffectiveFrom, Historical: f.Historical, Sources: t.Origin.Sources,

@@ -369,6 +369,7 @@ func (p *Pack) dated() []datedFile {
 		{"standing.yaml", p.standing.VerifiedOn}, {"counting.yaml", p.counting.VerifiedOn}, {"clocks.yaml", p.clocks.VerifiedOn}, {"evidence.yaml", p.evidence.VerifiedOn},
 		{"routing.yaml", p.routingFile.VerifiedOn}, {"requirements.yaml", p.requirements.VerifiedOn}, {"checklists.yaml", p.checklists.VerifiedOn},
 		{"letters.yaml", p.letters.VerifiedOn}, {"publicity.yaml", p.publicity.VerifiedOn},
+		{"diagnosis.yaml", p.diagnosis.VerifiedOn},
 		{"emergency.yaml", p.emergency.VerifiedOn},
 	}
 }

@@ -143,6 +143,7 @@ type Fee struct {
 	ObservedOn                                Around // "" when the source has no date
 	EffectiveFrom                             joinder.Date
 	Historical                                bool
+	Unchecked                                 bool       // whether it still holds was not looked up
 	Conflicts                                 []Conflict // what other sources say instead
 }
 
@@ -192,7 +193,7 @@ func (r feeRow) fee() Fee {
 		ID: string(r.ID), Wallet: r.Wallet, Jurisdiction: string(r.Jurisdiction), Action: r.Action, Currency: string(r.Currency),
 		FeeRules: r.rules(), Kind: r.Kind, Also: slices.Clone(r.Also), Speed: string(r.Speed),
 		Until: r.Until, AppliesWhen: r.AppliesWhen, FreeWhen: r.FreeWhen, Extra: r.Extra, Note: r.Note, Plus: slices.Clone(r.Plus),
-		ObservedOn: r.AsOf, EffectiveFrom: r.EffectiveFrom, Historical: r.Current == "historical",
+		ObservedOn: r.AsOf, EffectiveFrom: r.EffectiveFrom, Historical: r.Current == "historical", Unchecked: r.Current == "unverified",
 	}
 	for _, c := range r.Conflicts {
 		f.Conflicts = append(f.Conflicts, Conflict{c.Says, c.Source, r.instead(c.Instead)})

@@ -32,13 +32,16 @@ func NewBook(pack *datapack.Pack, extra ...Observation) *Book {
 func (b *Book) Observations(wallet string, on joinder.Date) []Observation {
 	var out []Observation
 	for _, o := range b.extra[wallet] {
-		o.Status = statusOf(o, on)
+		o.Old = o.old(on)
+		o.Status = o.status()
 		out = append(out, o)
 	}
 	if b.pack != nil {
 		for _, t := range b.pack.Fees(wallet, on) {
 			if t.Status.Shown() {
-				out = append(out, told(b.pack, t))
+				o := told(b.pack, t)
+				o.Old = o.old(on)
+				out = append(out, o)
 			}
 		}
 	}
@@ -46,14 +49,14 @@ func (b *Book) Observations(wallet string, on joinder.Date) []Observation {
 	return out
 }
 
-// statusOf is the pack's rule for observations that come from elsewhere.
-func statusOf(o Observation, on joinder.Date) datapack.Status {
+// status is the pack's rule, for observations that come from elsewhere.
+func (o Observation) status() datapack.Status {
 	switch {
 	case o.Status != "" && o.Status != datapack.Fact:
 		return o.Status
 	case o.Contradicted() || o.Historical:
 		return datapack.Unconfirmed
-	case o.CheckedOn.IsZero() || on.IsZero() || o.CheckedOn.DaysUntil(on) > datapack.FeeFreshFor:
+	case o.Old:
 		return datapack.Stale
 	}
 	return datapack.Fact

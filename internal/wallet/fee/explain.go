@@ -2,6 +2,8 @@ package fee
 
 import (
 	"math/big"
+	"slices"
+	"strconv"
 	"strings"
 
 	"joinder"
@@ -14,26 +16,45 @@ type Line struct {
 	Args []any
 }
 
-// Say writes the line with the catalogues' T method.
-func (l Line) Say(t func(key string, args ...any) string) string { return t(l.Key, l.Args...) }
+// Say writes the line with the catalogues' T method; days without their weekday.
+func (l Line) Say(t func(key string, args ...any) string) string {
+	args := slices.Clone(l.Args)
+	for i, arg := range args {
+		if d, ok := arg.(joinder.Date); ok {
+			args[i] = t("shell.date.day", "Year", strconv.Itoa(d.Year), "Month", t("shell.month."+strconv.Itoa(int(d.Month))), "Day", strconv.Itoa(d.Day))
+		}
+	}
+	return t(l.Key, args...)
+}
 
 func line(key string, args ...any) Line { return Line{"feecalc.line." + key, args} }
 
-// told is how well the observation is known, in a sentence.
-func (o Observation) told() Line {
+// told is how well the observation is known, in sentences.
+func (o Observation) told() []Line {
+	out := []Line{line(o.toldKey(), "Label", o.Label, "Seen", o.seen(), "Read", o.CheckedOn)}
+	if o.Contradicted() {
+		out = append(out, line("contradicted"))
+	}
+	if o.Unchecked && !o.Historical && !o.Old {
+		out = append(out, line("unchecked"))
+	}
+	return out
+}
+
+func (o Observation) toldKey() string {
 	switch {
 	case o.Receipt:
-		return line("from_receipts", "Label", o.Label)
+		return "from_receipts"
 	case o.Historical:
-		return line("history", "Label", o.Label, "Seen", o.seen())
-	case o.Contradicted():
-		return line("contradicted", "Label", o.Label, "Seen", o.seen(), "Read", o.CheckedOn)
-	case o.Status == datapack.Fact:
-		return line("fact", "Label", o.Label, "Seen", o.seen(), "Read", o.CheckedOn)
-	case o.Status == datapack.Stale:
-		return line("stale", "Label", o.Label, "Seen", o.seen())
+		return "history"
+	case o.Old:
+		return "stale"
+	case o.Status == datapack.Unconfirmed && !o.Contradicted():
+		return "unconfirmed"
+	case o.AsOf == "":
+		return "undated"
 	}
-	return line("unconfirmed", "Label", o.Label, "Read", o.CheckedOn)
+	return "dated"
 }
 
 // seen is when it was so, by its source or else when the source was read.
@@ -48,7 +69,7 @@ func (o Observation) seen() any {
 }
 
 func explainSample(o Observation, s Sample, q Quote) []Line {
-	out := []Line{o.told(), line("receipt", "Fee", s.Fee, "Amount", s.Amount, "Day", s.On)}
+	out := append(o.told(), line("receipt", "Fee", s.Fee, "Amount", s.Amount, "Day", s.On))
 	return append(out, net(o, q))
 }
 
@@ -56,8 +77,7 @@ func explainSample(o Observation, s Sample, q Quote) []Line {
 // may be trusted.
 func explain(o Observation, a Ask, s schedule, q Quote) []Line {
 	with := a.stated()
-	out := []Line{o.told()}
-	out = append(out, s.steps(o, a, with)...)
+	out := append(o.told(), s.steps(o, a, with)...)
 	if o.Action == Yield {
 		return append(out, line("yield", "Income", q.Income))
 	}
@@ -84,8 +104,13 @@ func conflict(c Conflict, a Ask, currency joinder.Currency) Line {
 	if c.Rules == nil {
 		return line("says", "Says", c.Says, "Source", c.Source)
 	}
-	s := read(*c.Rules, currency)
-	return line("says_fee", "Says", c.Says, "Source", c.Source, "Fee", rounded(s.curve(a.stated(), nil).at(a.Amount.Units()), currency))
+	s, with, x := read(*c.Rules, currency), a.stated(), a.Amount.Units()
+	high := rounded(s.curve(with, nil).at(x), currency)
+	with.highest = false
+	if low := rounded(s.curve(with, nil).at(x), currency); low != high {
+		return line("says_range", "Says", c.Says, "Source", c.Source, "Low", low, "High", high)
+	}
+	return line("says_fee", "Says", c.Says, "Source", c.Source, "Fee", high)
 }
 
 func net(o Observation, q Quote) Line {

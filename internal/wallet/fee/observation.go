@@ -29,6 +29,8 @@ type Observation struct {
 	AsOf                                      datapack.Around // when it was so by the source; "" when it has no date
 	EffectiveFrom                             joinder.Date
 	Historical                                bool
+	Old                                       bool // observed more than datapack.FeeFreshFor days before the day of asking
+	Unchecked                                 bool // nobody has looked whether it still holds
 	Sources                                   []string
 	Conflicts                                 []Conflict
 	Receipt                                   bool     // people's receipts show it, which is stronger than any page
@@ -96,7 +98,7 @@ func told(pack *datapack.Pack, t datapack.Told[datapack.Fee]) Observation {
 		Currency: joinder.Currency(f.Currency), Speed: f.Speed, Rules: f.FeeRules, FreePeriod: say(pack, f.FreePeriod),
 		Until: say(pack, f.Until), AppliesWhen: say(pack, f.AppliesWhen), FreeWhen: say(pack, f.FreeWhen), Extra: say(pack, f.Extra), Note: say(pack, f.Note),
 		Plus: f.Plus, Status: t.Status, Confidence: t.Origin.Confidence, CheckedOn: t.Origin.CheckedOn,
-		AsOf: f.ObservedOn, EffectiveFrom: f.EffectiveFrom, Historical: f.Historical, Sources: t.Origin.Sources,
+		AsOf: f.ObservedOn, EffectiveFrom: f.EffectiveFrom, Historical: f.Historical, Unchecked: f.Unchecked, Sources: t.Origin.Sources,
 	}
 	for _, a := range f.Also {
 		o.Also = append(o.Also, Action(a))
@@ -105,6 +107,17 @@ func told(pack *datapack.Pack, t datapack.Told[datapack.Fee]) Observation {
 		o.Conflicts = append(o.Conflicts, Conflict{pack.Text(c.Says), c.Source, c.Instead})
 	}
 	return o
+}
+
+// old reports that the observation no longer counts on the day.
+func (o Observation) old(on joinder.Date) bool {
+	seen := o.CheckedOn
+	if len(o.AsOf) == len("2006-01-02") {
+		seen, _ = joinder.ParseDate(string(o.AsOf))
+	} else if o.AsOf != "" { // a month or a year: its first day, as the pack counts
+		seen, _ = joinder.ParseDate((string(o.AsOf) + "-01-01")[:len("2006-01-02")])
+	}
+	return seen.IsZero() || on.IsZero() || seen.DaysUntil(on) > datapack.FeeFreshFor
 }
 
 func say(pack *datapack.Pack, s string) joinder.Text {

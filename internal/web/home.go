@@ -305,3 +305,17 @@ func (s *Server) risingFor(ctx context.Context, now *risingNow, p *onlyMePage) b
 	}
 	return false
 }
+
+// homeTool is one of the tools of self-help.
+type homeTool struct{ Href, Text, Hint string }
+
+// Tools lists those that this site has.
+func (p homePage) Tools() []homeTool {
+	var out []homeTool
+	for _, name := range []string{"emergency", "failed", "checkup", "choose", "fees", "wallets"} {
+		if p.served["GET /"+name] {
+			out = append(out, homeTool{"/" + name, p.T("home.tool." + name), p.T("home.tool." + name + ".hint")})
+		}
+	}
+	return out
+}

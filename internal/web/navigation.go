@@ -1,5 +1,7 @@
 package web
 
+import "slices"
+
 // navEntry is one link of the main navigation.
 type navEntry struct{ Href, Text string }
 
@@ -9,10 +11,17 @@ func navigation(p Page) []navEntry {
 		{"/", p.T("shell.nav.home")},
 		{"/cases", p.T("shell.nav.cases")},
 		{"/search", p.T("shell.nav.search")},
-		{"/pack", p.T("shell.nav.wallets")},
-		{"/verify", p.T("shell.nav.verify")},
+		{"/wallets", p.T("shell.nav.wallets")},
+		{"/library", p.T("shell.nav.tools")},
 	}
 }
+
+// calm are parts of the site where nobody needs to be asked whether money is
+// leaving: there it is being answered, or people work on what happened.
+var calm = []string{"/emergency", "/cases", "/mine", "/draft", "/file", "/account", "/admin", "/operator", "/operators", "/sign-in", "/sign-up", "/setup", "/receipt", "/seats"}
+
+// urgent reports whether the page begins with the way to stop a loss.
+func urgent(p Page) bool { return p.served["GET /emergency"] && !slices.Contains(calm, sectionOf(p.Path)) }
 
 // inOther says a text in the language that the page is not in.
 func inOther(p Page, key string) string { return p.Words.Swap().T(key) }

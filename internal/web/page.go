@@ -33,8 +33,9 @@ type Page struct {
 	Styles  []string // assets that this page needs beside those of every page
 	Scripts []string
 
-	base   string // scheme and host
-	named  bool   // the address names the language
+	base   string          // scheme and host
+	named  bool            // the address names the language
+	served map[string]bool // rows of the route table: "GET /emergency"
 	assets *assets
 }
 
@@ -46,7 +47,7 @@ func (s *Server) Page(r *http.Request, titleKey string, args ...any) Page {
 		Title: words.T(titleKey, args...), Words: words, Lang: prefs.Lang, Viewer: ViewerOf(r),
 		Section: sectionOf(r.URL.Path), Path: pathWithout(r.URL, "lang"), Theme: prefs.Theme, Large: prefs.Large,
 		Host: s.config.Host, Version: s.config.Version, Demo: s.config.Demo,
-		base: s.config.BaseURL.Scheme + "://" + s.config.BaseURL.Host, assets: s.assets, named: r.URL.Query().Has("lang"),
+		base: s.config.BaseURL.Scheme + "://" + s.config.BaseURL.Host, assets: s.assets, named: r.URL.Query().Has("lang"), served: s.served,
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		p.Path = localPath(pathOfReferer(r))

@@ -23,8 +23,7 @@ def series(step):
         total += term
     return total
 def beta_cdf(x, a, b):
-    if x > a / (a + b):
-        return 1 - beta_cdf(1 - x, b, a) if x < 1 else 1.0
+    if x > a / (a + b): return 1 - beta_cdf(1 - x, b, a) if x < 1 else 1.0
     log = a * math.log(x) + b * math.log1p(-x) + math.lgamma(a + b) - math.lgamma(a + 1) - math.lgamma(b) if x > 0 else -math.inf
     return math.exp(log) * series(lambda n: (a + b + n) / (a + 1 + n) * x)
 def gamma_cdf(x, a):
@@ -39,16 +38,14 @@ def where(cdf, p, high):
 def beta_prior(pairs):
     use = [(k, n) for k, n in pairs if n >= rule["prior_min_each"]]
     n, k, wallets = sum(n for _, n in use), sum(k for k, _ in use), len(use)
-    if wallets < rule["prior_min_wallets"] or k in (0, n):
-        return 1.0, 1.0, "fixed", wallets
+    if wallets < rule["prior_min_wallets"] or k in (0, n): return 1.0, 1.0, "fixed", wallets
     p = k / n
     s = sum(m * (j / m - p) ** 2 for j, m in use)
     rho = (s / (p * (1 - p)) - (wallets - 1)) / (n - sum(m * m for _, m in use) / n - (wallets - 1))
     weight = rule["prior_max_weight"] if rho <= 0 else min(max(1 / rho - 1, rule["prior_min_weight"]), rule["prior_max_weight"])
     return p * weight, (1 - p) * weight, "moments", wallets
 def gamma_prior(people, months):
-    if len(people) < rule["prior_min_wallets"] or sum(people) == 0:
-        return 1.0, 1.0, "fixed", len(people)
+    if len(people) < rule["prior_min_wallets"] or sum(people) == 0: return 1.0, 1.0, "fixed", len(people)
     mean = sum(people) / len(people) / months
     between = sum((n / months - mean) ** 2 for n in people) / (len(people) - 1) - mean / months
     rate = rule["prior_max_months"] if between <= 0 else min(max(mean / between, rule["prior_min_months"]), rule["prior_max_months"])
@@ -69,31 +66,24 @@ def kaplan_meier(stays):
     return median, p80
 def same(what, ours, theirs):
     ok = ours == theirs if None in (ours, theirs) or isinstance(ours, str) else abs(ours - theirs) <= 1e-6 * max(1, abs(ours))
-    if not ok:
-        wrong.append(f"{what}: {theirs} on the site, {ours} from its inputs")
+    if not ok: wrong.append(f"{what}: {theirs} on the site, {ours} from its inputs")
 def estimate(what, theirs, n, mean, cdf, high, scale=1.0):
-    if n < rule["few"]:
-        return same(what, None, theirs)
+    if n < rule["few"]: return same(what, None, theirs)
     tail = (1 - rule["interval"]) / 2
     for name, value in (("mean", mean), ("low", where(cdf, tail, high)), ("high", where(cdf, 1 - tail, high))):
         same(f"{what} {name}", value / scale, theirs[name] if theirs else None)
 def rows(name):
     return ((r["wallet"], r) for r in inp[name] if counts(r["month"]))
 people, stays, solved, money, public = {r["wallet"]: 0 for r in inp["people"]}, defaultdict(list), defaultdict(lambda: [0, 0]), defaultdict(dict), defaultdict(lambda: [0] * 4)
-for w, r in rows("people"):
-    people[w] += r["people"]
-for w, r in rows("letters"):
-    stays[w].append((r["days"], int(r["answered"]), int(not r["answered"])))
-for w, r in rows("filings"):
-    stays[w] += [(7 * wait["weeks"], wait["answered"], wait["open"]) for wait in r["waits"]]
-for w, r in rows("outcomes"):
-    solved[w] = [solved[w][0] + r["solved"], solved[w][1] + r["people"]]
+for w, r in rows("people"): people[w] += r["people"]
+for w, r in rows("letters"): stays[w].append((r["days"], int(r["answered"]), int(not r["answered"])))
+for w, r in rows("filings"): stays[w] += [(7 * wait["weeks"], wait["answered"], wait["open"]) for wait in r["waits"]]
+for w, r in rows("outcomes"): solved[w] = [solved[w][0] + r["solved"], solved[w][1] + r["people"]]
 for i, name in enumerate(("claims", "returns")):
     for w, r in rows(name):
         sums = money[w].setdefault(r["currency"], [None, None])
         sums[i] = (sums[i] or 0) + Fraction(r["amount"])
-for w, r in rows("public"):
-    public[w] = [a + r[k] for a, k in zip(public[w], ("timely_known", "timely", "ended", "relief"))]
+for w, r in rows("public"): public[w] = [a + r[k] for a, k in zip(public[w], ("timely_known", "timely", "ended", "relief"))]
 
 replied = {w: (sum(s[1] for s in stays[w]), sum(s[1] + s[2] for s in stays[w])) for w in list(stays)}
 priors = {"reply": beta_prior(list(replied.values())), "solved": beta_prior(list(solved.values())), "people": gamma_prior(list(people.values()), period["months"])}

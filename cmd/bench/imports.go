@@ -10,7 +10,7 @@ import (
 
 	"joinder/internal/app"
 	"joinder/internal/intake"
-	"joinder/internal/intake/rows"
+	"joinder/internal/rows"
 )
 
 // Files that are imported.

@@ -15,7 +15,7 @@ import (
 	"joinder"
 	"joinder/internal/intake"
 	"joinder/internal/intake/redact"
-	"joinder/internal/intake/rows"
+	"joinder/internal/rows"
 )
 
 type importCmd struct {

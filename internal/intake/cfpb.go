@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"joinder"
-	"joinder/internal/intake/rows"
+	"joinder/internal/rows"
 )
 
 // cfpbNames are the spellings of one field across the CFPB's exports: the public

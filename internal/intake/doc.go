@@ -19,6 +19,6 @@
 //	report, err := imp.CFPB(ctx, intake.ImportJob{Input: in})
 //
 // Finding personal data in text is internal/intake/redact, reading files row by
-// row is internal/intake/rows. Storage is behind FilingStore and ImportStore,
+// row is internal/rows. Storage is behind FilingStore and ImportStore,
 // declared here.
 package intake

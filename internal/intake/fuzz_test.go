@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"joinder/internal/intake"
-	"joinder/internal/intake/rows"
+	"joinder/internal/rows"
 )
 
 // FuzzImport holds that any file ends, that every record is accounted for, and

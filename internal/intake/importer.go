@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"joinder"
-	"joinder/internal/intake/rows"
+	"joinder/internal/rows"
 )
 
 // BatchSize is the number of rows that commit together.

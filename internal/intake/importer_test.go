@@ -14,7 +14,7 @@ import (
 	"joinder"
 	"joinder/internal/intake"
 	"joinder/internal/intake/redact"
-	"joinder/internal/intake/rows"
+	"joinder/internal/rows"
 )
 
 func placeholder(_ joinder.Lang, k redact.Kind) string { return "[" + string(k) + "]" }

@@ -4,7 +4,7 @@ import (
 	"io"
 	"time"
 
-	"joinder/internal/intake/rows"
+	"joinder/internal/rows"
 )
 
 // Input is one file to import, open for reading once.

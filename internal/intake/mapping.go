@@ -11,7 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joinder"
-	"joinder/internal/intake/rows"
+	"joinder/internal/rows"
 )
 
 // Mapping says how a foreign table becomes complaints: MAP.yaml.

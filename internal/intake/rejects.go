@@ -8,7 +8,7 @@ import (
 	"os"
 	"strings"
 
-	"joinder/internal/intake/rows"
+	"joinder/internal/rows"
 )
 
 // RejectHeader is the first line of a reject file.

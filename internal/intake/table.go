@@ -11,7 +11,7 @@ import (
 
 	"joinder"
 	"joinder/internal/intake/redact"
-	"joinder/internal/intake/rows"
+	"joinder/internal/rows"
 )
 
 // Reasons of rows that can be read but not kept.

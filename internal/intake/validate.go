@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"joinder"
-	"joinder/internal/intake/rows"
+	"joinder/internal/rows"
 )
 
 // Limits of a complaint.

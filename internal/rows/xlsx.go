@@ -30,7 +30,7 @@ type xlsxReader struct {
 
 // openXLSX reads the first visible sheet. Dates come as their serial number:
 // see Serial.
-func openXLSX(r *bufio.Reader, closer func()) (reader Reader, err error) {
+func openXLSX(r *bufio.Reader, closer func(), bare bool) (reader Reader, err error) {
 	defer func() {
 		if p := recover(); p != nil { // a malformed workbook must not stop an import of many files
 			reader, err = nil, fmt.Errorf("rows: not a readable workbook: %v", p)
@@ -62,7 +62,7 @@ func openXLSX(r *bufio.Reader, closer func()) (reader Reader, err error) {
 		return nil, fmt.Errorf("rows: not a readable workbook: %w", err)
 	}
 	x := &xlsxReader{book: book, rows: rows, close: closer}
-	for {
+	for !bare {
 		cells, err := x.next()
 		if err != nil {
 			_ = book.Close()
@@ -77,6 +77,7 @@ func openXLSX(r *bufio.Reader, closer func()) (reader Reader, err error) {
 		x.header, x.index = cells, indexOf(cells)
 		return x, nil
 	}
+	return x, nil
 }
 
 func (x *xlsxReader) next() (cells []string, err error) {

@@ -23,15 +23,15 @@ type csvReader struct {
 	flat   []byte
 }
 
-func openCSV(r *bufio.Reader, closer func(), enc Encoding, format Format, check func(Row) bool) (Reader, error) {
-	c := &csvReader{w: window{r: r}, close: closer, enc: enc, delim: ',', check: check, line: 1}
+func openCSV(r *bufio.Reader, closer func(), enc Encoding, format Format, o Options) (Reader, error) {
+	c := &csvReader{w: window{r: r}, close: closer, enc: enc, delim: ',', check: o.Check, line: 1}
 	head, _ := r.Peek(16 << 10)
 	if format == TSV {
 		c.delim = '\t'
 	} else {
 		c.delim = sniffDelimiter(head)
 	}
-	for {
+	for !o.Bare {
 		row, err := c.record()
 		var b *Bad
 		if errors.As(err, &b) {
@@ -49,6 +49,7 @@ func openCSV(r *bufio.Reader, closer func(), enc Encoding, format Format, check 
 		c.header, c.index = row.cells, indexOf(row.cells)
 		return c, nil
 	}
+	return c, nil
 }
 
 // sniffDelimiter takes the most frequent candidate of the header, outside quotes.

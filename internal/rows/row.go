@@ -31,6 +31,9 @@ func (r Row) Value(column string) string {
 	return r.cells[i]
 }
 
+// Cells are the row's cells in their order; the caller must not change them.
+func (r Row) Cells() []string { return r.cells }
+
 // String joins the cells with commas, for showing only.
 func (r Row) String() string { return strings.Join(r.cells, ",") }
 
@@ -158,6 +161,9 @@ type Options struct {
 	// It is asked only about CSV records that span lines and about lines inside
 	// them; nil trusts the quotes.
 	Check func(Row) bool
+	// Bare reads a table whose header is somewhere inside, or nowhere: the
+	// reader has no Columns, and rows have any number of Cells.
+	Bare bool
 }
 
 // Open finds out compression, encoding and format and returns a reader. It
@@ -168,7 +174,7 @@ func Open(r io.Reader, o Options) (Reader, error) {
 		return nil, err
 	}
 	if o.Format == XLSX || o.Format == Auto && isZip(plain) {
-		return openXLSX(plain, closer)
+		return openXLSX(plain, closer, o.Bare)
 	}
 	text, enc, err := decode(plain, o.Encoding)
 	if err != nil {
@@ -185,5 +191,5 @@ func Open(r io.Reader, o Options) (Reader, error) {
 		}
 		return openJSON(text, closer, enc == GB18030)
 	}
-	return openCSV(text, closer, enc, format, o.Check)
+	return openCSV(text, closer, enc, format, o)
 }

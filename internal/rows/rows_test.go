@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
-	"joinder/internal/intake/rows"
+	"joinder/internal/rows"
 )
 
 // read gives each row as its cells under a, b, c joined by "|", and each bad
@@ -298,5 +298,32 @@ func BenchmarkCSV(b *testing.B) {
 		for err == nil {
 			_, err = r.Next()
 		}
+	}
+}
+
+// A bare table has its header somewhere inside; rows have as many cells as they
+// have, in text and in workbooks alike.
+func TestBare(t *testing.T) {
+	const text = "微信支付账单明细,,\n共2笔记录\n\n时间,金额,备注\n2026-11-01,¥1.00,\"a\nb\"\n合计,1\n"
+	r, err := rows.Open(strings.NewReader(text), rows.Options{Bare: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for {
+		row, err := r.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprintf("%d:%d", row.Line, len(row.Cells())))
+	}
+	if want := "1:3 2:1 4:3 5:3 7:2"; strings.Join(got, " ") != want {
+		t.Errorf("%v, want %s", got, want)
+	}
+	if r.Columns() != nil {
+		t.Errorf("a bare table has columns %q", r.Columns())
 	}
 }

@@ -2,6 +2,7 @@ package datapack
 
 import (
 	"slices"
+	"strings"
 
 	"joinder"
 )
@@ -94,7 +95,7 @@ type percent int
 type choiceWhen string
 
 func (choiceWhen) words() []string {
-	return []string{"", "devices", "cards", "networks", "currencies", "abroad", "needs", "no_needs", "amounts"}
+	return []string{"", "devices", "cards", "networks", "currencies", "abroad", "needs", "no_needs", "languages", "many_uses"}
 }
 
 // sign is something that can be seen of a wallet in the light of a profile;
@@ -106,12 +107,12 @@ func (sign) words() []string {
 		"licence_here", "licence_elsewhere", "bank_behind", "no_firm",
 		"safe_bank", "safe_deposit_insured", "safe_reserve", "safe_safeguarded", "safe_self_custody", "safe_unsecured_or_pass_through", "safe_custodial",
 		"body_ombudsman", "body_regulator", "body_mediator", "body_court", "body_nobody", "terms_waiver", "terms_opt_out", "terms_free", "clock_firm", "clock_nobody",
-		"keys_bank", "keys_firm_money", "keys_cold", "keys_hot", "keys_hot_not_cold", "keys_firm_crypto",
+		"keys_bank", "keys_firm_money", "keys_cold", "keys_hot", "keys_hot_not_cold", "keys_firm_crypto", "keys_firm_not_cold",
 		"signin_passkey", "signin_totp", "signin_device", "signin_biometric", "signin_pin", "signin_sms",
 		"freeze_elsewhere", "freeze_known", "freeze_nobody", "record_here", "cost_mine", "cost_leave",
 		"devices_all", "devices_some", "devices_none", "cards_all", "cards_some", "cards_none", "networks_all", "networks_some", "networks_none",
-		"holds_all", "holds_some", "holds_perhaps", "abroad_yes", "abroad_no", "needs_all", "needs_some", "access_any",
-		"export_proof", "export_known", "export_self", "no_account", "idle_fee", "idle_none", "own_keys",
+		"holds_all", "holds_some", "holds_perhaps", "uses_all", "uses_some", "languages_all", "languages_some", "abroad_yes", "abroad_no", "needs_all", "needs_some", "access_any",
+		"export_proof", "export_known", "no_account", "idle_fee", "own_keys",
 	}
 }
 
@@ -180,21 +181,24 @@ type featureSign string
 // Signs of features: facts that choosing adds to the directory.
 const (
 	FeatureOffered  = "offered"          // can be opened in the countries
+	FeatureNotIn    = "not_in"           // cannot be used in the countries
 	FeaturePaysIn   = "pays_in"          // opened at home, it pays in the countries
 	FeatureAbroad   = "abroad"           // sends to, or receives from, other countries
 	FeatureNoAbroad = "no_abroad"        // does not
 	FeatureAccess   = "access"           // meets the needs
 	FeatureFreeze   = "freeze_elsewhere" // can be frozen without the phone
+	FeatureOnly     = "only"             // is for the words' uses and no other
 	FeatureDevices  = "devices"          // runs on the words' devices and no other
 	FeatureCards    = "cards"            // takes the words' cards
 	FeatureHolds    = "holds"            // holds the words' currencies
 	FeatureProof    = "export_proof"     // gives out a paper that is meant as proof
 	FeatureIdle     = "idle_fee"         // takes money from who does not use it
+	FeatureLanguage = "languages"        // speaks the words' languages
 )
 
 func (featureSign) words() []string {
-	return []string{FeatureOffered, FeaturePaysIn, FeatureAbroad, FeatureNoAbroad, FeatureAccess, FeatureFreeze, FeatureDevices, FeatureCards, FeatureHolds,
-		FeatureProof, FeatureIdle}
+	return []string{FeatureOffered, FeatureNotIn, FeatureOnly, FeaturePaysIn, FeatureAbroad, FeatureNoAbroad, FeatureAccess, FeatureFreeze, FeatureDevices, FeatureCards, FeatureHolds,
+		FeatureProof, FeatureIdle, FeatureLanguage}
 }
 
 // Criterion is one thing that matters in choosing a wallet. Scores are in
@@ -246,6 +250,12 @@ type ChoiceWord struct {
 	ID    string
 	Name  joinder.Text
 	Words []string
+}
+
+// Means reports whether a word of the directory means this answer.
+func (w ChoiceWord) Means(word string) bool {
+	same := func(s string) bool { return strings.EqualFold(s, word) }
+	return same(w.ID) || slices.ContainsFunc(w.Words, same)
 }
 
 // Holding is what a word in a wallet's list of currencies covers.

@@ -10,7 +10,7 @@ type stretch struct {
 	from  *big.Int
 	lines []int    // more than one where they run together
 	fee   *big.Int // at from, in fine units
-	meet  *big.Rat // where the line before and this one cross; nil where one bends or jumps
+	meet  *big.Rat // where the line before and this one cross; nil where one jumps
 }
 
 // cheapest finds the lowest of the lines for every amount from one to another.
@@ -63,8 +63,7 @@ func (w *walk) segment(begin, end *big.Int) {
 		if next < 0 {
 			return
 		}
-		p, q := w.now[best], w.now[next]
-		meet := new(big.Rat).SetFrac(new(big.Int).Sub(q.base, p.base), new(big.Int).Sub(p.slope, q.slope))
+		meet := w.now[best].meets(w.now[next])
 		best, x = next, over
 		w.take(x, best, meet)
 	}
@@ -134,5 +133,31 @@ func (w *walk) take(x *big.Int, best int, meet *big.Rat) {
 	if n := len(w.found); n > 0 && slices.Equal(w.found[n-1].lines, with) {
 		return
 	}
+	if meet == nil {
+		meet = w.bend(x, best)
+	}
 	w.found = append(w.found, stretch{from: x, lines: with, fee: w.now[best].at(x), meet: meet})
+}
+
+// bend is where the line that takes over at x would meet one of those before,
+// if that is between x and the amount below: one of them bends just there.
+func (w *walk) bend(x *big.Int, best int) *big.Rat {
+	if len(w.found) == 0 {
+		return nil
+	}
+	below, at := new(big.Rat).SetInt(new(big.Int).Sub(x, one)), new(big.Rat).SetInt(x)
+	for _, l := range w.found[len(w.found)-1].lines {
+		if m := w.now[l].meets(w.now[best]); m != nil && m.Cmp(below) >= 0 && m.Cmp(at) <= 0 {
+			return m
+		}
+	}
+	return nil
+}
+
+// meets is where two lines cross; nil when they run side by side.
+func (p piece) meets(q piece) *big.Rat {
+	if p.slope.Cmp(q.slope) == 0 {
+		return nil
+	}
+	return new(big.Rat).SetFrac(new(big.Int).Sub(q.base, p.base), new(big.Int).Sub(p.slope, q.slope))
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"io/fs"
 	"net/http"
 	"time"
@@ -52,3 +53,9 @@ func SeeOther(w http.ResponseWriter, r *http.Request, path string) error {
 
 // Now is the time by the house's clock.
 func (s *Server) Now() time.Time { return s.deps.World.Now() }
+
+// SendShared answers with an item's bytes for somebody whose it is not: as a
+// download from a sandbox, without what cameras and programs add to pictures.
+func (s *Server) SendShared(w http.ResponseWriter, e joinder.Evidence, body io.ReadCloser) error {
+	return s.sendShared(w, e, body)
+}

@@ -46,6 +46,7 @@ type Row struct {
 	Cells       []Cell // one for each amount
 	line        curve  // what decides who is cheapest
 	low, high   curve
+	open        bool // the ends differ from the line
 }
 
 // Cell is one fee.
@@ -107,8 +108,12 @@ func (b *Book) Compare(wallets []string, action Action, amounts []joinder.Money,
 			return out, err
 		}
 	}
+	units := make([]*big.Int, len(out.Amounts))
+	for i, m := range out.Amounts {
+		units[i] = m.Units()
+	}
 	for _, wallet := range wallets {
-		row, err := b.row(wallet, action, out.Amounts, opts)
+		row, err := b.row(wallet, action, out.Amounts, units, opts)
 		if err != nil {
 			out.Missing = append(out.Missing, Missing{wallet, err})
 			continue
@@ -119,7 +124,7 @@ func (b *Book) Compare(wallets []string, action Action, amounts []joinder.Money,
 	return out, nil
 }
 
-func (b *Book) row(wallet string, action Action, amounts []joinder.Money, opts Options) (Row, error) {
+func (b *Book) row(wallet string, action Action, amounts []joinder.Money, units []*big.Int, opts Options) (Row, error) {
 	ask := Ask{Wallet: wallet, Action: action, Observation: opts.Observation[wallet], Amount: amounts[0], Speed: opts.Speed, On: opts.On, Weekend: opts.Weekend}
 	ask.UsedAllowance = &joinder.Money{Currency: ask.Amount.Currency}
 	found, err := b.about(ask)
@@ -134,15 +139,24 @@ func (b *Book) row(wallet string, action Action, amounts []joinder.Money, opts O
 		}
 		row := Row{Observation: o}
 		row.lines(s, ask, opts)
-		for _, m := range amounts {
-			x := m.Units()
-			cell := Cell{Amount: m, Fee: rounded(row.line.at(x), m.Currency), Low: rounded(row.low.at(x), m.Currency), High: rounded(row.high.at(x), m.Currency)}
-			cell.Net = less(m, cell.Fee)
-			row.Cells = append(row.Cells, cell)
+		row.Cells = make([]Cell, len(amounts))
+		for i, m := range amounts {
+			row.Cells[i] = row.cell(m, units[i])
 		}
 		return row, nil
 	}
 	return Row{}, joinder.Fail(joinder.NotFound, "error.feecalc.not_comparable", "Wallet", wallet)
+}
+
+// cell is the row's fee for an amount of x smallest units.
+func (r *Row) cell(m joinder.Money, x *big.Int) Cell {
+	due := roundedUnits(r.line.at(x))
+	c := Cell{Amount: m, Fee: joinder.MoneyOf(due, m.Currency), Net: joinder.MoneyOf(new(big.Int).Sub(x, due), m.Currency)}
+	c.Low, c.High = c.Fee, c.Fee
+	if r.open {
+		c.Low, c.High = rounded(r.low.at(x), m.Currency), rounded(r.high.at(x), m.Currency)
+	}
+	return c
 }
 
 // lines are the row's fees by amount: as stated, and the ends over all sources
@@ -169,6 +183,7 @@ func (r *Row) lines(s schedule, ask Ask, opts Options) {
 		}
 		for _, with := range readings {
 			c := source.curve(stated(with), nil)
+			r.open = true
 			r.low, r.high = r.low.least(c), r.high.most(c)
 		}
 	}

@@ -63,7 +63,12 @@ func (r *reader) read(d datapack.Decimal, places int) *big.Int {
 
 // rounded is fine units as money, half up.
 func rounded(n *big.Int, c joinder.Currency) joinder.Money {
-	return joinder.MoneyOf(floorDiv(new(big.Int).Add(n, halfFine), fine), c)
+	return joinder.MoneyOf(roundedUnits(n), c)
+}
+
+func roundedUnits(n *big.Int) *big.Int {
+	up := new(big.Int).Add(n, halfFine)
+	return up.Div(up, fine)
 }
 
 // floorDiv and ceilDiv divide by a positive number.

@@ -130,8 +130,8 @@ func (d *Desk) One(ctx context.Context, v joinder.Viewer, wallet, handle string)
 	return PublicReview{}, err
 }
 
-// Standing of one reply to correct: the newest that nothing corrects, "" when
-// the review has none.
+// StandingReply is the reply that a correction would replace: the newest, ""
+// when the review has none or the viewer does not answer for the wallet.
 func (d *Desk) StandingReply(ctx context.Context, v joinder.Viewer, wallet, handle string) (joinder.ID, error) {
 	all, _, err := d.Store.Reviews(ctx, v, wallet)
 	for _, s := range all {

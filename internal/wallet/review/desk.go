@@ -119,6 +119,11 @@ type Desk struct {
 // New makes a desk.
 func New(p Parts, world joinder.World) *Desk { return &Desk{p, world} }
 
+// Standing is by what the viewer may review a wallet; NotFound for an unknown one.
+func (d *Desk) Standing(ctx context.Context, v joinder.Viewer, wallet string) (Standing, error) {
+	return d.Store.Standing(ctx, v, wallet)
+}
+
 // Write publishes the viewer's review. When something that looks like personal
 // data was in the text, nothing is published yet: the draft that comes back has
 // placeholders, for its writer to read once more. Errors: joinder.Problems for

@@ -90,13 +90,20 @@ func flag(s Stored, reports []Report, acts []Act) Flagged {
 	return f
 }
 
-// Appeal is the writer's answer to the newest hiding, nil when there is none.
-func (f Flagged) Appeal() *Act {
-	for i := len(f.Acts) - 1; i >= 0; i-- {
-		switch f.Acts[i].Kind {
-		case Appealed:
-			return &f.Acts[i]
-		case Hide, Restore:
+// Appeal is the writer's answer to the newest hiding, nil when there is none or
+// moderators looked at it since.
+func (f Flagged) Appeal() *Act { return lastAppeal(f.Acts, Hide, Restore, Dismiss) }
+
+// Appeal is what the writer said to the newest hiding, nil when nothing.
+func (m Mine) Appeal() *Act { return lastAppeal(m.Acts, Hide, Restore) }
+
+// lastAppeal is the newest appeal after which none of the acts came.
+func lastAppeal(acts []Act, after ...ActKind) *Act {
+	for i := len(acts) - 1; i >= 0; i-- {
+		switch {
+		case acts[i].Kind == Appealed:
+			return &acts[i]
+		case slices.Contains(after, acts[i].Kind):
 			return nil
 		}
 	}

@@ -2,13 +2,28 @@ package app
 
 import (
 	"context"
+	"time"
 
+	"joinder/internal/datapack"
+	"joinder/internal/i18n"
+	"joinder/internal/wallet/score"
 	"joinder/internal/web"
 	"joinder/internal/web/scores"
 )
 
+// scoreFresh is how long counted figures serve before the records are read
+// again: after that a withdrawn complaint is in none of them.
+const scoreFresh = time.Minute
+
+// scores is the use case at the site's time.
+func (s *Site) scores() *score.Desk {
+	return score.New(score.Parts{Register: s.DB.Scores(), Channels: s.firmChannels(), Zone: i18n.Beijing(), Fresh: scoreFresh, Personal: personal}, s.World)
+}
+
 // scoreArea wires the pages of scorecards.
-func (s *Site) scoreArea() web.Area { return scores.Area(scores.Parts{}) }
+func (s *Site) scoreArea() web.Area {
+	return scores.Area(scores.Parts{Desk: s.scores(), Form: s.World.ID})
+}
 
 // handleScoreJobs registers the outbox handlers of the area.
 func (s *Site) handleScoreJobs() {}
@@ -18,3 +33,14 @@ func (s *Site) scoreChores() []chore { return nil }
 
 // scoreDemo adds the area's part of the invented sample.
 func (s *Site) scoreDemo(context.Context, demoCases) error { return nil }
+
+// firmChannels are the channels of operators themselves.
+func (s *Site) firmChannels() []string {
+	var out []string
+	for _, c := range s.Pack.Channels("") {
+		if c.Kind() == datapack.ByOperator {
+			out = append(out, c.ID())
+		}
+	}
+	return out
+}

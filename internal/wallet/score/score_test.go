@@ -245,9 +245,9 @@ func TestKaplanMeier(t *testing.T) {
 	// 6 at 3 (1 answered), 5 left; 5: 1 still waits, 4 left; 8: 2 answered; 10: 1 waits; 12: 1 answered.
 	stays := []stay{{3, 1, 0}, {5, 0, 1}, {8, 2, 0}, {10, 0, 1}, {12, 1, 0}}
 	curve := survival(stays)
-	want := []point{{3, 5.0 / 6}, {8, 5.0 / 12}, {12, 0}}
+	want := []Point{{3, 5.0 / 6}, {8, 5.0 / 12}, {12, 0}}
 	for i, p := range want {
-		near(t, fmt.Sprint("after ", p.day), curve[i].left, p.left, 1e-12)
+		near(t, fmt.Sprint("after ", p.Day), curve[i].Left, p.Left, 1e-12)
 	}
 	if w := waiting(stays); w.N != 6 || w.Answered != 4 || *w.Median != 8 || *w.P80 != 12 {
 		t.Errorf("%+v", w)
@@ -266,10 +266,10 @@ func TestKaplanMeier(t *testing.T) {
 		}
 		left, day := 1.0, -1
 		for _, p := range survival(all) {
-			if p.left > left || p.left < -1e-12 || p.day <= day {
+			if p.Left > left || p.Left < -1e-12 || p.Day <= day {
 				t.Fatalf("not falling: %v", survival(all))
 			}
-			left, day = p.left, p.day
+			left, day = p.Left, p.Day
 		}
 		// What still waits for longer never makes a firm faster.
 		slow := append([]stay{{400, 0, 5}}, all...)

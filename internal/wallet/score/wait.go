@@ -30,25 +30,25 @@ func waiting(stays []stay) (w Waiting) {
 		return w
 	}
 	for _, point := range survival(stays) {
-		day := point.day
-		if w.Median == nil && point.left <= 0.5+1e-12 {
+		day := point.Day
+		if w.Median == nil && point.Left <= 0.5+1e-12 {
 			w.Median = &day
 		}
-		if w.P80 == nil && point.left <= 0.2+1e-12 {
+		if w.P80 == nil && point.Left <= 0.2+1e-12 {
 			w.P80 = &day
 		}
 	}
 	return w
 }
 
-// point of the curve: the share that is still without an answer after a day.
-type point struct {
-	day  int
-	left float64
+// Point of a curve: the share that is still without an answer after a day.
+type Point struct {
+	Day  int
+	Left float64
 }
 
 // survival is the curve, at the days on which answers came.
-func survival(stays []stay) (curve []point) {
+func survival(stays []stay) (curve []Point) {
 	byDay := map[int]stay{}
 	risk := 0
 	for _, s := range stays {
@@ -63,9 +63,19 @@ func survival(stays []stay) (curve []point) {
 		at := byDay[day]
 		if at.answered > 0 {
 			left *= 1 - float64(at.answered)/float64(risk)
-			curve = append(curve, point{day, left})
+			curve = append(curve, Point{day, left})
 		}
 		risk -= at.answered + at.open
 	}
 	return curve
+}
+
+// Curve is how many of a wallet's filings were still without an answer after
+// how many days, in the book's period.
+func (b *Book) Curve(wallet string) []Point {
+	c := summed(b.Inputs.only(wallet), b.Period).of[wallet]
+	if c == nil {
+		return nil
+	}
+	return survival(c.stays)
 }

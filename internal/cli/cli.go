@@ -76,6 +76,8 @@ type grammar struct {
 	Similar  similarCmd  `cmd:"" help:"Is it only me? Example: joinder similar --text \"withdrawal stuck for days\" --json"`
 	Route    routeCmd    `cmd:"" help:"Where can it go, in which order, and what clocks run. Needs no instance. Example: joinder route --jurisdiction CN --wallet alipay --issue withdrawal_not_arrived --json"`
 	Fees     feesCmd     `cmd:"" help:"What an action with a wallet costs, by dated observations. Needs no instance. Example: joinder fees --wallet alipay --action withdraw --amount 30000 --currency CNY --json"`
+	Guide    guideCmd    `cmd:"" help:"What to do, step by step: an emergency or another playbook of the data pack. Needs no instance. Example: joinder guide stolen-phone --wallet alipay --lang zh"`
+	Choose   chooseCmd   `cmd:"" help:"Which wallets fit one's own use, with reasons. Needs no instance. Example: joinder choose --profile me.yaml --json"`
 	Case     caseCmd     `cmd:"" help:"List cases, or write one's evidence bundle."`
 	Mail     mailCmd     `cmd:"" help:"Take in mail."`
 	Reply    replyCmd    `cmd:"" help:"Read answers that came back."`

@@ -69,26 +69,27 @@ func (f siteFlags) config() config.Config {
 }
 
 type grammar struct {
-	Demo     demoCmd     `cmd:"" help:"Serve an invented, labelled sample. Example: joinder demo"`
-	Serve    serveCmd    `cmd:"" help:"Serve an instance. Example: joinder serve --data /var/lib/joinder --base-url https://joinder.example"`
-	Import   importCmd   `cmd:"" help:"Bring in complaints from files."`
-	Search   searchCmd   `cmd:"" help:"Search complaints. Example: joinder search \"提现 未到账\" --wallet alipay --json"`
-	Similar  similarCmd  `cmd:"" help:"Is it only me? Example: joinder similar --text \"withdrawal stuck for days\" --json"`
-	Route    routeCmd    `cmd:"" help:"Where can it go, in which order, and what clocks run. Needs no instance. Example: joinder route --jurisdiction CN --wallet alipay --issue withdrawal_not_arrived --json"`
-	Fees     feesCmd     `cmd:"" help:"What an action with a wallet costs, by dated observations. Needs no instance. Example: joinder fees --wallet alipay --action withdraw --amount 30000 --currency CNY --json"`
-	Guide    guideCmd    `cmd:"" help:"What to do, step by step: an emergency or another playbook of the data pack. Needs no instance. Example: joinder guide stolen-phone --wallet alipay --lang zh"`
-	Choose   chooseCmd   `cmd:"" help:"Which wallets fit one's own use, with reasons. Needs no instance. Example: joinder choose --profile me.yaml --json"`
-	Case     caseCmd     `cmd:"" help:"List cases, or write one's evidence bundle."`
-	Mail     mailCmd     `cmd:"" help:"Take in mail."`
-	Reply    replyCmd    `cmd:"" help:"Read answers that came back."`
-	Letter   letterCmd   `cmd:"" help:"Draft letters and check them."`
-	Pack     packCmd     `cmd:"" help:"Work on the data pack."`
-	Deadline deadlineCmd `cmd:"" help:"Compute a deadline and say why it falls on that day. Example: joinder deadline --rule cn-samr-12315/accept_or_refuse --from 2026-09-25 --json"`
-	Verify   verifyCmd   `cmd:"" help:"Check an evidence bundle. Exit code 1 and a plain reason when anything was altered. Example: joinder verify case.zip"`
-	Backup   backupCmd   `cmd:"" help:"Write a consistent backup of database, files and log; keys are kept apart. Example: joinder backup joinder-backup.zip"`
-	Restore  restoreCmd  `cmd:"" help:"Restore a backup into an empty data directory. Example: joinder restore joinder-backup.zip --data DIR"`
-	Doctor   doctorCmd   `cmd:"" help:"Check that everything stored is there, unchanged and sealed."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Demo      demoCmd      `cmd:"" help:"Serve an invented, labelled sample. Example: joinder demo"`
+	Serve     serveCmd     `cmd:"" help:"Serve an instance. Example: joinder serve --data /var/lib/joinder --base-url https://joinder.example"`
+	Import    importCmd    `cmd:"" help:"Bring in complaints from files."`
+	Search    searchCmd    `cmd:"" help:"Search complaints. Example: joinder search \"提现 未到账\" --wallet alipay --json"`
+	Similar   similarCmd   `cmd:"" help:"Is it only me? Example: joinder similar --text \"withdrawal stuck for days\" --json"`
+	Route     routeCmd     `cmd:"" help:"Where can it go, in which order, and what clocks run. Needs no instance. Example: joinder route --jurisdiction CN --wallet alipay --issue withdrawal_not_arrived --json"`
+	Fees      feesCmd      `cmd:"" help:"What an action with a wallet costs, by dated observations. Needs no instance. Example: joinder fees --wallet alipay --action withdraw --amount 30000 --currency CNY --json"`
+	Guide     guideCmd     `cmd:"" help:"What to do, step by step: an emergency or another playbook of the data pack. Needs no instance. Example: joinder guide stolen-phone --wallet alipay --lang zh"`
+	Choose    chooseCmd    `cmd:"" help:"Which wallets fit one's own use, with reasons. Needs no instance. Example: joinder choose --profile me.yaml --json"`
+	Case      caseCmd      `cmd:"" help:"List cases, or write one's evidence bundle."`
+	Mail      mailCmd      `cmd:"" help:"Take in mail."`
+	Reply     replyCmd     `cmd:"" help:"Read answers that came back."`
+	Letter    letterCmd    `cmd:"" help:"Draft letters and check them."`
+	Pack      packCmd      `cmd:"" help:"Work on the data pack."`
+	Deadline  deadlineCmd  `cmd:"" help:"Compute a deadline and say why it falls on that day. Example: joinder deadline --rule cn-samr-12315/accept_or_refuse --from 2026-09-25 --json"`
+	Statement statementCmd `cmd:"" help:"Read statements of wallets, banks and exchanges."`
+	Verify    verifyCmd    `cmd:"" help:"Check an evidence bundle. Exit code 1 and a plain reason when anything was altered. Example: joinder verify case.zip"`
+	Backup    backupCmd    `cmd:"" help:"Write a consistent backup of database, files and log; keys are kept apart. Example: joinder backup joinder-backup.zip"`
+	Restore   restoreCmd   `cmd:"" help:"Restore a backup into an empty data directory. Example: joinder restore joinder-backup.zip --data DIR"`
+	Doctor    doctorCmd    `cmd:"" help:"Check that everything stored is there, unchanged and sealed."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
 // exitCode ends kong's own --help without ending the process.

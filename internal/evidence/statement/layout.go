@@ -1,0 +1,82 @@
+package statement
+
+import "strings"
+
+// Field is what a column holds.
+type Field string
+
+// Fields. Several columns may hold a Note; of the others the first that is not
+// blank counts.
+const (
+	FieldTime         Field = "time" // day, with or without its time
+	FieldClock        Field = "clock"
+	FieldAmount       Field = "amount"
+	FieldIn           Field = "in"
+	FieldOut          Field = "out"
+	FieldFlow         Field = "flow" // words for in and out
+	FieldCurrency     Field = "currency"
+	FieldFee          Field = "fee"
+	FieldFeeCurrency  Field = "fee_currency"
+	FieldBalance      Field = "balance"
+	FieldCounterparty Field = "counterparty"
+	FieldAccount      Field = "account"
+	FieldOrder        Field = "order"
+	FieldMerchant     Field = "merchant"
+	FieldMethod       Field = "method"
+	FieldStatus       Field = "status"
+	FieldType         Field = "type"
+	FieldNote         Field = "note"
+)
+
+// Fields lists them in the order a person is asked for them.
+func Fields() []Field {
+	return []Field{FieldTime, FieldClock, FieldAmount, FieldIn, FieldOut, FieldFlow, FieldCurrency, FieldFee, FieldFeeCurrency, FieldBalance, FieldCounterparty,
+		FieldAccount, FieldOrder, FieldMerchant, FieldMethod, FieldStatus, FieldType, FieldNote}
+}
+
+// Mapping says which column of a table is what: proposed from the header by
+// Propose, chosen by a person, remembered for the next file with the same
+// header.
+type Mapping struct {
+	Columns  map[Field][]int // positions from 0
+	Currency string          // where no column says it
+	DayFirst bool            // where the days leave doubt
+	MonthOf  bool            // month first, where the days leave doubt
+	Inverted bool            // amounts without a sign leave the account, those with a minus come in
+	Header   bool            // the first row is one
+}
+
+// layout is a table that somebody is known to export.
+type layout struct {
+	id       string
+	needs    []string           // names that the header must have, as rows.Key folds them
+	columns  map[Field][]string // names by field; the dictionary serves where a field is not named
+	drop     []Field            // fields whose dictionary would mislead here
+	currency string
+	zone     string // IANA, where the format is known to be in one; "" leaves wall clocks
+	fallback order
+	inverted bool
+	in, out  []string // words of FieldFlow; others move nothing
+	nothing  []string // words of FieldStatus: no money moved
+	finish   func(*Row)
+	stated   func(line string, s *stated)
+}
+
+// stated is what a file says of itself outside its rows.
+type stated struct {
+	holder          string
+	count           int
+	in, out         string // totals as written
+	opening, ending string
+	deleted         bool // records that the user deleted are left out
+}
+
+// has reports whether one of the words stands in the text.
+func has(text string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,535 @@
+package statement
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"joinder"
+	"joinder/internal/rows"
+)
+
+// Bounds of finding out what a table is.
+const (
+	headerWithin = 300  // rows before the header
+	evidence     = 2000 // rows that notation and order of days are learnt from
+	maxColumns   = 500
+)
+
+// table reads the rows below a header that was recognised, or by a mapping.
+type table struct {
+	in      rows.Reader
+	ahead   []record // read already, to learn from
+	layout  layout
+	known   bool // a layout with a name of its own
+	at      map[Field][]int
+	width   int
+	when    when
+	numbers map[Field]*notation
+	zone    *time.Location
+	stated  stated
+	doubts  int    // days whose order was taken for granted
+	signs   [3]int // amounts without a sign, with minus, with a word or column for the direction
+	pending int
+	cut     bool
+}
+
+// record is a row of the container, or why it is none.
+type record struct {
+	row rows.Row
+	bad *rows.Bad
+}
+
+func newTable(in rows.Reader, o Options) (*table, error) {
+	t := &table{in: in, numbers: map[Field]*notation{}}
+	for len(t.ahead) < evidence {
+		rec, err := t.read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, unreadable(err)
+		}
+		t.ahead = append(t.ahead, rec)
+	}
+	if err := t.recognise(o); err != nil {
+		return nil, err
+	}
+	t.learn()
+	return t, nil
+}
+
+func (t *table) read() (record, error) {
+	row, err := t.in.Next()
+	var bad *rows.Bad
+	if errors.As(err, &bad) {
+		return record{bad: bad}, nil
+	}
+	return record{row: row}, err
+}
+
+// recognise finds the header: the layout that most names of a row agree with,
+// or the first row whose names the dictionary knows.
+func (t *table) recognise(o Options) error {
+	if o.Mapping != nil {
+		return t.mapped(*o.Mapping)
+	}
+	best, at := 0, -1
+	var generic map[Field][]int
+	for i, rec := range t.ahead[:min(len(t.ahead), headerWithin)] {
+		cells := rec.row.Cells()
+		if len(cells) < 2 || len(cells) > maxColumns {
+			continue
+		}
+		keys := keysOf(cells)
+		for _, l := range layouts() {
+			if n := len(l.needs); n > best && containsAll(keys, l.needs) && (o.Format == "" || o.Format == l.id) {
+				best, at, t.layout, t.known = n, i, l, true
+			}
+		}
+		if generic == nil && !t.known && o.Format == "" {
+			if columns := propose(keys); enough(columns) {
+				generic, t.at, at = columns, columns, i
+			}
+		}
+	}
+	switch {
+	case t.known:
+		t.at = t.layout.place(keysOf(t.ahead[at].row.Cells()))
+	case generic == nil:
+		return joinder.Fail(joinder.Invalid, "error.statement.no_header")
+	default:
+		t.layout = layout{id: "table"}
+	}
+	t.width = len(t.ahead[at].row.Cells())
+	for _, rec := range t.ahead[:at] {
+		t.preamble(rec)
+	}
+	t.ahead = t.ahead[at+1:]
+	if t.layout.zone != "" {
+		zone, err := time.LoadLocation(t.layout.zone)
+		if err == nil {
+			t.zone = zone
+		}
+	}
+	return nil
+}
+
+func (t *table) mapped(m Mapping) error {
+	if !enough(m.Columns) {
+		return joinder.Fail(joinder.Invalid, "error.statement.mapping")
+	}
+	t.layout = layout{id: "mapped", currency: m.Currency, inverted: m.Inverted}
+	t.at = m.Columns
+	switch {
+	case m.DayFirst:
+		t.when.fallback = dayMonth
+	case m.MonthOf:
+		t.when.fallback = monthDay
+	}
+	if m.Header && len(t.ahead) > 0 {
+		t.ahead = t.ahead[1:]
+	}
+	return nil
+}
+
+// Propose reads a header and says which column is what, as far as the names
+// tell; enough is whether day and amount were found.
+func Propose(header []string) (m Mapping, found bool) {
+	m = Mapping{Columns: propose(keysOf(header)), Header: true}
+	return m, enough(m.Columns)
+}
+
+func enough(at map[Field][]int) bool {
+	return len(at[FieldTime]) > 0 && (len(at[FieldAmount]) > 0 || len(at[FieldIn]) > 0 || len(at[FieldOut]) > 0)
+}
+
+func keysOf(cells []string) []string {
+	out := make([]string, len(cells))
+	for i, c := range cells {
+		out[i] = rows.Key(strings.TrimSpace(c))
+	}
+	return out
+}
+
+func containsAll(keys, needs []string) bool {
+	for _, n := range needs {
+		if !slices.Contains(keys, n) {
+			return false
+		}
+	}
+	return true
+}
+
+// place finds the layout's columns by name; fields that it does not name go by
+// the dictionary.
+func (l layout) place(keys []string) map[Field][]int {
+	at := propose(keys)
+	for _, f := range l.drop {
+		delete(at, f)
+	}
+	for f, names := range l.columns {
+		at[f] = nil
+		for _, n := range names {
+			for i, k := range keys {
+				if k == n {
+					at[f] = append(at[f], i)
+				}
+			}
+		}
+	}
+	return at
+}
+
+// learn takes the rows that were read ahead as evidence.
+func (t *table) learn() {
+	if t.when.fallback == inDoubt {
+		t.when.fallback = t.layout.fallback
+	}
+	_, sheet := t.in.(interface{ Sheet() })
+	t.when.serial = sheet
+	for _, f := range []Field{FieldAmount, FieldIn, FieldOut, FieldFee, FieldBalance} {
+		t.numbers[f] = &notation{}
+	}
+	for _, rec := range t.ahead {
+		if rec.bad != nil {
+			continue
+		}
+		t.when.learn(t.cell(rec.row, FieldTime))
+		for f, n := range t.numbers {
+			n.learn(t.cell(rec.row, f))
+		}
+	}
+	all := notation{} // a file writes all its numbers alike
+	for _, n := range t.numbers {
+		all.comma, all.point = all.comma+n.comma, all.point+n.point
+	}
+	for _, n := range t.numbers {
+		*n = all
+	}
+}
+
+// cell is the first of a field's columns that is not blank.
+func (t *table) cell(r rows.Row, f Field) string {
+	cells := r.Cells()
+	for _, i := range t.at[f] {
+		if i < len(cells) {
+			if s := tidy(cells[i]); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
+}
+
+// tidy drops blanks and what stands for nothing.
+func tidy(s string) string {
+	s = strings.Trim(s, " \t\r\n\u00a0\u3000\ufeff")
+	if s == "/" || s == "-" || s == "--" || strings.Trim(s, "-") == "" {
+		return ""
+	}
+	return s
+}
+
+func (t *table) format() string { return t.layout.id }
+
+func (t *table) next() (Row, error) {
+	for {
+		var rec record
+		var err error
+		if len(t.ahead) > 0 {
+			rec, t.ahead = t.ahead[0], t.ahead[1:]
+		} else if rec, err = t.read(); err != nil {
+			return Row{}, err
+		}
+		if rec.bad != nil {
+			t.cut = t.cut || rec.bad.Reason == rows.CutOff
+			return Row{}, &Rejected{Line: rec.bad.Line, Reason: BadRow, Raw: rec.bad.Raw}
+		}
+		if t.outside(rec.row) {
+			t.preamble(rec)
+			continue
+		}
+		return t.row(rec.row)
+	}
+}
+
+// outside reports whether a row is no transaction: a line of the footer, a
+// repeated header, a sum.
+func (t *table) outside(r rows.Row) bool {
+	day := t.cell(r, FieldTime)
+	if _, ok := t.when.parse(day, ""); ok && day != "" {
+		return false
+	}
+	money := t.cell(r, FieldAmount) + t.cell(r, FieldIn) + t.cell(r, FieldOut)
+	if money == "" {
+		return true
+	}
+	if _, _, ok := t.numbers[FieldAmount].parse(money); !ok && day == "" {
+		return true
+	}
+	first := strings.ToLower(strings.Join(r.Cells(), " "))
+	return has(first, []string{"合计", "总计", "小计", "total", "subtotal", "totals", "期初", "期末", "opening balance", "closing balance", "balance brought", "saldo anterior", "saldo final", "sum:"}) ||
+		rows.Key(day) != "" && slices.Contains(dictionary()[FieldTime], rows.Key(day))
+}
+
+// read_ reads what the file states of itself outside its rows.
+func (t *table) preamble(rec record) {
+	if rec.bad == nil && t.layout.stated != nil {
+		t.layout.stated(strings.TrimRight(strings.Join(rec.row.Cells(), " "), " "), &t.stated)
+	}
+}
+
+func (t *table) row(r rows.Row) (Row, error) {
+	out := Row{Line: r.Line, Raw: r.Cells(), Currency: t.layout.currency,
+		Counterparty: t.cell(r, FieldCounterparty), Account: t.cell(r, FieldAccount), OrderID: t.cell(r, FieldOrder), MerchantID: t.cell(r, FieldMerchant),
+		Method: t.cell(r, FieldMethod), Status: t.cell(r, FieldStatus), Type: t.cell(r, FieldType), Note: t.note(r)}
+	no := &Rejected{Line: r.Line, Raw: rows.Clip([]byte(r.String()))}
+	money := t.money(r, &out, no)
+	if out.Amount.Sign() != 0 || money {
+		no.Amount = decimal.NewNullDecimal(out.Amount)
+	}
+	day := t.cell(r, FieldTime)
+	m, ok := t.when.parse(day, t.cell(r, FieldClock))
+	switch {
+	case day == "":
+		no.Reason, no.Column = NoTime, string(FieldTime)
+		return Row{}, no
+	case !ok:
+		no.Reason, no.Column = BadTime, string(FieldTime)
+		return Row{}, no
+	case !money:
+		return Row{}, no
+	}
+	out.Time, out.Zoned, out.DateOnly = m.t, m.zoned, m.dateOnly
+	if m.doubtful {
+		t.doubts++
+	}
+	if t.zone != nil && !m.zoned && !m.dateOnly {
+		y, mo, d := m.t.Date()
+		out.Time, out.Zoned = time.Date(y, mo, d, m.t.Hour(), m.t.Minute(), m.t.Second(), m.t.Nanosecond(), t.zone).UTC(), true
+	}
+	if has(out.Status, t.layout.nothing) {
+		out.Direction = Neutral
+	}
+	if t.layout.finish != nil {
+		t.layout.finish(&out)
+	}
+	return out, nil
+}
+
+func (t *table) note(r rows.Row) string {
+	var parts []string
+	cells := r.Cells()
+	for _, i := range t.at[FieldNote] {
+		if i < len(cells) {
+			if s := tidy(cells[i]); s != "" && !slices.Contains(parts, s) {
+				parts = append(parts, s)
+			}
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// money reads amount, direction, currency, fee and balance. It says in no why
+// it could not.
+func (t *table) money(r rows.Row, out *Row, no *Rejected) bool {
+	if c := strings.ToUpper(t.cell(r, FieldCurrency)); c != "" {
+		if known := currencyOf(c); known != "" {
+			c = known
+		}
+		out.Currency = c
+	}
+	if !t.amount(r, out, no) {
+		return false
+	}
+	if v, f, ok := t.numbers[FieldFee].parse(t.cell(r, FieldFee)); ok {
+		out.Fee = decimal.NewNullDecimal(v.Abs())
+		out.FeeIn = f.currency
+		if c := strings.ToUpper(t.cell(r, FieldFeeCurrency)); c != "" {
+			out.FeeIn = c
+		}
+	}
+	if v, f, ok := t.numbers[FieldBalance].parse(t.cell(r, FieldBalance)); ok {
+		if f.debit {
+			v = v.Abs().Neg()
+		}
+		out.Balance = decimal.NewNullDecimal(v)
+	}
+	return true
+}
+
+func (t *table) amount(r rows.Row, out *Row, no *Rejected) bool {
+	if len(t.at[FieldIn])+len(t.at[FieldOut]) > 0 {
+		if done, ok := t.twoColumns(r, out, no); done {
+			return ok
+		}
+	}
+	no.Column = string(FieldAmount)
+	text := t.cell(r, FieldAmount)
+	if text == "" {
+		no.Reason = NoAmount
+		return false
+	}
+	v, f, ok := t.numbers[FieldAmount].parse(text)
+	if !ok {
+		no.Reason = BadAmount
+		return false
+	}
+	out.Amount = v
+	if f.currency != "" && out.Currency == "" {
+		out.Currency = f.currency
+	}
+	if f.rest != "" && strings.Trim(f.rest, "$ -+") != "" {
+		out.Note = strings.Trim(out.Note+" · "+f.rest, " ·")
+	}
+	return t.direction(r, f, out, no)
+}
+
+// twoColumns reads separate columns for what came and what left.
+func (t *table) twoColumns(r rows.Row, out *Row, no *Rejected) (done, ok bool) {
+	var sum decimal.Decimal
+	seen := false
+	for _, side := range []Field{FieldIn, FieldOut} {
+		text := t.cell(r, side)
+		if text == "" {
+			continue
+		}
+		v, f, ok := t.numbers[side].parse(text)
+		if !ok {
+			no.Reason, no.Column = BadAmount, string(side)
+			return true, false
+		}
+		if f.currency != "" && out.Currency == "" {
+			out.Currency = f.currency
+		}
+		seen = true
+		if side == FieldOut {
+			v = v.Abs().Neg()
+		}
+		sum = sum.Add(v)
+	}
+	if !seen {
+		if len(t.at[FieldAmount]) > 0 {
+			return false, false
+		}
+		no.Reason, no.Column = NoAmount, string(FieldIn)
+		return true, false
+	}
+	t.signs[2]++
+	out.Amount = sum
+	out.Direction = bySign(sum)
+	return true, true
+}
+
+// direction decides by words, by marks beside the amount, then by its sign.
+func (t *table) direction(r rows.Row, f figure, out *Row, no *Rejected) bool {
+	if len(t.at[FieldFlow]) > 0 {
+		word := strings.ToLower(t.cell(r, FieldFlow))
+		t.signs[2]++
+		switch {
+		case has(word, t.inWords()):
+			out.Direction, out.Amount = In, out.Amount.Abs()
+		case has(word, t.outWords()):
+			out.Direction, out.Amount = Out, out.Amount.Abs().Neg()
+		default:
+			out.Direction = Neutral
+		}
+		return true
+	}
+	switch {
+	case f.debit:
+		t.signs[2]++
+		out.Direction, out.Amount = Out, out.Amount.Abs().Neg()
+		return true
+	case f.credit:
+		t.signs[2]++
+		out.Direction, out.Amount = In, out.Amount.Abs()
+		return true
+	case f.negative:
+		t.signs[1]++
+	default:
+		t.signs[0]++
+	}
+	if t.layout.inverted {
+		out.Amount = out.Amount.Neg()
+	}
+	out.Direction = bySign(out.Amount)
+	return true
+}
+
+func bySign(d decimal.Decimal) Direction {
+	switch d.Sign() {
+	case 1:
+		return In
+	case -1:
+		return Out
+	}
+	return Neutral
+}
+
+func (t *table) inWords() []string {
+	if len(t.layout.in) > 0 {
+		return t.layout.in
+	}
+	return []string{"收入", "转入", "存入", "入账", "贷", "credit", "inflow", "in", "received", "deposit", "haben", "bij", "income", "cr"}
+}
+
+func (t *table) outWords() []string {
+	if len(t.layout.out) > 0 {
+		return t.layout.out
+	}
+	return []string{"支出", "转出", "支取", "出账", "借", "debit", "outflow", "out", "sent", "withdrawal", "soll", "af", "expense", "dr"}
+}
+
+// finish adds what the file states, and what was taken for granted.
+func (t *table) finish(s *Summary) {
+	warn := func(w Warning) { s.Warnings = append(s.Warnings, w) }
+	if !t.known {
+		warn(Warning{Code: Unknown})
+	}
+	if t.doubts > 0 {
+		warn(Warning{Code: DayOrder})
+	}
+	if t.signs[0] > 0 && t.signs[1] == 0 && t.signs[2] == 0 && !t.layout.inverted {
+		warn(Warning{Code: SignOrder})
+	}
+	if t.cut {
+		warn(Warning{Code: CutOff})
+	}
+	if t.stated.deleted {
+		warn(Warning{Code: OnlyShown})
+	}
+	s.Holder = t.stated.holder
+	t.compare(s, warn)
+}
+
+// compare holds what the file states against what was read.
+func (t *table) compare(s *Summary, warn func(Warning)) {
+	if n := t.stated.count; n > 0 && n != s.Rows+s.Refused {
+		warn(Warning{Code: CountDiffers, Says: itoa(n), Found: itoa(s.Rows + s.Refused)})
+	}
+	n := t.numbers[FieldAmount]
+	for _, side := range []struct {
+		says string
+		of   func(Total) decimal.Decimal
+	}{{t.stated.in, func(t Total) decimal.Decimal { return t.In }}, {t.stated.out, func(t Total) decimal.Decimal { return t.Out }}} {
+		v, _, ok := n.parse(side.says)
+		if !ok || len(s.Totals) != 1 {
+			continue
+		}
+		if found := side.of(s.Totals[0]); !found.Equal(v.Abs()) {
+			warn(Warning{Code: TotalDiffers, Says: side.says, Found: found.String()})
+		}
+	}
+	if v, _, ok := n.parse(t.stated.opening); ok {
+		s.Opening = decimal.NewNullDecimal(v)
+	}
+	if v, _, ok := n.parse(t.stated.ending); ok {
+		s.Closing = decimal.NewNullDecimal(v)
+	}
+}

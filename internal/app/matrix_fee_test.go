@@ -1,6 +1,47 @@
 package app_test
 
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"joinder"
+	"joinder/internal/app/apptest"
+)
+
 // Rows of the visibility matrix for what fees cost.
 func init() {
-	addSurfaces(map[string]surface{})
+	const judges = "moderator admin"
+	addSurfaces(map[string]surface{
+		"/fees":         {at: just("/fees", "/fees?wallet=alipay", "/fees?wallet=alipay&action=withdraw&amount=30000&currency=CNY")},
+		"/fees/compare": {at: just("/fees/compare", "/fees/compare?action=withdraw&currency=CNY&amounts=100+1000&view=sum")},
+		"/fees/check":   {},
+		// One's own receipts, and the complaints that they can belong to.
+		"/fees/receipt": {grants: []grant{{standing, "self", "id"}, {"published", "self", "feepaid feeday"}}},
+		// What was charged, to judge by; not whose it is, nor the day.
+		"/fees/receipts":           {in: judges, grants: []grant{{judges, "published", "feepaid"}}},
+		"/fees/receipts/{id}/file": {at: feeReceiptFiles, in: judges},
+	})
+	prepared = append(prepared, func(m *matrix) {
+		s, on := m.subject("published"), joinder.DateOf(time.Now().UTC()).AddDays(-40)
+		s.tells["feepaid"] = []string{"4321.98", "4,321.98"}
+		s.tells["feeday"] = []string{on.String(), m.site.Catalog.Localizer(joinder.Chinese).Day(on), m.site.Catalog.Localizer(joinder.English).Day(on)}
+		m.sure(giveReceipt(s.by, apptest.Upload{Name: "feeqz.png", Data: feePicture(1)}, "wallet", "alipay", "action", "withdraw", "amount", "4321.98", "currency", "CNY",
+			"fee", "4.32", "on", on.String(), "complaint", string(s.filed.ID), "open", "1"), "/fees/receipt")
+	})
+}
+
+var feeFileLink = regexp.MustCompile(`/fees/receipts/[0-9a-f]+/file`)
+
+// feeReceiptFiles is the file that moderators are led to.
+func feeReceiptFiles(m *matrix, _ viewer) []string {
+	for _, v := range m.viewers {
+		if v.name == "moderator" {
+			if link := feeFileLink.FindString(v.Read("/fees/receipts").Body); link != "" {
+				return []string{link, strings.Replace(link, "/receipts/", "/receipts/0", 1)}
+			}
+		}
+	}
+	m.Fatal("no receipt to look at")
+	return nil
 }

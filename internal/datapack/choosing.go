@@ -147,8 +147,9 @@ func (holdingKind) words() []string { return []string{"", "money", "crypto"} }
 
 type typicalRow struct {
 	At       Pos
-	Currency string `pack:"currency,required"`
-	Amount   string `pack:"amount,required"`
+	Currency string         `pack:"currency,required"`
+	Amount   string         `pack:"amount,required"`
+	Place    jurisdictionID `pack:"place,required"` // where it is the currency of every day
 }
 
 type unionRow struct {
@@ -305,6 +306,7 @@ type Choosing struct {
 	Assets                          []string // codes of crypto assets
 	Holdings                        []Holding
 	Typical                         map[string]joinder.Money // by currency: the month that is assumed where none is given
+	Local                           map[string]string        // by place: its currency
 	Unions                          map[string][]string      // "EU": its members
 	Bans                            []Ban
 	Costs                           []ChoiceCost
@@ -320,7 +322,7 @@ func (p *Pack) Choosing(day joinder.Date) Choosing {
 	f := p.choosing
 	out := Choosing{CheckedOn: f.VerifiedOn, DoubtStale: int(f.Doubt.Stale), DoubtUnconfirmed: int(f.Doubt.Unconfirmed), Assets: slices.Clone(f.Assets),
 		Devices: choiceWords(f.Devices), Cards: choiceWords(f.Cards), Networks: choiceWords(f.Networks), Needs: choiceWords(f.Needs),
-		Typical: map[string]joinder.Money{}, Unions: map[string][]string{}}
+		Typical: map[string]joinder.Money{}, Local: map[string]string{}, Unions: map[string][]string{}}
 	book := p.choosePlaybook()
 	out.Caution = book.Caution
 	for _, c := range f.Criteria {
@@ -334,6 +336,7 @@ func (p *Pack) Choosing(day joinder.Date) Choosing {
 	}
 	for _, t := range f.Typical {
 		out.Typical[t.Currency], _ = joinder.ParseMoney(t.Amount, joinder.Currency(t.Currency))
+		out.Local[string(t.Place)] = t.Currency
 	}
 	for _, u := range f.Unions {
 		if u.origin(f.VerifiedOn).Status(day).Shown() {
@@ -415,6 +418,7 @@ func (c checker) choosing() {
 		needs[string(n.ID)] = n.At.Line
 	}
 	for _, t := range f.Typical {
+		c.place(t.Place, t.At)
 		if m, err := joinder.ParseMoney(t.Amount, joinder.Currency(t.Currency)); err != nil || m.Sign() <= 0 {
 			c.problems.add(t.At, "typical: no amount of %s", t.Currency)
 		}

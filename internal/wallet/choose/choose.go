@@ -26,7 +26,7 @@ type Recorder interface {
 // know is unknown.
 type Parts struct {
 	Pack   *datapack.Pack
-	Fees   *fee.Book
+	Fees   func(context.Context) (*fee.Book, error)
 	Record Recorder
 }
 
@@ -35,6 +35,11 @@ type Chooser struct{ Parts }
 
 // New makes a Chooser.
 func New(p Parts) *Chooser { return &Chooser{p} }
+
+// FeesOf is a book that never changes, for Parts.
+func FeesOf(b *fee.Book) func(context.Context) (*fee.Book, error) {
+	return func(context.Context) (*fee.Book, error) { return b, nil }
+}
 
 // Result is a ranking for one profile on one day.
 type Result struct {
@@ -90,10 +95,17 @@ func (c *Chooser) Choose(ctx context.Context, viewer joinder.Viewer, p Profile, 
 	if err != nil {
 		return Result{}, err
 	}
+	var book *fee.Book
+	if c.Fees != nil {
+		if book, err = c.Fees(ctx); err != nil {
+			return Result{}, err
+		}
+	}
 	var found []candidate
 	for _, w := range entries {
-		v := c.look(data, p, w, records[w.ID()], on)
+		v := c.look(data, p, w, seen{records[w.ID()], book}, on)
 		if x, no := v.excluded(); no {
+			x.marks = v.marks(out.Weights)
 			out.Excluded = append(out.Excluded, x)
 			continue
 		}
@@ -102,6 +114,37 @@ func (c *Chooser) Choose(ctx context.Context, viewer joinder.Viewer, p Profile, 
 	out.Ranked = rank(found, out.Weights)
 	out.Swings = swings(found, out.Weights)
 	return out, nil
+}
+
+// Side is one wallet beside others, whether it can be used or not.
+type Side struct {
+	Ranking
+	Bar *Exclusion // nil: it can be used
+}
+
+// Beside scores the wallets asked for, in their order, without ranking them.
+// Wallets that the pack does not know are left out.
+func (c *Chooser) Beside(ctx context.Context, viewer joinder.Viewer, p Profile, wallets []string, on joinder.Date) ([]Side, []Weight, error) {
+	r, err := c.Choose(ctx, viewer, p, on)
+	if err != nil {
+		return nil, nil, err
+	}
+	var out []Side
+	for _, id := range wallets {
+		for _, x := range r.Ranked {
+			if x.Wallet == id {
+				out = append(out, Side{Ranking: x})
+			}
+		}
+		for i, x := range r.Excluded {
+			if x.Wallet == id {
+				side := Side{Ranking: rank([]candidate{{id, x.marks}}, r.Weights)[0], Bar: &r.Excluded[i]}
+				side.Place = 0
+				out = append(out, side)
+			}
+		}
+	}
+	return out, r.Weights, nil
 }
 
 func (c *Chooser) records(ctx context.Context, viewer joinder.Viewer, entries []datapack.WalletEntry) (map[string]Record, error) {

@@ -25,7 +25,7 @@ func chooser(t testing.TB) *Chooser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(Parts{Pack: pack, Fees: fee.NewBook(pack)})
+	return New(Parts{Pack: pack, Fees: FeesOf(fee.NewBook(pack))})
 }
 
 func (c *Chooser) ask(t testing.TB, profile string) Result {
@@ -198,16 +198,17 @@ func holdResult(t *testing.T, c *Chooser, r Result) {
 // TestEverySignIsSeen holds that no row of the pack waits for what the engine
 // never looks for.
 func TestEverySignIsSeen(t *testing.T) {
-	c, seen := chooser(t), map[string]bool{}
-	more := []string{"{uses: [spend, send_abroad], country: HK, currencies: [HKD], cards: [visa, unionpay], networks: [fps, upi], devices: [ios, watch]}",
+	c, found := chooser(t), map[string]bool{}
+	more := seen{Record{Known: true, Says: joinder.Text{ZH: "x", EN: "x"}}, fee.NewBook(chooser(t).Pack)}
+	profiles := []string{"{uses: [spend, send_abroad], country: HK, currencies: [HKD], cards: [visa, unionpay], networks: [fps, upi], devices: [ios, watch]}",
 		"{uses: [spend, send, save], country: US, currencies: [USD, EUR], devices: [watch, ios], languages: [en]}", "{uses: [save, spend], country: IN}",
 		"{uses: [spend], country: CN, currencies: [CNY], cards: [visa, unionpay, jcb], languages: [en, fr], needs: [large_text, screen_reader], networks: [upi]}",
 		"{uses: [spend], country: CN, currencies: [CNY], cards: [unionpay], languages: [en]}", "{uses: [spend], country: CN, currencies: [CNY], cards: [jcb], networks: [alipay]}",
 		"{uses: [crypto], country: US, currencies: [BTC, SOL]}", "{uses: [spend], country: ZZ}"}
 	for _, e := range expectations() {
-		more = append(more, e.profile)
+		profiles = append(profiles, e.profile)
 	}
-	for _, profile := range more {
+	for _, profile := range profiles {
 		p, err := ParseProfile([]byte(profile))
 		if err != nil {
 			t.Fatal(err)
@@ -216,10 +217,10 @@ func TestEverySignIsSeen(t *testing.T) {
 			t.Fatalf("%s: %v", profile, err)
 		}
 		for _, w := range c.Pack.WalletEntries() {
-			v := c.look(c.Pack.Choosing(today(t)), p, w, Record{Known: true, Says: joinder.Text{ZH: "x", EN: "x"}}, today(t))
+			v := c.look(c.Pack.Choosing(today(t)), p, w, more, today(t))
 			v.excluded()
-			for sign := range v.seen {
-				seen[sign] = true
+			for sign := range v.signs {
+				found[sign] = true
 			}
 		}
 	}
@@ -227,7 +228,7 @@ func TestEverySignIsSeen(t *testing.T) {
 	for _, criterion := range c.Pack.Choosing(today(t)).Criteria {
 		for _, part := range criterion.Parts {
 			for _, row := range part.Rows {
-				if !seen[row.Sign] && !slices.Contains(rare, row.Sign) {
+				if !found[row.Sign] && !slices.Contains(rare, row.Sign) {
 					t.Errorf("%s: no wallet ever shows %s", part.ID, row.Sign)
 				}
 			}

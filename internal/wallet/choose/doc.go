@@ -1,7 +1,7 @@
 // Package choose ranks wallets for one person's own use, with reasons.
 //
 //	profile, err := choose.ParseProfile(data) // YAML or JSON
-//	c := choose.New(choose.Parts{Pack: pack, Fees: fee.NewBook(pack)})
+//	c := choose.New(choose.Parts{Pack: pack, Fees: choose.FeesOf(fee.NewBook(pack))})
 //	r, err := c.Choose(ctx, viewer, profile, today)
 //	r.Ranked[0].Wallet, r.Ranked[0].Score // 0 to 1, between Low and High
 //	r.Excluded                            // who cannot be used at all, and why

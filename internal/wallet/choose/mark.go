@@ -87,7 +87,7 @@ func (v *view) marks(weights []Weight) []Mark {
 func (v *view) part(p datapack.ChoicePart) PartMark {
 	out := PartMark{ID: p.ID, Share: float64(p.Share), High: whole, Say: p.Unknown}
 	for _, row := range p.Rows {
-		s, ok := v.seen[row.Sign]
+		s, ok := v.signs[row.Sign]
 		if !ok {
 			continue
 		}

@@ -15,6 +15,8 @@ type Exclusion struct {
 	Fact   joinder.Text    // the words that bar it
 	Status datapack.Status // how well that is known
 	Origin datapack.Origin
+
+	marks []Mark
 }
 
 // Bar says what keeps a wallet out; its string is the tail of a catalogue key:
@@ -157,7 +159,7 @@ func (v *view) notCurrency() (Exclusion, bool) {
 // notDevice bars a wallet only where it is known on what it runs; a weakly
 // known list lowers its mark instead.
 func (v *view) notDevice() (Exclusion, bool) {
-	s, ok := v.seen["devices_none"]
+	s, ok := v.signs["devices_none"]
 	if !ok || s.status == datapack.Unconfirmed {
 		return Exclusion{}, false
 	}
@@ -170,7 +172,7 @@ func (v *view) notDevice() (Exclusion, bool) {
 
 // notCard bars a wallet of the place that takes none of a visitor's cards.
 func (v *view) notCard() (Exclusion, bool) {
-	s, ok := v.seen["cards_none"]
+	s, ok := v.signs["cards_none"]
 	if !ok || s.status == datapack.Unconfirmed || !v.profile.Visits() || !v.opensHere() {
 		return Exclusion{}, false
 	}

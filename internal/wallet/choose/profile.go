@@ -131,6 +131,13 @@ func (p Profile) currencies(data datapack.Choosing, fail func(field, key string,
 			out = append(out, code)
 		}
 	}
+	if len(out) == 0 && !p.onlyCrypto(data) {
+		for _, place := range around(data, p.Country) {
+			if local, ok := data.Local[place]; ok && len(out) == 0 {
+				out = append(out, local)
+			}
+		}
+	}
 	if len(out) > mostAnswers {
 		fail("currencies", "too_many", "Question", "currencies", "Most", mostAnswers)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"joinder"
 	"joinder/internal/datapack"
+	"joinder/internal/wallet/fee"
 )
 
 // sight is something that was seen of a wallet in the light of a profile.
@@ -18,6 +19,12 @@ type sight struct {
 	low, high, share int
 }
 
+// seen is what is known of a wallet beside the pack.
+type seen struct {
+	record Record
+	fees   *fee.Book // nil: nothing
+}
+
 // view is one wallet looked at for one profile.
 type view struct {
 	*Chooser
@@ -25,14 +32,14 @@ type view struct {
 	profile Profile
 	wallet  datapack.WalletEntry
 	on      joinder.Date
-	record  Record
-	places  []string // whose law and shops matter: the country and the unions around it
-	seen    map[string]sight
+	seen
+	places []string // whose law and shops matter: the country and the unions around it
+	signs  map[string]sight
 }
 
 // look gathers every sign of a wallet.
-func (c *Chooser) look(data datapack.Choosing, p Profile, w datapack.WalletEntry, record Record, on joinder.Date) *view {
-	v := &view{Chooser: c, data: data, profile: p, wallet: w, on: on, record: record, seen: map[string]sight{}}
+func (c *Chooser) look(data datapack.Choosing, p Profile, w datapack.WalletEntry, more seen, on joinder.Date) *view {
+	v := &view{Chooser: c, data: data, profile: p, wallet: w, on: on, seen: more, signs: map[string]sight{}}
 	v.places = around(data, p.Country)
 	if p.Home != "" && !meets(v.wallet.Countries(), v.places) {
 		v.places = around(data, p.Home) // it was opened at home, whose law protects there
@@ -51,8 +58,8 @@ func (c *Chooser) look(data datapack.Choosing, p Profile, w datapack.WalletEntry
 	v.languages()
 	v.records()
 	v.costs()
-	if record.Known {
-		v.seen["record_here"] = sight{status: datapack.Fact, fact: record.Says, low: record.Low, high: record.High, share: 10000,
+	if record := v.record; record.Known {
+		v.signs["record_here"] = sight{status: datapack.Fact, fact: record.Says, low: record.Low, high: record.High, share: 10000,
 			origin: datapack.Origin{Confidence: datapack.High, CheckedOn: on}}
 	}
 	return v
@@ -79,10 +86,10 @@ func (v *view) see(sign string, status datapack.Status, o datapack.Origin, fact 
 	if !status.Shown() {
 		return
 	}
-	if was, ok := v.seen[sign]; ok && doubtRank(was.status) <= doubtRank(status) {
+	if was, ok := v.signs[sign]; ok && doubtRank(was.status) <= doubtRank(status) {
 		return
 	}
-	v.seen[sign] = sight{status: status, origin: o, fact: fact}
+	v.signs[sign] = sight{status: status, origin: o, fact: fact}
 }
 
 func doubtRank(s datapack.Status) int {

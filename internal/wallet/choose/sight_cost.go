@@ -20,7 +20,7 @@ type bill struct {
 
 // costs looks up what the person's own use costs, and what leaving does.
 func (v *view) costs() {
-	if v.Fees == nil {
+	if v.fees == nil {
 		return
 	}
 	if b, ok := v.month(); ok {
@@ -127,7 +127,7 @@ func (v *view) charge(b *bill, use string, amount joinder.Money, times int) {
 func (v *view) paysFromAbroad() bool { return v.profile.Visits() }
 
 func (v *view) quote(id string, amount joinder.Money) (fee.Quote, bool) {
-	a, err := v.Fees.Answer(fee.Ask{Wallet: v.wallet.ID(), Observation: id, Amount: amount, On: v.on})
+	a, err := v.fees.Answer(fee.Ask{Wallet: v.wallet.ID(), Observation: id, Amount: amount, On: v.on})
 	if err != nil || len(a.Quotes) == 0 || !a.Quotes[0].Status.Shown() {
 		return fee.Quote{}, false
 	}
@@ -136,7 +136,7 @@ func (v *view) quote(id string, amount joinder.Money) (fee.Quote, bool) {
 
 // measure puts what it takes of the amount behind the sign, per 10000.
 func (v *view) measure(sign string, b bill) {
-	s := v.seen[sign]
+	s := v.signs[sign]
 	per := func(cost *big.Int) int {
 		n := new(big.Int).Mul(cost, big.NewInt(10000))
 		if n.Div(n, b.known); n.IsInt64() && n.Int64() < 10000 {
@@ -146,7 +146,7 @@ func (v *view) measure(sign string, b bill) {
 	}
 	s.low, s.high = per(b.low), per(b.high)
 	s.share = int(new(big.Int).Div(new(big.Int).Mul(b.known, big.NewInt(10000)), b.moved).Int64())
-	v.seen[sign] = s
+	v.signs[sign] = s
 }
 
 // says is the cost in words: "0.00–3.00 CNY of 3000.00 CNY".

@@ -1,6 +1,10 @@
 package choose
 
-import "math/big"
+import (
+	"cmp"
+	"math/big"
+	"slices"
+)
 
 // Swing is how the first place depends on one criterion: as its share of the
 // whole weight goes from 0 to 1 and the others keep their proportions, who is
@@ -136,4 +140,32 @@ func (l line) crossedBy(m line) (at *big.Rat, ok bool) {
 		return nil, false
 	}
 	return new(big.Rat).SetFrac(head, run), true
+}
+
+// Nearest orders the swings by how little the present share must move until
+// somebody else comes first; those that change nothing come last.
+func Nearest(r Result) []Swing {
+	out := slices.Clone(r.Swings)
+	if len(r.Ranked) == 0 {
+		return out
+	}
+	slices.SortStableFunc(out, func(a, b Swing) int { return cmp.Compare(a.room(r.Ranked[0].Wallet), b.room(r.Ranked[0].Wallet)) })
+	return out
+}
+
+// room is how far the share may move before the first place changes; more than
+// 1 where it never does.
+func (s Swing) room(first string) float64 {
+	below, here, above := s.Here(first)
+	if here == nil {
+		return 0
+	}
+	least := 2.0
+	if from, _ := here.From.Float64(); below != nil {
+		least = min(least, s.Now-from)
+	}
+	if to, _ := here.To.Float64(); above != nil {
+		least = min(least, to-s.Now)
+	}
+	return least
 }

@@ -3,12 +3,15 @@ package app
 import (
 	"context"
 
+	"joinder/internal/wallet"
 	"joinder/internal/web"
 	"joinder/internal/web/wallets"
 )
 
 // directoryArea wires the pages of the directory of wallets.
-func (s *Site) directoryArea() web.Area { return wallets.Area(wallets.Parts{}) }
+func (s *Site) directoryArea() web.Area {
+	return wallets.Area(wallets.Parts{Directory: wallet.New(s.Pack, s.DB.WalletReports(), s.World), Finder: s.Finder, Pack: s.Pack})
+}
 
 // handleDirectoryJobs registers the outbox handlers of the area.
 func (s *Site) handleDirectoryJobs() {}

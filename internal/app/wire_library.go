@@ -3,12 +3,15 @@ package app
 import (
 	"context"
 
+	shelf "joinder/internal/guide/library"
 	"joinder/internal/web"
 	"joinder/internal/web/library"
 )
 
 // libraryArea wires the pages of the self-defence library.
-func (s *Site) libraryArea() web.Area { return library.Area(library.Parts{}) }
+func (s *Site) libraryArea() web.Area {
+	return library.Area(library.Parts{Shelf: shelf.New(s.Pack, s.World), Pack: s.Pack})
+}
 
 // handleLibraryJobs registers the outbox handlers of the area.
 func (s *Site) handleLibraryJobs() {}

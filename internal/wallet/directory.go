@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -84,27 +86,49 @@ type Entry struct {
 // Known reports whether the pack describes the wallet.
 func (e Entry) Known() bool { return e.Scheme != "" }
 
-// Directory lists wallets.
+// Directory lists wallets. It is safe for concurrent use.
 type Directory struct {
 	pack    *datapack.Pack
 	reports Reports
 	world   joinder.World
+
+	mu     sync.Mutex
+	counts map[string]Count
+	until  time.Time
 }
+
+// countsFresh is how long counts of the whole list serve before they are read
+// again: they are the same for everybody.
+const countsFresh = 20 * time.Second
 
 // New makes the directory. reports may be nil: then nothing is counted.
 func New(pack *datapack.Pack, reports Reports, world joinder.World) *Directory {
-	return &Directory{pack, reports, world}
+	return &Directory{pack: pack, reports: reports, world: world}
+}
+
+// count reads how much is reported about every wallet.
+func (d *Directory) count(ctx context.Context) (map[string]Count, error) {
+	if d.reports == nil {
+		return nil, nil
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if now := d.world.Now(); !now.Before(d.until) {
+		counts, err := d.reports.WalletCounts(ctx, joinder.Viewer{})
+		if err != nil {
+			return nil, err
+		}
+		d.counts, d.until = counts, now.Add(countsFresh)
+	}
+	return d.counts, nil
 }
 
 // Entries lists the wallets that are given: those of the pack with what it
-// knows, others by name only.
-func (d *Directory) Entries(ctx context.Context, v joinder.Viewer, known []joinder.Wallet) ([]Entry, error) {
-	var counts map[string]Count
-	if d.reports != nil {
-		var err error
-		if counts, err = d.reports.WalletCounts(ctx, v); err != nil {
-			return nil, err
-		}
+// knows, others by name only. What it counts everybody may count.
+func (d *Directory) Entries(ctx context.Context, known []joinder.Wallet) ([]Entry, error) {
+	counts, err := d.count(ctx)
+	if err != nil {
+		return nil, err
 	}
 	day := joinder.DateOf(d.world.Now())
 	out := make([]Entry, 0, len(known))

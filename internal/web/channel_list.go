@@ -56,7 +56,7 @@ func (s *Server) channels(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	asked := channelsAsked{q.Get("place"), q.Get("wallet"), q.Get("issue"), q.Get("product"), q.Get("amount"), q.Get("currency"), q.Get("members")}
 	p := channelsPage{PackWords: PackWords{s.Page(r, "channel.title"), pack}, Asked: asked, Places: pack.Served()}
-	p.Section, p.NoIndex = "/pack", len(q) > 0
+	p.Section, p.NoIndex = "/wallets", len(q) > 0
 	ask, problems := asked.read(p.Page)
 	ask.On = s.Today()
 	p.Errors = problems

@@ -26,7 +26,7 @@ func (s *Server) channel(w http.ResponseWriter, r *http.Request) error {
 		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
 	}
 	p := channelPage{PackWords: PackWords{s.Page(r, "channel.one.title"), pack}, Day: day, Channel: c, Way: way, Status: c.Status(day)}
-	p.Section = "/pack"
+	p.Section = "/wallets"
 	p.Title = p.Words.Text(pack.ChannelName(c, day))
 	p.Wording = route.Wording{Words: p.Words, Lang: p.Lang, Pack: pack, Day: day}
 	return s.Render(w, r, http.StatusOK, channelView(p))

@@ -34,13 +34,8 @@ func (s *Server) complaint(w http.ResponseWriter, r *http.Request) error {
 	return s.Render(w, r, http.StatusOK, complaintView(p))
 }
 
-// WalletPath is what the data pack says about the wallet; "" when it says nothing.
-func (p complaintPage) WalletPath() string {
-	if w := p.wallets[p.C.Wallet]; w.Reviewed {
-		return "/pack/wallets/" + w.ID
-	}
-	return ""
-}
+// WalletPath is what is known about the wallet.
+func (p complaintPage) WalletPath() string { return "/wallets/" + p.C.Wallet }
 
 // Facts are what is known beside the words.
 func (p complaintPage) Facts() []Fact {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -18,18 +19,18 @@ func (s *Server) packRoutes() []Route {
 	}
 	return []Route{
 		{Method: "GET", Pattern: "/pack", Handler: s.pack, Access: Public},
-		{Method: "GET", Pattern: "/pack/wallets/{id}", Handler: s.packWallet, Access: Public},
+		{Method: "GET", Pattern: "/pack/wallets/{id}", Handler: movedWallet, Access: Static},
 		{Method: "GET", Pattern: "/pack/places/{id}", Handler: s.packPlace, Access: Public},
 	}
 }
 
-// packPage is the pack's front page: which wallets and places it knows, and
-// how old each part is.
+// packPage is the pack's front page: which places it knows, and how old each
+// part is.
 type packPage struct {
 	Page
 	Manifest  datapack.Manifest
 	Day       joinder.Date
-	Wallets   []datapack.WalletEntry
+	Wallets   int
 	Places    []datapack.Jurisdiction
 	Files     []datapack.FileAge
 	Calendars []*datapack.Calendar
@@ -40,8 +41,9 @@ func (s *Server) Today() joinder.Date { return joinder.DateOf(s.deps.World.Now()
 
 func (s *Server) pack(w http.ResponseWriter, r *http.Request) error {
 	pack := s.deps.Pack.Pack
-	p := packPage{Page: s.Page(r, "pack.title"), Manifest: pack.Manifest(), Day: s.Today(), Wallets: pack.WalletEntries(),
+	p := packPage{Page: s.Page(r, "pack.title"), Manifest: pack.Manifest(), Day: s.Today(), Wallets: len(pack.WalletEntries()),
 		Places: pack.Jurisdictions(), Files: pack.Ages(s.Today()), Calendars: pack.Calendars(), Pack: pack}
+	p.Section = "/wallets"
 	return s.Render(w, r, http.StatusOK, packView(p))
 }
 
@@ -65,33 +67,14 @@ func (p PackWords) SayAll(list ...string) []string {
 	return out
 }
 
-// walletPage is what the pack knows of one wallet.
-type walletPage struct {
-	PackWords
-	Day      joinder.Date
-	Entry    datapack.WalletEntry
-	Operator datapack.Operator
-	Support  []datapack.Contact
-	Freeze   datapack.Told[[]string]
-	Channels []datapack.Channel
-	Fees     []datapack.Told[datapack.Fee]
-}
-
-func (s *Server) packWallet(w http.ResponseWriter, r *http.Request) error {
-	pack, day := s.deps.Pack.Pack, s.Today()
-	entry, ok := pack.Wallet(r.PathValue("id"))
-	if !ok {
-		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
+// movedWallet leads to where a wallet's page is now.
+func movedWallet(w http.ResponseWriter, r *http.Request) error {
+	to := "/wallets/" + url.PathEscape(r.PathValue("id"))
+	if r.URL.RawQuery != "" {
+		to += "?" + r.URL.RawQuery
 	}
-	page := s.Page(r, "pack.wallet.title", "Wallet", entry.Wallet(day).Label(s.preferencesOf(r).Lang))
-	p := walletPage{PackWords: PackWords{page, pack}, Day: day, Entry: entry,
-		Operator: entry.Operator(entry.Home(), day), Support: entry.Support(day), Freeze: entry.FreezeSteps(day), Fees: pack.Fees(entry.ID(), day)}
-	for _, id := range entry.Redress() {
-		if c, ok := pack.Channel(id); ok && c.Status(day).Shown() {
-			p.Channels = append(p.Channels, c)
-		}
-	}
-	return s.Render(w, r, http.StatusOK, walletView(p))
+	http.Redirect(w, r, to, http.StatusMovedPermanently)
+	return nil
 }
 
 // placePage is what the pack knows of one jurisdiction.
@@ -111,6 +94,7 @@ func (s *Server) packPlace(w http.ResponseWriter, r *http.Request) error {
 	}
 	name := pack.JurisdictionName(id)
 	page := s.Page(r, "pack.place.title", "Place", name.In(s.preferencesOf(r).Lang))
+	page.Section = "/wallets"
 	p := placePage{PackWords: PackWords{page, pack}, Day: day, Place: name}
 	for _, c := range pack.Channels(id) {
 		if c.Status(day).Shown() {
@@ -153,16 +137,24 @@ func addressOf(c datapack.Channel, day joinder.Date) string {
 	return ""
 }
 
-// feeStatus says how well a fee is known. One goes stale by the day it was
+// ChannelName is a channel's name in the reader's language, with the local one
+// that people will meet there.
+func ChannelName(p PackWords, c datapack.Channel, day joinder.Date) string {
+	return channelName(p, c, day)
+}
+
+// FeeStatus says how well a fee is known. One goes stale by the day it was
 // seen, not by the day its source was read.
-func feeStatus(p Page, f datapack.Told[datapack.Fee]) string {
+func FeeStatus(p Page, f datapack.Told[datapack.Fee]) string {
 	if f.Status == datapack.Stale && f.Value.ObservedOn != "" {
 		return p.T("pack.fee.stale", "Day", string(f.Value.ObservedOn))
 	}
 	return StatusText(p, f.Status, f.Origin)
 }
 
-// deadlineText is one clock in words: whose, how long, from when.
+// DeadlineText is one clock in words: whose, how long, from when.
+func DeadlineText(p PackWords, d datapack.Deadline) string { return deadlineText(p, d) }
+
 func deadlineText(p PackWords, d datapack.Deadline) string {
 	return p.T("pack.deadline."+string(d.Actor), "Count", p.N("pack.unit."+string(d.Unit), d.Count), "From", p.Say(d.From))
 }
@@ -193,8 +185,8 @@ func (p placePage) practice(c datapack.Channel) []practicePart {
 	return out
 }
 
-// feeText writes an observed fee down, never as "the fee".
-func feeText(p PackWords, f datapack.Fee) string {
+// FeeText writes an observed fee down, never as "the fee".
+func FeeText(p PackWords, f datapack.Fee) string {
 	var parts []string
 	money := func(key string, amount datapack.Decimal) {
 		if amount != "" {

@@ -426,7 +426,7 @@ func TestTableOfASearch(t *testing.T) {
 func TestComplaintPage(t *testing.T) {
 	s := searchServer(t, sampleFinder())
 	for n, want := range map[int][]string{
-		1: {"某某支付：提现未到账", "约 ¥2,300.00", "2026年11月", "中国 · 浙江", "已固证 3 件", "客服电话打不通", "个人信息已经去掉", `href="/pack/wallets/example"`, `<link rel="canonical" href="http://example.org/complaints/` + string(fakeID(1))},
+		1: {"某某支付：提现未到账", "约 ¥2,300.00", "2026年11月", "中国 · 浙江", "已固证 3 件", "客服电话打不通", "个人信息已经去掉", `href="/wallets/example"`, `<link rel="canonical" href="http://example.org/complaints/` + string(fakeID(1))},
 		2: {"2024年2月29日", "US$860.12", "数据集里的编号：4404404", "Closed with explanation", "Mobile or digital wallet", "来自公开数据"},
 		3: {"本人没有公开文字", "本人陈述"},
 	} {

@@ -1,14 +1,42 @@
-// Package wallets is the pages of the directory of wallets.
+// Package wallets is the pages of the directory of wallets: the list, and what
+// is known and reported about each.
 package wallets
 
-import "joinder/internal/web"
+import (
+	"context"
+	"embed"
+	"io/fs"
+
+	"joinder"
+	"joinder/internal/datapack"
+	"joinder/internal/similar"
+	"joinder/internal/wallet"
+	"joinder/internal/web"
+)
+
+//go:embed assets
+var files embed.FS
+
+// Finder answers what people report.
+type Finder interface {
+	Like(ctx context.Context, v joinder.Viewer, p similar.Probe) (similar.Answer, error)
+	Rising(ctx context.Context, v joinder.Viewer, limit int) ([]similar.Rise, error)
+}
 
 // Parts is what the pages need from the rest of the house.
-type Parts struct{}
+type Parts struct {
+	Directory *wallet.Directory
+	Finder    Finder
+	Pack      *datapack.Pack
+}
 
 // Area is the pages as internal/app wires them.
 func Area(p Parts) web.Area {
-	return web.Area{Routes: func(s *web.Server) []web.Route { return pages{s, p}.routes() }}
+	assets, err := fs.Sub(files, "assets")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return web.Area{Assets: assets, Routes: func(s *web.Server) []web.Route { return pages{s, p}.routes() }}
 }
 
 // pages answers the requests.
@@ -17,4 +45,9 @@ type pages struct {
 	Parts
 }
 
-func (p pages) routes() []web.Route { return nil }
+func (p pages) routes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Pattern: "/wallets", Handler: p.list, Access: web.Public},
+		{Method: "GET", Pattern: "/wallets/{id}", Handler: p.wallet, Access: web.Public},
+	}
+}

@@ -1,2 +1,0 @@
-// Package library makes short articles from the data pack.
-package library

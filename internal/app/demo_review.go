@@ -126,7 +126,7 @@ func (d *demoReviews) user(ctx context.Context, since time.Time) (joinder.Viewer
 
 // brigade: a dozen new accounts praise the wallet on one afternoon.
 func (d *demoReviews) brigade(ctx context.Context) error {
-	at := d.site.World.Now().AddDate(0, 0, -6)
+	at := d.site.World.Now().AddDate(0, 0, -75)
 	for i := range 12 {
 		v, err := d.user(ctx, at)
 		if err != nil {

@@ -27,6 +27,7 @@ type Rules struct {
 	NewDays    int               `json:"new_days"`
 	NewFactor  float64           `json:"new_factor"`
 	UsualLeast float64           `json:"usual_week_least"`
+	UsualLow   float64           `json:"usual_week_least_weight"`
 	UsualWeeks int               `json:"usual_weeks"`
 	Prior      [Highest]float64  `json:"prior"`
 	Interval   float64           `json:"interval_deviations"`
@@ -35,7 +36,7 @@ type Rules struct {
 
 // PublishedRules are the rules as they are.
 func PublishedRules() Rules {
-	r := Rules{Levels: map[Basis]float64{}, NewDays: NewDays, NewFactor: NewFactor, UsualLeast: UsualLeast, UsualWeeks: UsualWeeks, Interval: 1.645, FewPeople: FewPeople}
+	r := Rules{Levels: map[Basis]float64{}, NewDays: NewDays, NewFactor: NewFactor, UsualLeast: UsualLeast, UsualLow: UsualLeastWeight, UsualWeeks: UsualWeeks, Interval: 1.645, FewPeople: FewPeople}
 	for _, b := range append(Bases(), Lapsed) {
 		r.Levels[b] = LevelWeight(b)
 	}

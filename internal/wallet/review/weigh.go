@@ -16,8 +16,10 @@ const (
 	// NewFactor is what a review weighs meanwhile.
 	NewFactor = 0.5
 	// UsualLeast is the least number of reviews a week that counts as usual, so
-	// that a wallet's first reviews are no burst.
-	UsualLeast = 3
+	// that a wallet's first reviews are no burst, and UsualLeastWeight what such
+	// a week weighs: three people without a complaint.
+	UsualLeast       = 3
+	UsualLeastWeight = 1.5
 	// UsualWeeks is how many weeks before a burst say what is usual.
 	UsualWeeks = 26
 )
@@ -162,6 +164,7 @@ func countCopies(all []Stored, w []Weight, twins func([]string) []int) {
 type daily struct {
 	day    int     // since 1970, UTC
 	people float64 // copies count as one together
+	weight float64 // of their reviews together
 	of     []int   // reviews
 }
 
@@ -173,24 +176,21 @@ func dayOf(t time.Time) int { return int(t.Unix() / 86400) }
 func damp(all []Stored, w []Weight, unusual func(int, float64) bool) {
 	days := byDay(all, w)
 	for from := 0; from < len(days); {
-		end, usual := burstAt(days, from, unusual)
+		end := burstAt(days, from, unusual)
 		if end < days[from].day {
 			from++
 			continue
 		}
 		until := from
 		for until < len(days) && days[until].day <= end {
-			if further, _ := burstAt(days, until, unusual); further > end {
-				end = further
-			}
+			end = max(end, burstAt(days, until, unusual))
 			until++
 		}
 		sum := 0.0
 		for _, d := range days[from:until] {
-			for _, i := range d.of {
-				sum += w[i].Total()
-			}
+			sum += d.weight
 		}
+		_, usual := usualWeek(days[:from], days[from].day)
 		weeks := (days[until-1].day-days[from].day)/7 + 1
 		if share := usual * float64(weeks) / sum; share < 1 {
 			for _, d := range days[from:until] {
@@ -223,6 +223,7 @@ func byDay(all []Stored, w []Weight) []daily {
 		slices.SortFunc(d.of, func(a, b int) int { return strings.Compare(all[a].Handle, all[b].Handle) })
 		for _, i := range d.of {
 			d.people += w[i].Copies
+			d.weight += w[i].Total()
 		}
 		out = append(out, *d)
 	}
@@ -230,11 +231,11 @@ func byDay(all []Stored, w []Weight) []daily {
 	return out
 }
 
-// burstAt is the last day of a burst that begins with days[i], and what is a
-// usual week there; end is before that day when none begins.
-func burstAt(days []daily, i int, unusual func(int, float64) bool) (end int, usual float64) {
+// burstAt is the last day of a burst that begins with days[i]; before that day
+// when none begins.
+func burstAt(days []daily, i int, unusual func(int, float64) bool) (end int) {
 	first := days[i].day
-	usual = usualWeek(days[:i], first)
+	usual, _ := usualWeek(days[:i], first)
 	end = first - 1
 	if unusual(whole(days[i].people), usual/7) {
 		end = first
@@ -249,26 +250,29 @@ func burstAt(days []daily, i int, unusual func(int, float64) bool) (end int, usu
 	if unusual(whole(week), usual) {
 		end = first + 6
 	}
-	return end, usual
+	return end
 }
 
 // whole rounds down, allowing for sums of parts that should be whole.
 func whole(people float64) int { return int(people + 1e-6) }
 
-// usualWeek is the median of the weeks before a day, at most UsualWeeks of them
-// and none before the first review; at least UsualLeast. The median, because a
-// burst among them then changes nothing.
-func usualWeek(before []daily, day int) float64 {
+// usualWeek is how many people a usual week has and what it weighs: the medians
+// of the weeks before a day, at most UsualWeeks of them and none before the
+// first review; at least UsualLeast and UsualLeastWeight. Medians, because a
+// burst among those weeks then changes nothing.
+func usualWeek(before []daily, day int) (people, weight float64) {
 	if len(before) == 0 {
-		return UsualLeast
+		return UsualLeast, UsualLeastWeight
 	}
 	weeks := min((day-before[0].day+6)/7, UsualWeeks)
-	counts := make([]float64, weeks)
+	counts, weights := make([]float64, weeks), make([]float64, weeks)
 	for _, d := range before {
 		if back := (day - 1 - d.day) / 7; back < weeks {
 			counts[back] += d.people
+			weights[back] += d.weight
 		}
 	}
 	slices.Sort(counts)
-	return max(counts[weeks/2], UsualLeast)
+	slices.Sort(weights)
+	return max(counts[weeks/2], UsualLeast), max(weights[weeks/2], UsualLeastWeight)
 }

@@ -131,8 +131,8 @@ func TestABurstWeighsAUsualWeek(t *testing.T) {
 			sum += w.Total()
 		}
 	}
-	if math.Abs(sum-review.UsualLeast) > 1e-9 {
-		t.Errorf("the burst weighs %.3f, a usual week %d", sum, review.UsualLeast)
+	if math.Abs(sum-review.UsualLeastWeight) > 1e-9 {
+		t.Errorf("the burst weighs %.3f, a usual week %v", sum, review.UsualLeastWeight)
 	}
 }
 

@@ -82,6 +82,20 @@ func (b boardPage) Pager() web.Pager {
 	}}
 }
 
+// Kinds says how many weigh less, are hidden, or were withdrawn.
+func (b boardPage) Kinds() string {
+	var parts []string
+	for _, k := range []struct {
+		key string
+		n   int
+	}{{"review.list.damped", b.Board.Damped}, {"review.list.hidden", b.Board.Hidden}, {"review.list.withdrawn", b.Board.Withdrawn}} {
+		if k.n > 0 {
+			parts = append(parts, b.N(k.key, k.n))
+		}
+	}
+	return strings.Join(parts, b.T("review.list.join"))
+}
+
 // Filtered reports whether some reviews are left out.
 func (b boardPage) Filtered() bool { return b.Who != "" || b.Query.About != "" }
 

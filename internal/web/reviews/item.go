@@ -17,9 +17,10 @@ func (s sheet) Used(from, until string) string {
 	return s.T("review.used.between", "From", s.Words.Month(from), "Until", s.Words.Month(until))
 }
 
-// Why lists the factors of a weight that are not 1.
+// Why lists the factors of a weight when there is more to say than how the use
+// was confirmed.
 func (s sheet) Why(w review.Weight, b review.Basis) string {
-	parts := []string{s.T("review.why.level", "Level", s.T("review.basis."+string(b)), "Weight", plain(review.LevelWeight(b)))}
+	parts := []string{s.T("review.why.level", "Weight", plain(review.LevelWeight(b)))}
 	if w.New < 1 {
 		parts = append(parts, s.T("review.why.new", "Weight", plain(w.New)))
 	}
@@ -32,5 +33,8 @@ func (s sheet) Why(w review.Weight, b review.Basis) string {
 	if w.Burst < 1 {
 		parts = append(parts, s.T("review.why.burst", "Weight", plain(w.Burst)))
 	}
-	return strings.Join(parts, " × ")
+	if len(parts) == 1 {
+		return ""
+	}
+	return " = " + strings.Join(parts, " × ")
 }

@@ -8,7 +8,9 @@ import (
 )
 
 // diagnoseArea wires the pages of payments that failed.
-func (s *Site) diagnoseArea() web.Area { return diagnosis.Area(diagnosis.Parts{}) }
+func (s *Site) diagnoseArea() web.Area {
+	return diagnosis.Area(diagnosis.Parts{Pack: s.Pack, Clock: s.Pack, Risers: s.Finder, Recorder: recorder{s}})
+}
 
 // handleDiagnoseJobs registers the outbox handlers of the area.
 func (s *Site) handleDiagnoseJobs() {}

@@ -32,7 +32,9 @@ func (s *Site) handleScoreJobs() {}
 func (s *Site) scoreChores() []chore { return nil }
 
 // scoreDemo adds the area's part of the invented sample.
-func (s *Site) scoreDemo(context.Context, demoCases) error { return nil }
+func (s *Site) scoreDemo(ctx context.Context, known demoCases) error {
+	return s.demoScores(ctx, known)
+}
 
 // firmChannels are the channels of operators themselves.
 func (s *Site) firmChannels() []string {

@@ -136,3 +136,15 @@ func scorePayouts(ctx context.Context, tx *sql.Tx, _ joinder.Viewer, channels []
 	}
 	return nil
 }
+
+// SeedSubmission stores a filing of the sample, of the newest letter of its
+// case, as if it had been prepared, confirmed and filed.
+func (db *DB) SeedSubmission(ctx context.Context, s joinder.Submission) (joinder.ID, error) {
+	n, err := exec(ctx, db.write, `INSERT INTO submissions (id, case_id, channel, letter, complaint, number, state, method, filed_on, at, changed_at)
+		SELECT $1, case_id, $3, id, $4, $5, $6, $7, $8, $9, $10 FROM letters WHERE case_id = $2 AND frozen_at > 0 ORDER BY version DESC LIMIT 1`,
+		string(s.ID), string(s.Case), s.Channel, string(s.Complaint), s.Number, string(s.State), s.Method, s.FiledOn.String(), micros(s.At), micros(s.ChangedAt))
+	if err == nil && n == 0 {
+		return "", joinder.Fail(joinder.NotFound, "error.store.missing")
+	}
+	return s.ID, err
+}

@@ -38,9 +38,9 @@ func Publish(r Records, today joinder.Date) Inputs {
 	in := Inputs{AsOf: today, Closed: p.closed, People: listed(slices.Clone(r.People)), Public: listed(publicRows(r.Public))}
 	slices.SortFunc(in.People, func(a, b People) int { return cmp.Or(cmp.Compare(a.Wallet, b.Wallet), cmp.Compare(a.Month, b.Month)) })
 	letters, filings := p.sent()
-	outcomes, claims := p.outcomes()
+	outcomes, claims, claimed := p.outcomes()
 	in.Letters, in.Filings, in.Outcomes, in.Claims = listed(letters), listed(filings), listed(outcomes), listed(claims)
-	in.Returns = listed(p.returns(r.Payouts))
+	in.Returns = listed(p.returns(r.Payouts, claimed))
 	return in
 }
 
@@ -177,7 +177,18 @@ type person struct {
 	claims map[joinder.ID]joinder.Money
 }
 
-func (p publisher) outcomes() (cells []Outcomes, claims []Sum) {
+// amount is money of one complaint.
+type amount struct {
+	complaint joinder.ID
+	money     joinder.Money
+}
+
+// published says of claims that are in a row, by complaint, in which quarter
+// they came in.
+type published map[joinder.ID]quarter
+
+func (p publisher) outcomes() (cells []Outcomes, claims []Sum, shown map[joinder.Currency]published) {
+	shown = map[joinder.Currency]published{}
 	byWallet := map[string]map[joinder.ID]*person{}
 	for _, id := range sortedKeys(p.members) {
 		for _, m := range p.members[id] {
@@ -202,13 +213,13 @@ func (p publisher) outcomes() (cells []Outcomes, claims []Sum) {
 	}
 	for _, wallet := range sortedKeys(byWallet) {
 		var all []entry[bool]
-		money := map[joinder.Currency][]entry[joinder.Money]{}
+		money := map[joinder.Currency][]entry[amount]{}
 		for _, id := range sortedKeys(byWallet[wallet]) {
 			who := byWallet[wallet][id]
 			all = append(all, entry[bool]{quarterOf(who.on), []joinder.ID{id}, who.solved})
-			for _, claimed := range who.claims {
-				if claimed.Sign() > 0 {
-					money[claimed.Currency] = append(money[claimed.Currency], entry[joinder.Money]{quarterOf(who.on), []joinder.ID{id}, claimed})
+			for _, c := range sortedKeys(who.claims) {
+				if claimed := who.claims[c]; claimed.Sign() > 0 {
+					money[claimed.Currency] = append(money[claimed.Currency], entry[amount]{quarterOf(who.on), []joinder.ID{id}, amount{c, claimed}})
 				}
 			}
 		}
@@ -221,15 +232,17 @@ func (p publisher) outcomes() (cells []Outcomes, claims []Sum) {
 			}
 			cells = append(cells, o)
 		}
-		claims = append(claims, p.sums(wallet, money)...)
+		claims = append(claims, p.sums(wallet, money, shown)...)
 	}
-	return cells, claims
+	return cells, claims, shown
 }
 
-// returns are payouts by the quarter in which their members recorded them, so
-// that a quarter that is over changes no more.
-func (p publisher) returns(payouts []Payout) (out []Sum) {
-	byWallet := map[string]map[joinder.Currency][]entry[joinder.Money]{}
+// returns are payouts to people whose claims in that currency are in a row,
+// by the quarter in which they recorded them, or their claim came in if that was
+// later: so a quarter that is over changes no more, and both sides of the share
+// speak of the same people.
+func (p publisher) returns(payouts []Payout, claimed map[joinder.Currency]published) (out []Sum) {
+	byWallet := map[string]map[joinder.Currency][]entry[amount]{}
 	whose := map[filed]Member{}
 	for id, members := range p.members {
 		for _, m := range members {
@@ -241,24 +254,35 @@ func (p publisher) returns(payouts []Payout) (out []Sum) {
 		if !ok || pay.Amount.Sign() <= 0 || pay.Recorded.IsZero() {
 			continue
 		}
-		if byWallet[m.Wallet] == nil {
-			byWallet[m.Wallet] = map[joinder.Currency][]entry[joinder.Money]{}
-		}
 		c := pay.Amount.Currency
-		byWallet[m.Wallet][c] = append(byWallet[m.Wallet][c], entry[joinder.Money]{quarterOf(pay.Recorded), []joinder.ID{m.Person}, pay.Amount})
+		in, ok := claimed[c][pay.Complaint]
+		if !ok {
+			continue
+		}
+		if byWallet[m.Wallet] == nil {
+			byWallet[m.Wallet] = map[joinder.Currency][]entry[amount]{}
+		}
+		byWallet[m.Wallet][c] = append(byWallet[m.Wallet][c], entry[amount]{max(in, quarterOf(pay.Recorded)), []joinder.ID{m.Person}, amount{pay.Complaint, pay.Amount}})
 	}
 	for _, wallet := range sortedKeys(byWallet) {
-		out = append(out, p.sums(wallet, byWallet[wallet])...)
+		out = append(out, p.sums(wallet, byWallet[wallet], nil)...)
 	}
 	return out
 }
 
-func (p publisher) sums(wallet string, money map[joinder.Currency][]entry[joinder.Money]) (out []Sum) {
+// sums makes rows of amounts, and notes in shown which complaints are in them.
+func (p publisher) sums(wallet string, money map[joinder.Currency][]entry[amount], shown map[joinder.Currency]published) (out []Sum) {
 	for _, c := range sortedKeys(money) {
 		for _, g := range together(money[c], quarterOf(p.closed)) {
 			total := new(big.Int)
 			for _, m := range g.items {
-				total.Add(total, m.Units())
+				total.Add(total, m.money.Units())
+				if shown != nil {
+					if shown[c] == nil {
+						shown[c] = published{}
+					}
+					shown[c][m.complaint] = g.to
+				}
 			}
 			out = append(out, Sum{Cell: g.cell(wallet), Currency: c, Amount: threeDigits(total, c).Decimal()})
 		}

@@ -151,6 +151,32 @@ func TestMoneyIsShownFromFive(t *testing.T) {
 	}
 }
 
+// TestReturnsAreOfTheSamePeople: who is not among the claims that are shown is
+// not among the returns either, and comes in with their claim.
+func TestReturnsAreOfTheSamePeople(t *testing.T) {
+	var r Records
+	for i := range 10 {
+		m := member("g", i)
+		on := day("2026-02-01")
+		if i >= 6 {
+			on = day("2026-05-01") // four people: their claims wait
+		}
+		r.Members, r.Sendings = append(r.Members, m), append(r.Sendings, Sending{"g", m.Complaint, on})
+		r.Payouts = append(r.Payouts, Payout{"g", m.Complaint, money(10_00), on.AddDays(3)})
+	}
+	in := Publish(r, today)
+	if len(in.Claims) != 1 || in.Claims[0].Amount != "600.00" || len(in.Returns) != 1 || in.Returns[0].Amount != "60.00" {
+		t.Errorf("%+v %+v", in.Claims, in.Returns)
+	}
+	m := member("g", 10)
+	r.Members, r.Sendings = append(r.Members, m), append(r.Sendings, Sending{"g", m.Complaint, day("2026-08-01")})
+	r.Payouts = append(r.Payouts, Payout{"g", m.Complaint, money(10_00), day("2026-08-09")})
+	in = Publish(r, today)
+	if len(in.Returns) != 2 || in.Returns[0].Amount != "60.00" || in.Returns[1].Amount != "50.00" || in.Returns[1].To != "2026Q3" {
+		t.Errorf("%+v", in.Returns)
+	}
+}
+
 // TestPeriodsHideNobody: the rows of any two periods, and of an export a
 // quarter later, differ by rows of five people and more.
 func TestPeriodsHideNobody(t *testing.T) {

@@ -288,7 +288,7 @@ func (t *table) row(r rows.Row) (Row, error) {
 	out := Row{Line: r.Line, Raw: r.Cells(), Currency: t.layout.currency,
 		Counterparty: t.cell(r, FieldCounterparty), Account: t.cell(r, FieldAccount), OrderID: t.cell(r, FieldOrder), MerchantID: t.cell(r, FieldMerchant),
 		Method: t.cell(r, FieldMethod), Status: t.cell(r, FieldStatus), Type: t.cell(r, FieldType), Note: t.note(r)}
-	no := &Rejected{Line: r.Line, Raw: rows.Clip([]byte(r.String()))}
+	no := &Rejected{Line: r.Line}
 	money := t.money(r, &out, no)
 	if out.Amount.Sign() != 0 || money {
 		no.Amount = decimal.NewNullDecimal(out.Amount)
@@ -298,11 +298,11 @@ func (t *table) row(r rows.Row) (Row, error) {
 	switch {
 	case day == "":
 		no.Reason, no.Column = NoTime, string(FieldTime)
-		return Row{}, no
 	case !ok:
 		no.Reason, no.Column = BadTime, string(FieldTime)
-		return Row{}, no
-	case !money:
+	}
+	if day == "" || !ok || !money {
+		no.Raw = rows.Clip([]byte(r.String()))
 		return Row{}, no
 	}
 	out.Time, out.Zoned, out.DateOnly = m.t, m.zoned, m.dateOnly

@@ -5,6 +5,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"joinder"
+	"joinder/internal/datapack"
+	"joinder/internal/i18n"
+	"joinder/internal/wallet/fee"
 )
 
 // fees is the part of `joinder fees --json` that others script against.
@@ -118,6 +123,56 @@ func TestFeesCalledWrongly(t *testing.T) {
 		out, errOut, code := run(t, append([]string{"fees"}, strings.Fields(c.args)...)...)
 		if code != 2 || out != "" || !strings.Contains(errOut, c.says) {
 			t.Errorf("fees %s: exit code %d, %q, %q; want %q", c.args, code, out, errOut, c.says)
+		}
+	}
+}
+
+// TestEveryObservationIsExplained in both languages, with every placeholder
+// filled and no sentence of the other language.
+func TestEveryObservationIsExplained(t *testing.T) {
+	pack, err := datapack.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalog, err := i18n.LoadStrict(func(lang joinder.Lang, key string) { t.Errorf("%s: %s is missing", lang, key) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	english := regexp.MustCompile(`[a-z]{3,} (is|of|the|was|applies|comes) `)
+	book, used := fee.NewBook(pack), func(s string, c joinder.Currency) *joinder.Money {
+		m, err := joinder.ParseMoney(s, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &m
+	}
+	weekend, later := true, joinder.Date{Year: 2027, Month: 6, Day: 1}
+	for _, id := range book.Wallets("") {
+		for _, o := range book.Observations(id, later) {
+			c := o.Currency
+			if c == fee.AnyCrypto {
+				c = "ETH"
+			}
+			for _, amount := range []string{"1", "200", "1000000"} {
+				for _, ask := range []fee.Ask{
+					{}, {On: joinder.Date{Year: 2026, Month: 11, Day: 23}}, {On: later, UsedAllowance: used("0", c)},
+					{On: later, UsedAllowance: used("200", c), UsedCount: 9, Weekend: &weekend, Unverified: true, Periods: 13},
+				} {
+					ask.Wallet, ask.Observation, ask.Amount = id, o.ID, *used(amount, c)
+					a, err := book.Answer(ask)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, lang := range i18n.Langs() {
+						for _, l := range a.Explanation {
+							text := l.Say(catalog.Localizer(lang).T)
+							if strings.Contains(text, "feecalc.") || strings.Contains(text, "…") || lang == joinder.Chinese && english.MatchString(text) {
+								t.Errorf("%s %s: %s", o.ID, lang, text)
+							}
+						}
+					}
+				}
+			}
 		}
 	}
 }

@@ -280,7 +280,7 @@ func writeChosen(out io.Writer, r choose.Result, say choose.Wording) error {
 			break
 		}
 		line(0, fmt.Sprintf("\n%2d. %s  [%s · %s]", x.Place, say.Wallet(x.Wallet), w.T("choose.points", "Score", choose.Points(x.Score), "Low", choose.Points(x.Low), "High", choose.Points(x.High)), x.Wallet))
-		good, poor := choose.Strongest(x, r.Weights)
+		good, poor := r.Strongest(x)
 		for _, reason := range good[:min(3, len(good))] {
 			line(2, "+ "+say.Reason(reason))
 		}

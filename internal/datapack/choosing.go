@@ -135,10 +135,11 @@ type choiceWordRow struct {
 
 type holdingRow struct {
 	At    Pos
-	Word  string      `pack:"word,required"`
-	Any   holdingKind `pack:"any"`
-	Codes []string    `pack:"codes"`
-	Sure  bool        `pack:"sure"`
+	Word  string       `pack:"word,required"`
+	Name  joinder.Text `pack:"name,required"`
+	Any   holdingKind  `pack:"any"`
+	Codes []string     `pack:"codes"`
+	Sure  bool         `pack:"sure"`
 }
 
 type holdingKind string
@@ -262,6 +263,7 @@ func (w ChoiceWord) Means(word string) bool {
 // Holding is what a word in a wallet's list of currencies covers.
 type Holding struct {
 	Word  string
+	Name  joinder.Text
 	Any   string // "money" or "crypto": all of that kind; "": only Codes
 	Codes []string
 	Sure  bool // false: it may, nobody has checked the single code
@@ -332,7 +334,7 @@ func (p *Pack) Choosing(day joinder.Date) Choosing {
 		out.Uses = append(out.Uses, ChoiceUse{string(u.ID), u.Name, u.Times, u.Abroad, u.Holds, u.Crypto})
 	}
 	for _, h := range f.Holdings {
-		out.Holdings = append(out.Holdings, Holding{h.Word, string(h.Any), slices.Clone(h.Codes), h.Sure})
+		out.Holdings = append(out.Holdings, Holding{h.Word, h.Name, string(h.Any), slices.Clone(h.Codes), h.Sure})
 	}
 	for _, t := range f.Typical {
 		out.Typical[t.Currency], _ = joinder.ParseMoney(t.Amount, joinder.Currency(t.Currency))

@@ -135,7 +135,7 @@ func (v *view) notDoing() (Exclusion, bool) {
 		}
 		return Exclusion{}, false
 	}
-	x := Exclusion{Code: NotAsset, Status: datapack.Fact, Origin: v.entryOrigin(), Fact: v.list(v.wallet.Currencies()...)}
+	x := Exclusion{Code: NotAsset, Status: datapack.Fact, Origin: v.entryOrigin(), Fact: v.moneys()}
 	if only := v.features(datapack.FeatureOnly); len(only) > 0 {
 		x.Code, x.Fact, x.Status, x.Origin = NotFor, only[0].Value.Say, only[0].Status, only[0].Origin
 	} else if v.wallet.Kind() == datapack.BankPassThrough {
@@ -153,7 +153,7 @@ func (v *view) notCurrency() (Exclusion, bool) {
 	if len(v.profile.Currencies) == 0 || v.profile.Visits() && !v.opensHere() {
 		return Exclusion{}, false // the home wallet pays there in its own currency
 	}
-	return Exclusion{Code: NotMoney, Fact: v.list(v.wallet.Currencies()...), Status: datapack.Fact, Origin: v.entryOrigin()}, true
+	return Exclusion{Code: NotMoney, Fact: v.moneys(), Status: datapack.Fact, Origin: v.entryOrigin()}, true
 }
 
 // notDevice bars a wallet only where it is known on what it runs; a weakly

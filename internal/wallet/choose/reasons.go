@@ -6,38 +6,48 @@ import (
 	"slices"
 )
 
-// Strongest are the reasons for and against a wallet, each with the heaviest
-// first: what raises its score above the middle, and what lowers it or is not
-// known.
-func Strongest(r Ranking, weights []Weight) (good, poor []PartMark) {
+// Strongest are the reasons for and against a wallet: what is better than the
+// middle of the range, and what is worse or not known. Those in which it differs
+// most from the wallets that it is ranked with come first, by weight.
+func (r Result) Strongest(x Ranking) (good, poor []PartMark) {
 	type weighed struct {
 		PartMark
-		pull float64
+		lead, weight float64
 	}
 	var plus, minus []weighed
-	for i, m := range r.Marks {
-		for _, p := range m.Parts {
-			share := weights[i].Share * p.Share
-			switch pull := share * (p.Middle() - 0.5); {
+	for i, m := range x.Marks {
+		for j, p := range m.Parts {
+			share := r.Weights[i].Share * p.Share
+			w := weighed{p, share * (p.Middle() - r.usual(i, j)), share}
+			switch {
 			case share == 0:
-			case !p.Known:
-				minus = append(minus, weighed{p, share / 4}) // as a half-bad fact
-			case pull > 0:
-				plus = append(plus, weighed{p, pull})
-			case pull < 0:
-				minus = append(minus, weighed{p, -pull})
+			case !p.Known || p.Middle() < 0.5:
+				minus = append(minus, w)
+			case p.Middle() > 0.5:
+				plus = append(plus, w)
 			}
 		}
 	}
-	list := func(in []weighed) []PartMark {
-		slices.SortStableFunc(in, func(a, b weighed) int { return cmp.Compare(b.pull, a.pull) })
+	list := func(in []weighed, sign float64) []PartMark {
+		slices.SortStableFunc(in, func(a, b weighed) int {
+			return cmp.Or(cmp.Compare(sign*b.lead, sign*a.lead), cmp.Compare(b.weight, a.weight))
+		})
 		out := make([]PartMark, len(in))
 		for i, w := range in {
 			out[i] = w.PartMark
 		}
 		return out
 	}
-	return list(plus), list(minus)
+	return list(plus, 1), list(minus, -1)
+}
+
+// usual is the mean of one question over the wallets that are ranked.
+func (r Result) usual(criterion, part int) float64 {
+	sum := 0.0
+	for _, x := range r.Ranked {
+		sum += x.Marks[criterion].Parts[part].Middle()
+	}
+	return sum / float64(max(len(r.Ranked), 1))
 }
 
 // Points is a score as people read it: 0 to 100.

@@ -156,5 +156,5 @@ func (b bill) says() joinder.Text {
 		cost += "–" + joinder.MoneyOf(b.high, b.currency).Decimal()
 	}
 	of := joinder.MoneyOf(b.known, b.currency)
-	return joinder.Text{ZH: of.String() + " 里收 " + cost + " " + string(b.currency), EN: cost + " " + string(b.currency) + " of " + of.String()}
+	return joinder.Text{ZH: "用 " + of.String() + "，收 " + cost + " " + string(b.currency), EN: cost + " " + string(b.currency) + " of " + of.String()}
 }

@@ -119,7 +119,7 @@ func (v *view) holds() {
 	case len(sure) > 0:
 		v.see("holds_some", datapack.Fact, o, codes(sure))
 	default:
-		v.see("holds_perhaps", datapack.Unconfirmed, o, v.list(v.wallet.Currencies()...))
+		v.see("holds_perhaps", datapack.Unconfirmed, o, v.moneys())
 	}
 }
 
@@ -191,4 +191,22 @@ func (v *view) languages() {
 			v.see("languages_some", f.Status, f.Origin, f.Value.Say)
 		}
 	}
+}
+
+// moneys lists what the wallet holds.
+func (v *view) moneys() joinder.Text { return Moneys(v.data, v.wallet.Currencies()) }
+
+// Moneys says a wallet's list of currencies in both languages.
+func Moneys(data datapack.Choosing, list []string) joinder.Text {
+	var zh, en []string
+	for _, word := range list {
+		t := joinder.Text{ZH: word, EN: word}
+		for _, h := range data.Holdings {
+			if h.Word == word {
+				t = h.Name
+			}
+		}
+		zh, en = append(zh, t.ZH), append(en, t.EN)
+	}
+	return joinder.Text{ZH: strings.Join(zh, "、"), EN: strings.Join(en, ", ")}
 }

@@ -1,14 +1,33 @@
-// Package choosing is the pages of choosing a wallet.
+// Package choosing is the pages of choosing a wallet: a few questions, the
+// wallets that fit with reasons, weights that can be moved, and wallets side by
+// side for printing. Every answer stands in the address and nowhere else.
 package choosing
 
-import "joinder/internal/web"
+import (
+	"embed"
+	"io/fs"
+
+	"joinder/internal/datapack"
+	"joinder/internal/wallet/choose"
+	"joinder/internal/web"
+)
+
+//go:embed assets
+var files embed.FS
 
 // Parts is what the pages need from the rest of the house.
-type Parts struct{}
+type Parts struct {
+	Pack    *datapack.Pack
+	Chooser *choose.Chooser
+}
 
 // Area is the pages as internal/app wires them.
 func Area(p Parts) web.Area {
-	return web.Area{Routes: func(s *web.Server) []web.Route { return pages{s, p}.routes() }}
+	assets, err := fs.Sub(files, "assets")
+	if err != nil {
+		panic(err) // the folder is built in
+	}
+	return web.Area{Assets: assets, Routes: func(s *web.Server) []web.Route { return pages{s, p}.routes() }}
 }
 
 // pages answers the requests.
@@ -17,4 +36,16 @@ type pages struct {
 	Parts
 }
 
-func (p pages) routes() []web.Route { return nil }
+func (p pages) routes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Pattern: "/choose", Handler: p.choose, Access: web.Public},
+		{Method: "GET", Pattern: "/choose/how", Handler: p.how, Access: web.Public},
+		{Method: "GET", Pattern: "/compare", Handler: p.compare, Access: web.Public},
+	}
+}
+
+// dress puts the area's own looks on a page.
+func dress(p web.Page) web.Page {
+	p.Styles, p.Scripts = []string{"choose.css"}, []string{"choose.js"}
+	return p
+}

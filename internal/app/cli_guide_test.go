@@ -84,7 +84,7 @@ func TestGuideWithWalletAndPlace(t *testing.T) {
 	if how := police(guided(t, "scam-transfer", "--place", "cn", "--lang", "en")); !strings.Contains(how, "96110") {
 		t.Errorf("police in CN: %q", how)
 	}
-	if how := police(guided(t, "scam-transfer", "--place", "IN", "--lang", "en")); threeDigits.MatchString(how) || !strings.Contains(how, "not checked") {
+	if how := police(guided(t, "scam-transfer", "--place", "IN", "--lang", "en")); threeDigits.MatchString(how) || !strings.Contains(how, "no checked police number") {
 		t.Errorf("police in IN, whose number is from memory: %q", how)
 	}
 	// Step 5 of the playbook names numbers without a source: they stay away.

@@ -4,12 +4,12 @@ package app_test
 // anybody: what they hold is the data pack's.
 func init() {
 	addSurfaces(map[string]surface{
-		"/emergency":                          {at: just("/emergency", "/emergency?wallet=alipay&place=CN")},
-		"/emergency/sw.js":                    {at: just("/emergency/sw.js", "/emergency/sw.js?lang=en")},
-		"/emergency/facts.json":               {at: just("/emergency/facts.json", "/emergency/facts.json?lang=zh-CN")},
-		"/emergency/{scenario}":               {at: just("/emergency/stolen-phone", "/emergency/seed-leaked?branch=gone&step=3", "/emergency/scam-transfer?wallet=paypal&place=US&all=1")},
-		"/emergency/{scenario}/deadlines":     {at: just("/emergency/stolen-phone/deadlines", "/emergency/stolen-phone/deadlines?place=US&happened=2026-11-20")},
-		"/emergency/{scenario}/deadlines.ics": {at: just("/emergency/stolen-phone/deadlines.ics?place=US&happened=2026-11-20")},
-		"/emergency/{scenario}/record":        {at: just("/emergency/stolen-phone/record")},
+		"/emergency":                    {at: just("/emergency", "/emergency?wallet=alipay&place=CN")},
+		"/emergency/sw.js":              {at: just("/emergency/sw.js", "/emergency/sw.js?lang=en")},
+		"/emergency/facts.json":         {at: just("/emergency/facts.json", "/emergency/facts.json?lang=zh-CN")},
+		"/emergency/{id}":               {at: just("/emergency/stolen-phone", "/emergency/seed-leaked?branch=gone&step=3", "/emergency/scam-transfer?wallet=paypal&place=US&all=1")},
+		"/emergency/{id}/deadlines":     {at: just("/emergency/stolen-phone/deadlines", "/emergency/stolen-phone/deadlines?place=US&happened=2026-11-20")},
+		"/emergency/{id}/deadlines.ics": {at: just("/emergency/stolen-phone/deadlines.ics?place=US&happened=2026-11-20")},
+		"/emergency/{id}/record":        {at: just("/emergency/stolen-phone/record")},
 	})
 }

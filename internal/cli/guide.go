@@ -179,9 +179,9 @@ func (g guideWriter) fill(l *guideLine, what, place string) {
 	case datapack.FillFreeze:
 		g.freeze(l)
 	case datapack.FillPolice:
-		g.calls(l, g.guide.Police(place, g.day))
+		g.calls(l, what, g.guide.Police(place, g.day))
 	case datapack.FillCarrier:
-		g.calls(l, g.guide.Carrier(place, g.day))
+		g.calls(l, what, g.guide.Carrier(place, g.day))
 	case datapack.FillLarge:
 		for _, sum := range g.guide.Large(place, g.day) {
 			l.How = append(l.How, g.w.Money(sum.Value.Amount)+" · "+g.w.Text(sum.Value.Text)+g.doubt(sum.Status))
@@ -202,12 +202,12 @@ func (g guideWriter) freeze(l *guideLine) {
 	}
 }
 
-func (g guideWriter) calls(l *guideLine, h emergency.Help) {
+func (g guideWriter) calls(l *guideLine, who string, h emergency.Help) {
 	for _, c := range h.Calls {
 		l.How = append(l.How, strings.Join(slices.DeleteFunc([]string{g.w.Text(c.Name), g.say(c.Phone), c.URL}, func(s string) bool { return s == "" }), " · ")+g.doubt(c.Status))
 	}
 	if l.Withheld = h.Withheld; h.Withheld {
-		l.How = append(l.How, g.w.T("cli.guide.withheld"))
+		l.How = append(l.How, g.w.T("emergency."+who+".withheld"))
 	}
 }
 
@@ -224,9 +224,13 @@ func (g guideWriter) playbook(s *guideSheet) {
 	s.Title, s.Never = g.w.Text(pb.Title), g.sayAll(pb.Never)
 	for i, t := range pb.Steps {
 		l := told(t, guideLine{Within: g.say(t.Value.Within), Do: g.say(t.Value.Do), Why: g.say(t.Value.Why), How: []string{}})
-		if l.Withheld = t.Status == datapack.NotShown; l.Withheld {
+		if t.Status == datapack.NotShown { // it names numbers: whom to call says the place instead
 			l.Within, l.Do, l.Why = "", g.w.T("cli.guide.withheld"), ""
-			g.calls(&l, g.guide.Police(s.Place, g.day))
+			if urgent, ok := g.pack.UrgentStep(datapack.FillPolice, g.day); ok {
+				l.Do, l.Why = g.w.Text(urgent.Value.Title), g.w.Text(urgent.Value.Why)
+			}
+			g.calls(&l, datapack.FillPolice, g.guide.Police(s.Place, g.day))
+			l.Withheld = true
 		}
 		if i == 0 && g.Wallet != "" { // the first thing is to stop the outflow
 			g.freeze(&l)

@@ -67,10 +67,10 @@ func (p *pages) routes() []web.Route {
 		{Method: "GET", Pattern: "/emergency", Handler: p.front, Access: web.Public},
 		{Method: "GET", Pattern: "/emergency/sw.js", Handler: p.worker, Access: web.Static},
 		{Method: "GET", Pattern: "/emergency/facts.json", Handler: p.facts, Access: web.Static},
-		{Method: "GET", Pattern: "/emergency/{scenario}", Handler: p.scenario, Access: web.Public},
-		{Method: "GET", Pattern: "/emergency/{scenario}/deadlines", Handler: p.deadlines, Access: web.Public},
-		{Method: "GET", Pattern: "/emergency/{scenario}/deadlines.ics", Handler: p.calendar, Access: web.Public},
-		{Method: "GET", Pattern: "/emergency/{scenario}/record", Handler: p.recordForm, Access: web.Public},
+		{Method: "GET", Pattern: "/emergency/{id}", Handler: p.scenario, Access: web.Public},
+		{Method: "GET", Pattern: "/emergency/{id}/deadlines", Handler: p.deadlines, Access: web.Public},
+		{Method: "GET", Pattern: "/emergency/{id}/deadlines.ics", Handler: p.calendar, Access: web.Public},
+		{Method: "GET", Pattern: "/emergency/{id}/record", Handler: p.recordForm, Access: web.Public},
 		{Method: "POST", Pattern: "/emergency/record", Handler: p.keep, Access: web.Private, Body: 128 << 10},
 	}
 }

@@ -29,7 +29,7 @@ var oldest = joinder.Date{Year: 2000, Month: 1, Day: 1}
 func (p *pages) deadlinesPage(r *http.Request) (deadlinesPage, error) {
 	q := r.URL.Query()
 	d := deadlinesPage{Happened: strings.TrimSpace(q.Get("happened")), Found: strings.TrimSpace(q.Get("found"))}
-	plan, err := p.Guide.Plan(guide.Ask{Scenario: r.PathValue("scenario"), Branch: q.Get("branch"), Wallet: q.Get("wallet"), Place: q.Get("place"), Day: p.Today()})
+	plan, err := p.Guide.Plan(guide.Ask{Scenario: r.PathValue("id"), Branch: q.Get("branch"), Wallet: q.Get("wallet"), Place: q.Get("place"), Day: p.Today()})
 	if err != nil {
 		return d, err
 	}

@@ -140,7 +140,7 @@ func (p *pages) makeEdition(ctx context.Context, lang joinder.Lang) (offline, er
 	stranger := func(path string) *http.Request {
 		u := &url.URL{Path: path, RawQuery: "lang=" + string(lang)}
 		r := (&http.Request{Method: http.MethodGet, URL: u, Header: http.Header{}}).WithContext(ctx)
-		r.SetPathValue("scenario", strings.TrimPrefix(path, "/emergency/"))
+		r.SetPathValue("id", strings.TrimPrefix(path, "/emergency/"))
 		return r
 	}
 	front := p.frontPage(stranger("/emergency"))

@@ -83,7 +83,7 @@ func (p *pages) keep(w http.ResponseWriter, r *http.Request) error {
 
 // again shows the plain form with what was wrong.
 func (p *pages) again(w http.ResponseWriter, r *http.Request, plan guide.Plan, t told, found web.FormErrors) error {
-	r.SetPathValue("scenario", plan.ID)
+	r.SetPathValue("id", plan.ID)
 	s, err := p.scenarioPage(r)
 	if err != nil {
 		return err

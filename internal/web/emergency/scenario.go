@@ -44,7 +44,7 @@ func (p *pages) scenario(w http.ResponseWriter, r *http.Request) error {
 
 func (p *pages) scenarioPage(r *http.Request) (scenarioPage, error) {
 	s := scenarioPage{state: readState(r, p.Parts.Now()), Day: p.Today(), Moment: p.Parts.Now()}
-	plan, err := p.Guide.Plan(guide.Ask{Scenario: r.PathValue("scenario"), Branch: s.state.Branch, Wallet: s.state.Wallet, Place: s.state.Place, Day: s.Day})
+	plan, err := p.Guide.Plan(guide.Ask{Scenario: r.PathValue("id"), Branch: s.state.Branch, Wallet: s.state.Wallet, Place: s.state.Place, Day: s.Day})
 	if err != nil {
 		return s, err
 	}

@@ -150,7 +150,7 @@
       if (head) { head.tabIndex = -1; head.focus({ preventScroll: true }); }
     }
   };
-  const move = (id) => { history.pushState(null, "", "#" + (id || "ask")); go(id, true); };
+  const move = (id) => { history.pushState({ at: id }, "", "#" + (id || "ask")); go(id, true); };
 
   does.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -171,7 +171,11 @@
     if (n > 0) { event.preventDefault(); return move(list[n - 1].dataset.step); }
     if (data.branched === "true") { event.preventDefault(); mine.branch = ""; fill(); move(""); }
   });
-  addEventListener("popstate", () => { const id = location.hash.slice(1); if (id === "ask") { mine.branch = ""; fill(); } go(id || (open()[0] || end).dataset.step, true); });
+  addEventListener("popstate", (event) => {
+    const id = event.state ? event.state.at : location.hash.slice(1);
+    if (!id && data.branched === "true") { mine.branch = ""; fill(); }
+    go(id, true);
+  });
   form.addEventListener("change", () => {
     wallet = form.elements.wallet.value;
     place = form.elements.place.value;
@@ -238,5 +242,6 @@
   links();
   const first = () => (mine.at === "end" ? "end" : mine.at || (open()[0] || end).dataset.step);
   go(location.hash.length > 1 ? location.hash.slice(1) : first(), false);
+  history.replaceState({ at: mine.at }, "");
   fetch("/emergency/facts.json?lang=" + lang, { credentials: "omit" }).then((r) => r.json()).then((f) => { facts = f; fill(); links(); go(mine.at, false); }).catch(() => {});
 })();

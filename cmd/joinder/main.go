@@ -27,7 +27,7 @@ func run() int {
 		return cli.ExitFailed
 	}
 	p := app.Commands(app.Version(version))
-	p.Catalog, p.Lang = catalog, i18n.Negotiate("", "", os.Getenv("LANG"), "en")
+	p.Catalog, p.Lang = catalog, i18n.Locale(os.Getenv, "en")
 	p.In, p.Out, p.Err = os.Stdin, os.Stdout, os.Stderr
 	return p.Run(ctx, os.Args[1:])
 }

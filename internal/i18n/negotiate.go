@@ -1,6 +1,8 @@
 package i18n
 
 import (
+	"strings"
+
 	"golang.org/x/text/language"
 
 	"joinder"
@@ -43,4 +45,24 @@ func Negotiate(link, cookie, accept string, house joinder.Lang) joinder.Lang {
 		}
 	}
 	return joinder.English
+}
+
+// Locale is the language of a terminal by the variables that POSIX names, in
+// their order: LC_ALL, LC_MESSAGES, LANG. They look like zh_CN.UTF-8; with none
+// of them, or the locale C, it is house.
+func Locale(getenv func(string) string, house joinder.Lang) joinder.Lang {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		value := getenv(name)
+		if i := strings.IndexAny(value, ".@"); i >= 0 {
+			value = value[:i]
+		}
+		switch value {
+		case "":
+			continue
+		case "C", "POSIX":
+			return house
+		}
+		return Negotiate("", "", strings.ReplaceAll(value, "_", "-"), house)
+	}
+	return house
 }

@@ -188,3 +188,18 @@ func TestNegotiate(t *testing.T) {
 		}
 	}
 }
+
+func TestLocaleOfATerminal(t *testing.T) {
+	for _, c := range []struct {
+		env  map[string]string
+		want joinder.Lang
+	}{
+		{map[string]string{"LANG": "zh_CN.UTF-8"}, joinder.Chinese}, {map[string]string{"LANG": "zh-CN"}, joinder.Chinese}, {map[string]string{"LANG": "zh_TW"}, joinder.Chinese},
+		{map[string]string{"LANG": "en_GB.UTF-8"}, joinder.English}, {map[string]string{"LANG": "de_DE@euro"}, joinder.English}, {nil, joinder.English},
+		{map[string]string{"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, joinder.English}, {map[string]string{"LC_MESSAGES": "zh_CN", "LANG": "en_US"}, joinder.Chinese},
+	} {
+		if got := Locale(func(name string) string { return c.env[name] }, joinder.English); got != c.want {
+			t.Errorf("%v: %s, want %s", c.env, got, c.want)
+		}
+	}
+}

@@ -25,9 +25,29 @@ func New(pack *datapack.Pack, world joinder.World) *Shelf { return &Shelf{pack, 
 // Article is one article with what it rests on.
 type Article struct {
 	datapack.Article
-	Oldest  joinder.Date // the earliest day on which one of its facts was checked
-	Sources []string     // of all its facts, each once
+	Rests   datapack.Origin // of all its facts; see RestsOn
 	Related []datapack.Article
+}
+
+// RestsOn is what a section's facts rest on together: every source once, and
+// the earliest day on which one of them was checked.
+func RestsOn(s datapack.ArticleSection) datapack.Origin {
+	var o datapack.Origin
+	for _, f := range s.Facts {
+		add(&o, f.Origin)
+	}
+	return o
+}
+
+func add(to *datapack.Origin, o datapack.Origin) {
+	if !o.CheckedOn.IsZero() && (to.CheckedOn.IsZero() || o.CheckedOn.Before(to.CheckedOn)) {
+		to.CheckedOn = o.CheckedOn
+	}
+	for _, s := range o.Sources {
+		if !slices.Contains(to.Sources, s) {
+			to.Sources = append(to.Sources, s)
+		}
+	}
 }
 
 // Group is the articles of one stage: "before", "during" or "after" the harm.
@@ -57,11 +77,9 @@ func (s *Shelf) Article(id string) (a Article, ok bool) {
 	if i < 0 {
 		return Article{}, false
 	}
-	a = Article{Article: all[i], Oldest: all[i].CheckedOn}
+	a = Article{Article: all[i], Rests: datapack.Origin{CheckedOn: all[i].CheckedOn}}
 	for _, section := range a.Sections {
-		for _, f := range section.Facts {
-			a.rest(f.Origin)
-		}
+		add(&a.Rests, RestsOn(section))
 	}
 	for _, r := range all[i].Related {
 		if k := slices.IndexFunc(all, func(x datapack.Article) bool { return x.ID == r }); k >= 0 {
@@ -69,18 +87,6 @@ func (s *Shelf) Article(id string) (a Article, ok bool) {
 		}
 	}
 	return a, true
-}
-
-// rest adds what one fact rests on.
-func (a *Article) rest(o datapack.Origin) {
-	if !o.CheckedOn.IsZero() && o.CheckedOn.Before(a.Oldest) {
-		a.Oldest = o.CheckedOn
-	}
-	for _, s := range o.Sources {
-		if !slices.Contains(a.Sources, s) {
-			a.Sources = append(a.Sources, s)
-		}
-	}
 }
 
 func (s *Shelf) today() joinder.Date { return joinder.DateOf(s.world.Now()) }

@@ -29,8 +29,8 @@ func TestEveryQuestionHasAnArticle(t *testing.T) {
 			t.Errorf("no article %s", id)
 			continue
 		}
-		if len(a.Sources) == 0 && id != "choose" || a.Oldest.IsZero() || len(a.Related) == 0 || len(a.Sections) < 3 {
-			t.Errorf("%s: %d sources, checked %s, %d related, %d sections", id, len(a.Sources), a.Oldest, len(a.Related), len(a.Sections))
+		if len(a.Rests.Sources) == 0 && id != "choose" || a.Rests.CheckedOn.IsZero() || len(a.Related) == 0 || len(a.Sections) < 3 {
+			t.Errorf("%s: %d sources, checked %s, %d related, %d sections", id, len(a.Rests.Sources), a.Rests.CheckedOn, len(a.Related), len(a.Sections))
 		}
 	}
 	if _, ok := s.Article("no-such"); ok {

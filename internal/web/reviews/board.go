@@ -96,6 +96,27 @@ func (b boardPage) Kinds() string {
 	return strings.Join(parts, b.T("review.list.join"))
 }
 
+// Rated are the criteria that somebody's counting review rates.
+func (b boardPage) Rated() (out []review.Criterion) {
+	for _, c := range review.Criteria() {
+		if b.Board.Of(c, review.Everybody).People > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Unrated names the others, "" when all are rated.
+func (b boardPage) Unrated() string {
+	var names []string
+	for _, c := range review.Criteria() {
+		if b.Board.Of(c, review.Everybody).People == 0 {
+			names = append(names, b.Criterion(c))
+		}
+	}
+	return b.Words.List(names)
+}
+
 // Filtered reports whether some reviews are left out.
 func (b boardPage) Filtered() bool { return b.Who != "" || b.Query.About != "" }
 

@@ -72,6 +72,14 @@ func (q queuePage) Val(f review.Flagged, typed string) string {
 	return ""
 }
 
+// Hint says when words are needed and who reads them.
+func (q queuePage) Hint(f review.Flagged) string {
+	if f.State == review.Public {
+		return q.T("review.queue.words.hint")
+	}
+	return q.T("review.queue.words.writer")
+}
+
 // short tells moderators apart without names: the random end of an account.
 func short(account joinder.ID) string {
 	return string(account[max(0, len(account)-4):])

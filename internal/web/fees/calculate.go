@@ -297,7 +297,7 @@ func (c *calculator) some(o fee.Observation) string {
 func steps(lines []fee.Line) []fee.Line {
 	return slices.DeleteFunc(slices.Clone(lines), func(l fee.Line) bool {
 		switch key := strings.TrimPrefix(l.Key, "feecalc.line."); key {
-		case "from_receipts", "history", "contradicted", "fact", "stale", "unconfirmed", "says_fee", "says", "range", "extra", "net", "net_or_total":
+		case "from_receipts", "history", "dated", "undated", "stale", "unconfirmed", "contradicted", "says_fee", "says_range", "says", "range", "extra", "net", "net_or_total":
 			return true
 		default:
 			return strings.HasPrefix(key, "plus.")

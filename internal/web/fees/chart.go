@@ -78,25 +78,30 @@ func shape(i int) string {
 // draw places curves between two amounts. text writes a value of the y axis,
 // and amount one of the x axis.
 func draw(lines []curveIn, crossings []chartPoint, low, high float64, text, amount func(float64) string, free string) chart {
-	c := chart{low: math.Log10(low), high: math.Log10(high), bottom: math.Inf(1), top: math.Inf(-1)}
+	c := chart{low: math.Log10(low), high: math.Log10(high)}
+	var values []float64
 	for _, l := range lines {
 		for _, p := range l.Points {
 			if p.Value > 0 {
-				c.bottom, c.top = min(c.bottom, math.Floor(math.Log10(p.Value)+1e-9)), max(c.top, math.Ceil(math.Log10(p.Value)-1e-9))
+				values = append(values, math.Log10(p.Value))
 			} else {
 				c.FreeLabel = free
 			}
 		}
 	}
-	if math.IsInf(c.bottom, 0) {
-		c.bottom, c.top = 0, 1
+	slices.Sort(values)
+	c.bottom, c.top = 0, 1
+	if n := len(values); n > 0 {
+		// A fee that sets in after a free allowance rises from next to nothing:
+		// those few points do not stretch the axis.
+		c.bottom, c.top = math.Floor(values[n/10]+1e-9), math.Ceil(values[n-1]-1e-9)
 	}
 	if c.top <= c.bottom {
 		c.top = c.bottom + 1
 	}
 	every := math.Ceil((c.high - c.low) / 7)
 	for d, i := math.Ceil(c.low-1e-9), 0; d <= c.high+1e-9; d, i = d+every, i+1 {
-		c.XTicks = append(c.XTicks, tick{At: pct(c.x(math.Pow(10, d))), Text: amount(math.Pow(10, d)), Thin: i%2 == 1})
+		c.XTicks = append(c.XTicks, tick{At: pct(c.x(math.Pow(10, d))), Text: amount(math.Pow(10, d)), Thin: i%2 == 1 && (c.high-c.low)/every > 4})
 	}
 	every = math.Ceil((c.top - c.bottom) / 6)
 	for d := c.bottom; d <= c.top+1e-9; d += every {
@@ -126,7 +131,7 @@ func (c chart) y(value float64) float64 {
 	if c.FreeLabel != "" {
 		base -= plotFree
 	}
-	return base - (base-plotTop)*(math.Log10(value)-c.bottom)/(c.top-c.bottom)
+	return base - (base-plotTop)*max(0, math.Log10(value)-c.bottom)/(c.top-c.bottom)
 }
 
 // line is a path in a plot that is 1,000 units wide and as high as the drawing.

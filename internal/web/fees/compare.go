@@ -18,15 +18,16 @@ import (
 type comparison struct {
 	page
 	Action    fee.Action
+	Speed     string // "instant", "standard" or "" for any
 	Currency  joinder.Currency
 	Amounts   string // as typed
 	Chosen    []string
-	Others    []string          // observation instead of the best known one, by wallet
-	Choices   []walletLine      // wallets that can be compared, with every action
-	Elsewhere []currencyLine    // wallets whose fees are in another currency
-	Variants  []variant         // further observations of the wallets compared
-	UsedUp    bool              // free allowances
-	Absolute  bool              // sums instead of per cent on the chart
+	Others    []string       // observation instead of the best known one, by wallet
+	Choices   []walletLine   // wallets that can be compared, with every action
+	Elsewhere []currencyLine // wallets whose fees are in another currency
+	Variants  []variant      // further observations of the wallets compared
+	UsedUp    bool           // free allowances
+	Absolute  bool           // sums instead of per cent on the chart
 	Errors    web.FormErrors
 	Found     *fee.Comparison
 	Chart     chart
@@ -59,6 +60,9 @@ func (p pages) compare(w http.ResponseWriter, r *http.Request) error {
 	c.Action, _ = fee.ActionOf(asked(q, "action", 80))
 	if c.Action == "" || c.Action == fee.Yield {
 		c.Action = fee.Withdraw
+	}
+	if speed := q.Get("speed"); speed == "instant" || speed == "standard" {
+		c.Speed = speed
 	}
 	c.Currency = joinder.Currency(strings.ToUpper(asked(q, "currency", 10)))
 	if _, known := c.Currency.Scale(); !known {
@@ -180,7 +184,7 @@ func (c *comparison) compute() error {
 	if c.low == c.high { // a line needs two ends
 		c.low, c.high = times(c.low, 1, 10), times(c.high, 10, 1)
 	}
-	found, err := c.Book.Compare(c.Chosen, c.Action, list, fee.Options{On: c.Today, AllowanceOut: c.UsedUp, Observation: c.observe, From: c.low, UpTo: c.high})
+	found, err := c.Book.Compare(c.Chosen, c.Action, list, fee.Options{On: c.Today, Speed: c.Speed, AllowanceOut: c.UsedUp, Observation: c.observe, From: c.low, UpTo: c.high})
 	if err != nil {
 		return err
 	}
@@ -321,7 +325,7 @@ func (c *comparison) variants() {
 // href is this comparison with the chart in sums or per cent, and one wallet by
 // another observation.
 func (c *comparison) href(absolute bool, wallet, observation string) string {
-	pairs := []string{"action", string(c.Action), "currency", string(c.Currency), "amounts", c.Amounts}
+	pairs := []string{"action", string(c.Action), "speed", c.Speed, "currency", string(c.Currency), "amounts", c.Amounts}
 	for _, id := range c.Chosen {
 		pairs = append(pairs, "wallet", id)
 		switch by := c.observe[id]; {
@@ -338,6 +342,22 @@ func (c *comparison) href(absolute bool, wallet, observation string) string {
 		pairs = append(pairs, "view", "sum")
 	}
 	return query("/fees/compare", pairs...)
+}
+
+// mixed reports that slow and instant ways stand side by side.
+func (c *comparison) mixed() bool {
+	speeds := map[string]bool{}
+	for _, row := range c.Found.Rows {
+		if row.Observation.Speed != "" {
+			speeds[row.Observation.Speed] = true
+		}
+	}
+	return len(speeds) > 1
+}
+
+// speeds are the ways to choose from.
+func (c *comparison) speeds() []web.Option {
+	return []web.Option{{Text: c.T("fee.speed.any")}, {Value: "instant", Text: c.T("fee.speed.instant")}, {Value: "standard", Text: c.T("fee.speed.standard")}}
 }
 
 // percent is a fee as a part of its amount, to two places.

@@ -5,6 +5,9 @@ import (
 	"bytes"
 	"errors"
 	"strings"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/transform"
 )
 
 // ErrEmpty is returned for a table without a header.
@@ -16,20 +19,32 @@ type csvReader struct {
 	delim  byte
 	enc    Encoding
 	check  func(Row) bool
+	bare   bool // no header: a record proves itself by the cells of the row before
+	usual  int  // of the last row of a bare table
 	header []string
 	index  map[string]int
 	line   int // of the next record
 	ends   []int
 	flat   []byte
+	text   []byte // a record of GB18030 in UTF-8
 }
 
+// maxCells bounds a row of a bare table: what has more is none.
+const maxCells = 4096
+
 func openCSV(r *bufio.Reader, closer func(), enc Encoding, format Format, o Options) (Reader, error) {
-	c := &csvReader{w: window{r: r}, close: closer, enc: enc, delim: ',', check: o.Check, line: 1}
+	c := &csvReader{w: window{r: r}, close: closer, enc: enc, delim: ',', check: o.Check, line: 1, bare: o.Bare}
 	head, _ := r.Peek(16 << 10)
-	if format == TSV {
+	switch {
+	case o.Bare && o.Format == Auto:
+		c.delim = commonDelimiter(head)
+	case format == TSV:
 		c.delim = '\t'
-	} else {
+	default:
 		c.delim = sniffDelimiter(head)
+	}
+	if c.delim == '|' && enc == GB18030 { // the only delimiter that can be half a character
+		c.w.r, c.enc = transform.NewReader(r, simplifiedchinese.GB18030.NewDecoder()), UTF8
 	}
 	for !o.Bare {
 		row, err := c.record()
@@ -71,6 +86,41 @@ func sniffDelimiter(head []byte) byte {
 		}
 	}
 	return best
+}
+
+// commonDelimiter takes the candidate that is the most frequent one in most
+// lines: a table may begin behind lines of prose.
+func commonDelimiter(head []byte) byte {
+	candidates := [4]byte{',', ';', '\t', '|'}
+	var lines [4]int
+	for line := range bytes.Lines(head) {
+		var n [4]int
+		quoted := false
+		for _, ch := range line {
+			quoted = quoted != (ch == '"')
+			for i, d := range candidates {
+				if ch == d && !quoted {
+					n[i]++
+				}
+			}
+		}
+		best := 0
+		for i := range n {
+			if n[i] > n[best] {
+				best = i
+			}
+		}
+		if n[best] > 0 {
+			lines[best] += min(n[best], 8) // a row of a table says more than a comma in a sentence
+		}
+	}
+	best := 0
+	for i := range lines {
+		if lines[i] > lines[best] {
+			best = i
+		}
+	}
+	return candidates[best]
 }
 
 func (c *csvReader) Columns() []string { return c.header }
@@ -146,8 +196,16 @@ func (c *csvReader) settle(n, lines int, why Reason) (Row, error) {
 	// Perhaps only the quotes inside one field of this very line are wrong.
 	whole := len(first) < len(c.w.rest()) || c.w.eof || first[len(first)-1] == '\n'
 	if why == BadQuotes && whole {
-		if n, _, w := c.split(first, true); w == "" && n >= len(first)-1 && c.header != nil {
+		if n, _, w := c.split(first, true); w == "" && n >= len(first)-1 && (c.header != nil || c.bare && c.asUsual()) {
 			if row, r := c.row(line); r == "" && (c.check == nil || c.check(c.named(row))) {
+				c.w.skipLine()
+				c.line++
+				return row, nil
+			}
+		}
+		if c.bare { // or the quotes mean nothing
+			c.literal(first)
+			if row, r := c.row(line); r == "" {
 				c.w.skipLine()
 				c.line++
 				return row, nil
@@ -168,8 +226,32 @@ func firstLine(b []byte) []byte {
 
 func (c *csvReader) named(r Row) Row { r.index = c.index; return r }
 
+// asUsual reports whether split found as many cells as the row before had,
+// give or take empty ones at the end.
+func (c *csvReader) asUsual() bool {
+	return c.usual == 0 || len(c.ends) >= c.usual-1 && len(c.ends) <= c.usual+1
+}
+
+// literal splits a line at its delimiters, whatever its quotes say, and drops
+// the quotes at the borders of the cells.
+func (c *csvReader) literal(line []byte) {
+	c.flat, c.ends = c.flat[:0], c.ends[:0]
+	for cell := range bytes.SplitSeq(bytes.TrimRight(line, "\r\n"), []byte{c.delim}) {
+		cell = bytes.Trim(cell, " \t")
+		cell = bytes.TrimSuffix(bytes.TrimPrefix(cell, []byte{'"'}), []byte{'"'})
+		c.flat = append(c.flat, cell...)
+		c.ends = append(c.ends, len(c.flat))
+	}
+}
+
 // row decodes the fields that split left in flat and ends.
 func (c *csvReader) row(line int) (Row, Reason) {
+	if c.bare {
+		if len(c.ends) > maxCells {
+			return Row{}, BadColumns
+		}
+		c.usual = len(c.ends)
+	}
 	if c.header != nil {
 		for len(c.ends) > len(c.header) && c.width(len(c.ends)-1) == 0 { // trailing delimiters
 			c.ends = c.ends[:len(c.ends)-1]
@@ -179,26 +261,40 @@ func (c *csvReader) row(line int) (Row, Reason) {
 		}
 	}
 	cells := make([]string, len(c.ends))
-	if c.enc == GB18030 || bytes.IndexByte(c.flat, 0) >= 0 {
-		start := 0
-		for i, end := range c.ends {
-			s, why := c.enc.text(c.flat[start:end])
-			if why != "" {
-				return Row{}, why
-			}
-			cells[i], start = s, end
-		}
-	} else {
-		all, why := c.enc.text(c.flat)
-		if why != "" {
+	if c.enc == GB18030 {
+		if why := c.fromGB(); why != "" {
 			return Row{}, why
 		}
+		all := string(c.text)
 		start := 0
 		for i, end := range c.ends {
 			cells[i], start = all[start:end], end
 		}
+		return Row{Line: line, cells: cells}, ""
+	}
+	all, why := c.enc.text(c.flat)
+	if why != "" {
+		return Row{}, why
+	}
+	start := 0
+	for i, end := range c.ends {
+		cells[i], start = all[start:end], end
 	}
 	return Row{Line: line, cells: cells}, ""
+}
+
+// fromGB decodes flat cell by cell into text, and moves ends there.
+func (c *csvReader) fromGB() Reason {
+	c.text = c.text[:0]
+	start := 0
+	for i, end := range c.ends {
+		var why Reason
+		if c.text, why = appendGB(c.text, c.flat[start:end]); why != "" {
+			return why
+		}
+		start, c.ends[i] = end, len(c.text)
+	}
+	return ""
 }
 
 func (c *csvReader) width(i int) int {
@@ -211,6 +307,9 @@ func (c *csvReader) width(i int) int {
 // proves reports whether a record that spans lines is one record and not a
 // stray quote that swallowed rows.
 func (c *csvReader) proves(row Row, raw []byte) bool {
+	if c.bare {
+		return c.provesBare(raw)
+	}
 	if c.header == nil || c.check == nil {
 		return true
 	}
@@ -235,6 +334,19 @@ func (c *csvReader) proves(row Row, raw []byte) bool {
 	return true
 }
 
+// provesBare reports whether no line inside the record looks like a row of its
+// own.
+func (c *csvReader) provesBare(raw []byte) bool {
+	for rest := raw[len(firstLine(raw)):]; len(rest) > 0; {
+		l := firstLine(rest)
+		rest = rest[len(l):]
+		if n := bytes.Count(l, []byte{c.delim}); n >= 2 && n >= c.usual-2 {
+			return false
+		}
+	}
+	return true
+}
+
 const needMore Reason = "more"
 
 // split parses one record at the start of b into c.flat and c.ends. It returns
@@ -244,6 +356,11 @@ func (c *csvReader) split(b []byte, lazy bool) (n, lines int, why Reason) {
 	c.flat, c.ends = c.flat[:0], c.ends[:0]
 	eof := lazy || c.w.eof
 	for i := 0; ; {
+		if c.bare { // blanks before a quote
+			if j := c.blanks(b, i); j < len(b) && b[j] == '"' {
+				i = j
+			}
+		}
 		if i < len(b) && b[i] == '"' {
 			end, nl, w := c.quoted(b, i+1, lazy)
 			if w != "" {
@@ -316,6 +433,8 @@ func (c *csvReader) quoted(b []byte, i int, lazy bool) (end, lines int, why Reas
 		case b[i] == '"':
 			c.flat = append(c.flat, '"')
 			i++
+		case c.bare && c.closes(b, i):
+			return c.blanks(b, i), lines, ""
 		case lazy:
 			c.flat = append(c.flat, '"')
 		default:
@@ -325,6 +444,21 @@ func (c *csvReader) quoted(b []byte, i int, lazy bool) (end, lines int, why Reas
 			return 0, 0, BadQuotes
 		}
 	}
+}
+
+// blanks is where the blanks from i on end.
+func (c *csvReader) blanks(b []byte, i int) int {
+	for i < len(b) && b[i] != c.delim && (b[i] == ' ' || b[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+// closes reports whether nothing but blanks stands between i and the end of
+// the field.
+func (c *csvReader) closes(b []byte, i int) bool {
+	i = c.blanks(b, i)
+	return i >= len(b) || b[i] == c.delim || b[i] == '\n' || b[i] == '\r' && i+1 < len(b) && b[i+1] == '\n'
 }
 
 func overLimit(b []byte, lines int) Reason {

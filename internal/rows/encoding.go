@@ -3,6 +3,7 @@ package rows
 import (
 	"bufio"
 	"bytes"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -49,6 +50,15 @@ func decode(r *bufio.Reader, want Encoding) (*bufio.Reader, Encoding, error) {
 		return bufio.NewReaderSize(transform.NewReader(r, dec), 64<<10), UTF8, nil
 	}
 	return r, enc, nil
+}
+
+// Text makes UTF-8 of a text in any encoding that this package knows.
+func Text(r *bufio.Reader) (*bufio.Reader, error) {
+	text, enc, err := decode(r, AutoEncoding)
+	if err == nil && enc == GB18030 {
+		text = bufio.NewReaderSize(transform.NewReader(text, simplifiedchinese.GB18030.NewDecoder()), 64<<10)
+	}
+	return text, err
 }
 
 func zeros(b []byte, parity int) (n int) {
@@ -106,6 +116,79 @@ func fromGB(b []byte) (string, bool) {
 	return string(out), true
 }
 
+// twoBytes is every two-byte character of GB18030 by its bytes, 0 for none.
+var twoBytes = sync.OnceValue(func() *[126 * 190]rune {
+	var table [126 * 190]rune
+	dec := simplifiedchinese.GB18030.NewDecoder()
+	for lead := 0x81; lead <= 0xfe; lead++ {
+		for trail := 0x40; trail <= 0xfe; trail++ {
+			if trail == 0x7f {
+				continue
+			}
+			dec.Reset()
+			out, err := dec.Bytes([]byte{byte(lead), byte(trail)})
+			if r, n := utf8.DecodeRune(out); err == nil && n == len(out) && r != utf8.RuneError {
+				table[gbIndex(byte(lead), byte(trail))] = r
+			}
+		}
+	}
+	return &table
+})
+
+func gbIndex(lead, trail byte) int {
+	i := int(trail) - 0x40
+	if trail > 0x7f {
+		i--
+	}
+	return (int(lead)-0x81)*190 + i
+}
+
+// appendGB appends a cell in UTF-8, or says why it is not text.
+func appendGB(out, b []byte) ([]byte, Reason) {
+	i := 0
+	for i < len(b) && b[i] < 0x80 {
+		i++
+	}
+	if bytes.IndexByte(b, 0) >= 0 {
+		return out, HasNUL
+	}
+	out = append(out, b[:i]...)
+	if i == len(b) {
+		return out, ""
+	}
+	if clearlyUTF8(b) {
+		return append(out, b[i:]...), ""
+	}
+	table := twoBytes()
+	for i < len(b) {
+		lead := b[i]
+		if lead < 0x80 {
+			out = append(out, lead)
+			i++
+			continue
+		}
+		if lead > 0x80 && lead < 0xff && i+1 < len(b) && b[i+1] >= 0x40 && b[i+1] != 0x7f && b[i+1] != 0xff {
+			r := table[gbIndex(lead, b[i+1])]
+			if r == 0 {
+				return out, BadEncoding
+			}
+			out = utf8.AppendRune(out, r)
+			i += 2
+			continue
+		}
+		if i+4 > len(b) {
+			return out, BadEncoding
+		}
+		s, ok := fromGB(b[i : i+4])
+		if !ok || utf8.RuneCountInString(s) != 1 {
+			return out, BadEncoding
+		}
+		out = append(out, s...)
+		i += 4
+	}
+	return out, ""
+}
+
 // text turns one record's bytes into UTF-8, or says why it cannot.
 func (e Encoding) text(b []byte) (string, Reason) {
 	if bytes.IndexByte(b, 0) >= 0 {
@@ -130,11 +213,13 @@ func (e Encoding) text(b []byte) (string, Reason) {
 // clearlyUTF8 spots a UTF-8 row pasted into a GB18030 file: three or more Han
 // characters in valid UTF-8 do not happen by chance.
 func clearlyUTF8(b []byte) bool {
-	if !utf8.Valid(b) {
+	if len(b) < 9 || !utf8.Valid(b) {
 		return false
 	}
 	n := 0
-	for _, r := range string(b) {
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		i += size
 		if r >= 0x4e00 && r <= 0x9fff {
 			n++
 		}

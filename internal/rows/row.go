@@ -13,6 +13,7 @@ import (
 
 // Row is one record.
 type Row struct {
+	Sheet int // from 0, of a bare workbook
 	Line  int // line (CSV, JSON lines), sheet row (XLSX) or line the element starts on, from 1
 	cells []string
 	index map[string]int // shared by all rows of a table; own for JSON
@@ -30,6 +31,9 @@ func (r Row) Value(column string) string {
 	}
 	return r.cells[i]
 }
+
+// Of makes a row of a bare table, for readers of other containers.
+func Of(sheet, line int, cells []string) Row { return Row{Sheet: sheet, Line: line, cells: cells} }
 
 // Cells are the row's cells in their order; the caller must not change them.
 func (r Row) Cells() []string { return r.cells }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -17,6 +18,7 @@ const (
 	MaxWorkbook = 64 << 20
 	maxUnzipped = 1 << 30
 	maxInMemory = 16 << 20
+	maxSheets   = 64
 )
 
 type xlsxReader struct {
@@ -26,9 +28,14 @@ type xlsxReader struct {
 	header []string
 	index  map[string]int
 	line   int
+	sheets []string // visible ones still to read, of a bare workbook
+	sheet  int
 }
 
-// openXLSX reads the first visible sheet. Dates come as their serial number:
+// Sheet marks the reader of a workbook: its days may be serial numbers.
+func (x *xlsxReader) Sheet() {}
+
+// openXLSX reads the first visible sheet, of a bare table all of them. Dates come as their serial number:
 // see Serial.
 func openXLSX(r *bufio.Reader, closer func(), bare bool) (reader Reader, err error) {
 	defer func() {
@@ -49,19 +56,24 @@ func openXLSX(r *bufio.Reader, closer func(), bare bool) (reader Reader, err err
 	if err != nil {
 		return nil, errors.Join(ErrZip, fmt.Errorf("rows: not a readable workbook: %w", err))
 	}
-	sheet := ""
+	var sheets []string
 	for _, name := range book.GetSheetList() {
-		if ok, err := book.GetSheetVisible(name); err == nil && ok {
-			sheet = name
-			break
+		if ok, err := book.GetSheetVisible(name); err == nil && ok && len(sheets) < maxSheets {
+			sheets = append(sheets, name)
 		}
 	}
-	rows, err := book.Rows(sheet)
+	if len(sheets) == 0 {
+		sheets = []string{""}
+	}
+	rows, err := book.Rows(sheets[0])
 	if err != nil {
 		_ = book.Close()
 		return nil, fmt.Errorf("rows: not a readable workbook: %w", err)
 	}
 	x := &xlsxReader{book: book, rows: rows, close: closer}
+	if bare {
+		x.sheets = sheets[1:]
+	}
 	for !bare {
 		cells, err := x.next()
 		if err != nil {
@@ -86,14 +98,41 @@ func (x *xlsxReader) next() (cells []string, err error) {
 			err = fmt.Errorf("rows: broken workbook near row %d: %v", x.line, p)
 		}
 	}()
-	if !x.rows.Next() {
+	for !x.rows.Next() {
 		if err := x.rows.Error(); err != nil {
 			return nil, err
 		}
-		return nil, io.EOF
+		if len(x.sheets) == 0 {
+			return nil, io.EOF
+		}
+		_ = x.rows.Close()
+		name := x.sheets[0]
+		x.sheets = x.sheets[1:]
+		x.sheet++
+		x.line = 0
+		if x.rows, err = x.book.Rows(name); err != nil {
+			return nil, err
+		}
 	}
 	x.line++
 	return x.rows.Columns()
+}
+
+// Plain writes a number of a spreadsheet as a person typed it: files keep
+// 28.16 as 28.160000000000001, the nearest that a computer has.
+func Plain(s string) string {
+	if len(s) < 16 || strings.Count(s, ".") != 1 || strings.Trim(s, "-.0123456789") != "" {
+		return s
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return s
+	}
+	short := strconv.FormatFloat(f, 'g', 15, 64)
+	if back, err := strconv.ParseFloat(short, 64); err != nil || back != f {
+		return s // more than 15 digits were meant
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
 }
 
 func (x *xlsxReader) Columns() []string { return x.header }
@@ -113,7 +152,10 @@ func (x *xlsxReader) Next() (Row, error) {
 		case len(all) > MaxRecord:
 			return Row{}, bad(x.line, TooLong, []byte(all))
 		}
-		return Row{Line: x.line, cells: cells, index: x.index}, nil
+		for i := range cells {
+			cells[i] = Plain(cells[i])
+		}
+		return Row{Sheet: x.sheet, Line: x.line, cells: cells, index: x.index}, nil
 	}
 }
 

@@ -74,6 +74,7 @@ func Open(r io.Reader, o Options) (*Reader, error) {
 // openers lists the kinds of files; tables come last, since anything can be one.
 func openers() []opener {
 	return []opener{
+		{"xls", isXLS, openXLS},
 		{"table", func([]byte) bool { return true }, openTable},
 	}
 }

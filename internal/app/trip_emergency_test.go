@@ -74,7 +74,7 @@ type emergencyTrip struct {
 	*traveller
 }
 
-// where are what the two embedded types both have.
+// connection takes the network away, or gives it back.
 func (e *emergencyTrip) connection(on bool) {
 	e.net.gone.Store(!on)
 	e.Offline(!on)
@@ -122,6 +122,10 @@ func (e *emergencyTrip) emergency() {
 		e.Errorf("the script has no order number: %s", got)
 	}
 	e.arrive(200, "/emergency/stolen-phone")
+	e.Click("[data-never]")
+	if !e.Has(".em-never[open]") || !e.Has("#freeze-wallet.now") {
+		e.Error("what never to do is not one tap away")
+	}
 	steps, police := e.count(".em-sum-up li"), ""
 	e.Eval(`document.querySelectorAll(".em-steps > li:not([hidden])").length`, &steps)
 	for i := range steps {

@@ -765,7 +765,7 @@ func ownTimes(b base, place string, list []guide.Deadline) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = web.Clock(b.T("emergency.deadline.at_once"), "late").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Clock(b.T("emergency.deadline.at_once"), "soon").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -778,7 +778,7 @@ func ownTimes(b base, place string, list []guide.Deadline) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = web.Clock(b.T("emergency.deadline.late", "Day", b.Words.Date(d.Ends)), "late").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Clock(b.T("emergency.deadline.late", "Day", b.Words.Date(d.Ends)), "off").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

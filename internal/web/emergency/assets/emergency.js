@@ -183,6 +183,14 @@
   });
   form.addEventListener("submit", (event) => event.preventDefault());
 
+  one("[data-never]").addEventListener("click", (event) => {
+    event.preventDefault();
+    const list = one(".em-never");
+    list.open = true;
+    list.scrollIntoView({ block: "center" });
+    one("summary", list).focus({ preventScroll: true });
+  });
+
   // The running clock.
   const run = one("[data-run]"), face = one("[data-clock]");
   const tick = () => {

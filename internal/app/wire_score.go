@@ -15,10 +15,13 @@ import (
 // again: after that a withdrawn complaint is in none of them.
 const scoreFresh = time.Minute
 
-// scores is the use case at the site's time.
-func (s *Site) scores() *score.Desk {
-	return score.New(score.Parts{Register: s.DB.Scores(), Channels: s.firmChannels(), Zone: i18n.Beijing(), Fresh: scoreFresh, Personal: personal}, s.World)
+// Scores is the use case, with figures as old as fresh at most; for tests too.
+func (s *Site) Scores(fresh time.Duration) *score.Desk {
+	return score.New(score.Parts{Register: s.DB.Scores(), Channels: s.firmChannels(), Zone: i18n.Beijing(), Fresh: fresh, Personal: personal}, s.World)
 }
+
+// scores is the use case as pages use it.
+func (s *Site) scores() *score.Desk { return s.Scores(scoreFresh) }
 
 // scoreArea wires the pages of scorecards.
 func (s *Site) scoreArea() web.Area {

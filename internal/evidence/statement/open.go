@@ -14,6 +14,7 @@ type Options struct {
 	Name     string // as the person's device calls it; only ever shown
 	Format   string // id of a format that the person chose; "" finds out
 	Password string // of an archive; never kept
+	Entry    string // of an archive with several files; see SeveralError
 	Mapping  *Mapping
 }
 
@@ -74,7 +75,10 @@ func Open(r io.Reader, o Options) (*Reader, error) {
 // openers lists the kinds of files; tables come last, since anything can be one.
 func openers() []opener {
 	return []opener{
+		{"zip", isZip, openZip},
 		{"xls", isXLS, openXLS},
+		{"xml_sheet", isXMLSheet, openXMLSheet},
+		{"html", isHTML, openHTML},
 		{"table", func([]byte) bool { return true }, openTable},
 	}
 }
@@ -128,7 +132,10 @@ func openTable(in *bufio.Reader, o Options) (source, []io.Closer, error) {
 
 // unreadable gives words to what a file's container says.
 func unreadable(err error) error {
+	var said *joinder.Error
 	switch {
+	case errors.As(err, &said):
+		return err
 	case errors.Is(err, rows.ErrTooLarge):
 		return joinder.Fail(joinder.TooLarge, "error.statement.large").Because(err)
 	case errors.Is(err, rows.ErrZip):

@@ -3,6 +3,7 @@ package scores
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -69,6 +70,9 @@ func (p pages) showCard(w http.ResponseWriter, r *http.Request, status int, fail
 	}
 	return p.Render(w, r, status, cardView(out))
 }
+
+// path of this very card.
+func (p cardPage) path() string { return "/wallets/" + url.PathEscape(p.ID) + "/score" }
 
 // Heard reports whether anything at all was counted.
 func (p cardPage) Heard() bool {

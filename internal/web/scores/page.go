@@ -44,6 +44,7 @@ func (p pages) begin(r *http.Request, title string, args ...any) (page, int, err
 	if out.Which == "" && (out.From != "" || out.To != "") {
 		out.Which = "months"
 	}
+	out.Errors = out.Errors.In(monthsName)
 	out.NoIndex = r.URL.RawQuery != ""
 	out.Book, err = p.Desk.Book(r.Context(), out.Viewer, out.Asked)
 	return out, status, err
@@ -135,20 +136,27 @@ func (p page) range90(e score.Estimate) string {
 	return p.T("score.range", "Low", p.percent(e.Low), "High", p.percent(e.High))
 }
 
-// choices of the period.
-func (p page) choices() []web.Option {
-	return []web.Option{{Value: "year", Text: p.T("score.period.year")}, {Value: "all", Text: p.T("score.period.all")}, {Value: "months", Text: p.T("score.period.choose")}}
-}
+// Months reports whether the reader chose months.
+func (p page) Months() bool { return p.Which == "months" && len(p.Errors) == 0 }
 
-// chosen is the choice that is in force.
-func (p page) chosen() string {
-	if p.Which == "" {
-		return "year"
+// monthsName tells the form of months from others on its page.
+const monthsName = "months"
+
+// periodField asks for one of the usual periods, and keeps months that were
+// chosen.
+func (p page) periodField() web.Field {
+	f := web.Field{Name: "period", Label: p.T("score.period"), Value: "year",
+		Options: []web.Option{{Value: "year", Text: p.T("score.period.year")}, {Value: "all", Text: p.T("score.period.all")}}}
+	if p.Asked.All {
+		f.Value = "all"
 	}
-	return p.Which
+	if p.Months() {
+		f.Options, f.Value = append(f.Options, web.Option{Value: "months", Text: p.When()}), "months"
+	}
+	return f
 }
 
-// amounts writes money of an export's row.
+// money writes an amount of an export's row.
 func (p page) money(decimal string, c joinder.Currency) string {
 	m, err := joinder.ParseMoney(decimal, c)
 	if err != nil {

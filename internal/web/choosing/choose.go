@@ -86,16 +86,21 @@ func (p choosePage) whatIf() (near, far []string) {
 	return lines[:n], lines[n:]
 }
 
-// barred are the exclusions that depend on more than the place.
-func (p choosePage) barred() (here, elsewhere []choose.Exclusion) {
+// out are the exclusions, the particular ones apart from the plain ones.
+type out struct{ Own, Asset, Place []choose.Exclusion }
+
+func (p choosePage) barred() (o out) {
 	for _, x := range p.Result.Excluded {
-		if x.Code == choose.NotThere {
-			elsewhere = append(elsewhere, x)
-		} else {
-			here = append(here, x)
+		switch x.Code {
+		case choose.NotThere:
+			o.Place = append(o.Place, x)
+		case choose.NotAsset, choose.NotMoney:
+			o.Asset = append(o.Asset, x)
+		default:
+			o.Own = append(o.Own, x)
 		}
 	}
-	return here, elsewhere
+	return o
 }
 
 func (p page) place() string {

@@ -138,7 +138,7 @@ func (p comparePage) factRows() [][]templ.Component {
 }
 
 func (p comparePage) kind(e datapack.WalletEntry) told {
-	return told{Lines: []string{p.T("pack.kind." + string(e.Kind()))}}
+	return told{Lines: []string{p.T("wallet.kind." + string(e.Kind()))}}
 }
 
 func (p comparePage) where(e datapack.WalletEntry) told {

@@ -61,7 +61,7 @@ type curveIn struct {
 const (
 	plotLeft, plotRight = 3.0, 93.0
 	plotTop, plotBase   = 26, 246
-	plotFree            = 16 // between the lowest decade and the line of what is free
+	plotFree            = 22 // between the lowest decade and the line of what is free
 	plotHeight          = plotBase + 28
 	maxLines            = 8
 	labelGap            = 17

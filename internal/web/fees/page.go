@@ -181,10 +181,24 @@ func (p page) receiptText(w fee.Witness) string {
 	return p.N(key, w.People, "When", when, "From", p.money(w.From), "To", p.money(w.To))
 }
 
+// outside reports that receipts show a fee for amounts unlike this one.
+func (p page) outside(o fee.Observation, amount joinder.Money) bool {
+	w, ok := p.Book.Witnesses[o.ID]
+	return ok && w.Currency == amount.Currency && (amount.Cmp(w.From) < 0 || amount.Cmp(w.To) > 0)
+}
+
+// judges reports whether the reader judges receipts.
+func (p page) judges() bool {
+	return p.Viewer.Role == joinder.RoleModerator || p.Viewer.Role == joinder.RoleAdmin
+}
+
 // word is the badge of an observation: how well it is known.
 func (p page) word(o fee.Observation) (class, text string) {
 	if w, ok := p.Book.Witnesses[o.ID]; ok && !w.Beyond {
 		return "receipt", p.T("fee.word.receipt")
+	}
+	if o.Unchecked && o.Word() == string(datapack.Fact) {
+		return string(datapack.Unconfirmed), p.T("fee.word.unchecked")
 	}
 	return o.Word(), p.T("fee.word." + o.Word())
 }

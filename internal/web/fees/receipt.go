@@ -27,6 +27,7 @@ type receiving struct {
 	Own        []fee.Receipt
 	WalletID   string
 	MaxMB      int64
+	held       string // wallet of the last of them
 }
 
 // receiptGiven is what was typed.
@@ -68,7 +69,12 @@ func (p pages) showReceipt(w http.ResponseWriter, r *http.Request, status int, g
 		if err != nil {
 			return err
 		}
+		c.held = own.Wallet
 		c.Complaints = append(c.Complaints, web.Option{Value: string(id), Text: c.T("fee.receipt.of", "Wallet", c.Wallet(own.Wallet), "Issue", c.Issue(own.Issue), "Day", c.Words.DayOf(own.FiledAt))})
+	}
+	if len(c.Complaints) == 1 && c.Given.Wallet == "" && status == http.StatusOK {
+		c.Given.Wallet = c.held
+		c.WalletID = c.held
 	}
 	if c.Own, err = p.Receipts.Own(r.Context(), c.Viewer); err != nil {
 		return err

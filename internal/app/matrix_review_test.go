@@ -177,3 +177,75 @@ func TestReviewMeansComeFromTheExport(t *testing.T) {
 		}
 	}
 }
+
+// TestAProofOfUseOpensTheForm: somebody without a complaint gives a paper of
+// their own use, which nobody gets to see, and reviews; with the account all of
+// it goes.
+func TestAProofOfUseOpensTheForm(t *testing.T) {
+	sqldbtest.EachURL(t, func(t *testing.T, url string) {
+		s := apptest.Open(t, apptest.Options{Database: url})
+		const password = "correct horse battery staple lamp"
+		lin, wang := s.Person("zh-CN"), s.Person("en")
+		page := apptest.Upload{Name: "Proofqzname.txt", Data: []byte("Proofqzbytes: my statement\n")}
+		if a := lin.Give(reviewsAt+"/proof", "file", page); a.Status != 403 {
+			t.Errorf("without an account: %d", a.Status)
+		}
+		lin.SignUp("lin@example.org", password)
+		if a := lin.Send(reviewsAt+"/write", "rate-fees", "4"); a.Status != 403 {
+			t.Errorf("without a proof: %d", a.Status)
+		}
+		for name, send := range map[string]func() apptest.Answer{
+			"no file": func() apptest.Answer { return lin.Give(reviewsAt+"/proof", "other", page) },
+			"empty":   func() apptest.Answer { return lin.Give(reviewsAt+"/proof", "file", apptest.Upload{Name: "x.png"}) },
+			"no form": func() apptest.Answer { return lin.Send(reviewsAt+"/proof", "file", "x") },
+			"a program": func() apptest.Answer {
+				return lin.Give(reviewsAt+"/proof", "file", apptest.Upload{Name: "x.exe", Data: []byte("MZ\x90\x00\x03\x00\x00\x00")})
+			},
+			"no wallet": func() apptest.Answer { return lin.Give("/wallets/nowhere/reviews/proof", "file", page) },
+			"far too big": func() apptest.Answer {
+				return lin.Give(reviewsAt+"/proof", "file", apptest.Upload{Name: "x.txt", Data: make([]byte, 14<<20)})
+			},
+		} {
+			if a := send(); a.Status < 400 || a.Status >= 500 {
+				t.Errorf("%s: %d", name, a.Status)
+			}
+		}
+		if a := lin.Give(reviewsAt+"/proof", "file", page); a.Status != 200 || a.Path != reviewsAt+"/write" {
+			t.Fatalf("proof: %d at %s\n%s", a.Status, a.Path, apptest.Plain(a.Body))
+		}
+		wang.SignUp("wang@example.org", password)
+		if a := wang.Give(reviewsAt+"/proof", "file", page); a.Status != 422 {
+			t.Errorf("the same file of somebody else: %d", a.Status)
+		}
+		if a := lin.Send(reviewsAt+"/write", "rate-fees", "4", "text", "用了三年，没有问题。"); a.Path != reviewsAt+"/mine" {
+			t.Fatalf("write: %d at %s\n%s", a.Status, a.Path, apptest.Plain(a.Body))
+		}
+		for _, path := range []string{reviewsAt, reviewsAt + ".json", reviewsAt + "/mine", reviewsAt + "/write", "/account"} {
+			for _, p := range []*apptest.Person{lin, wang} {
+				if strings.Contains(p.Read(path).Body, "Proofqz") {
+					t.Errorf("LEAK: the proof is seen at %s", path)
+				}
+			}
+		}
+		if body := wang.Read(reviewsAt + ".json").Body; !strings.Contains(body, `"level": "proof"`) {
+			t.Errorf("the file says %s", body)
+		}
+		for _, path := range []string{"/wallets/nowhere/reviews", "/wallets/nowhere/reviews.json", "/wallets/nowhere/reviews/write", "/wallets/nowhere/reviews/mine", reviewsAt + "/0000000000000000", "/wallets/%2F%2Fevil/reviews"} {
+			if a := wang.Read(path); a.Status != 404 {
+				t.Errorf("%s: %d", path, a.Status)
+			}
+		}
+		for _, query := range []string{"?page=-9", "?page=99999999999999999999", "?who=%00&about=x&sort=y", "?who=proof&about=fees&sort=telling&page=2"} {
+			if a := wang.Read(reviewsAt + query); a.Status != 200 {
+				t.Errorf("%s: %d", query, a.Status)
+			}
+		}
+		if a := lin.Send("/account/delete", "email", "lin@example.org"); a.Status != 200 {
+			t.Fatalf("delete the account: %d\n%s", a.Status, apptest.Plain(a.Body))
+		}
+		s.Settle()
+		if n := s.Count(`SELECT COUNT(*) FROM review_versions`) + s.Count(`SELECT COUNT(*) FROM review_proofs`) + s.Count(`SELECT COUNT(*) FROM reviews WHERE account <> ''`); n != 0 {
+			t.Errorf("%d rows are left", n)
+		}
+	})
+}

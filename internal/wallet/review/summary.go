@@ -26,14 +26,15 @@ func (g Group) holds(b Basis) bool {
 
 // Summary is what a group of people says of one criterion.
 type Summary struct {
-	Criterion Criterion    `json:"criterion"`
-	Group     Group        `json:"group"`
-	People    int          `json:"people"` // whose mark counts at all
-	Counts    [Highest]int `json:"counts"` // of them, how many gave 1, 2, … Highest
-	Weight    float64      `json:"weight"` // of their reviews together
-	Mean      float64      `json:"mean"`   // see Summarise
-	Low       float64      `json:"low"`
-	High      float64      `json:"high"`
+	Criterion Criterion        `json:"criterion"`
+	Group     Group            `json:"group"`
+	People    int              `json:"people"`  // whose mark counts at all
+	Counts    [Highest]int     `json:"counts"`  // of them, how many gave 1, 2, … Highest
+	Weights   [Highest]float64 `json:"weights"` // what those reviews weigh
+	Weight    float64          `json:"weight"`  // of their reviews together
+	Mean      float64          `json:"mean"`    // see Summarise
+	Low       float64          `json:"low"`
+	High      float64          `json:"high"`
 }
 
 // Enough reports whether the mean may be shown.
@@ -46,10 +47,6 @@ func (s Summary) Enough() bool { return s.People >= FewPeople }
 // holds 90 in 100, cut at 1 and Highest.
 func Summarise(all []PublicReview, c Criterion, g Group) Summary {
 	s := Summary{Criterion: c, Group: g}
-	var alpha [Highest]float64
-	for i := range alpha {
-		alpha[i] = 1
-	}
 	for _, r := range all {
 		n, w := r.Ratings[c], r.Weight.Total()
 		if n == 0 || w == 0 || !g.holds(r.Basis) {
@@ -58,11 +55,11 @@ func Summarise(all []PublicReview, c Criterion, g Group) Summary {
 		s.People++
 		s.Counts[n-1]++
 		s.Weight += w
-		alpha[n-1] += w
+		s.Weights[n-1] += w
 	}
 	sum, first, second := 0.0, 0.0, 0.0
-	for i, a := range alpha {
-		x := float64(i + 1)
+	for i, w := range s.Weights {
+		a, x := 1+w, float64(i+1)
 		sum, first, second = sum+a, first+a*x, second+a*x*x
 	}
 	s.Mean = first / sum

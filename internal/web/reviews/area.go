@@ -56,7 +56,7 @@ func (p pages) routes() []web.Route {
 		{Method: "POST", Pattern: at + "/{review}/report", Handler: p.report, Access: web.Public, Limit: web.LimitGuesses},
 		{Method: "POST", Pattern: at + "/{review}/reply", Handler: p.reply, Access: web.SignedIn},
 		{Method: "GET", Pattern: "/reviews/moderate", Handler: p.queue, Access: web.Moderators},
-		{Method: "POST", Pattern: "/reviews/moderate/{review}", Handler: p.moderate, Access: web.Moderators},
+		{Method: "POST", Pattern: "/reviews/moderate/{id}", Handler: p.moderate, Access: web.Moderators},
 	}
 }
 

@@ -178,17 +178,18 @@ const (
 	stripWidth  = 236
 )
 
-// Strips are the marks from the best to the worst with the lengths of their bars.
+// Strips are the marks from the best to the worst: bars as long as the weight,
+// beside the number of people, so that a brigade does not fill the picture.
 func (b boardPage) Strips(c review.Criterion) (out []strip) {
 	with, without := b.Board.Of(c, review.With), b.Board.Of(c, review.Without)
-	most := 1
-	for i := range with.Counts {
-		most = max(most, with.Counts[i]+without.Counts[i])
+	most := 1.0
+	for i := range with.Weights {
+		most = max(most, with.Weights[i]+without.Weights[i])
 	}
 	for i := review.Highest - 1; i >= 0; i-- {
 		x := strip{Mark: i + 1, With: with.Counts[i], Without: without.Counts[i]}
 		y := (review.Highest - 1 - i) * stripHeight
-		a, n := stripWidth*x.With/most, stripWidth*x.Without/most
+		a, n := int(stripWidth*with.Weights[i]/most), int(stripWidth*without.Weights[i]/most)
 		x.Y, x.TextY = strconv.Itoa(y+4), strconv.Itoa(y+15)
 		x.WithX, x.WithoutX = strconv.Itoa(stripLeft), strconv.Itoa(stripLeft+a)
 		x.W, x.V, x.N = strconv.Itoa(a), strconv.Itoa(n), strconv.Itoa(stripLeft+a+n+6)

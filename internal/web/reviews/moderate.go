@@ -38,7 +38,7 @@ func (p pages) moderate(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(r); err != nil {
 		return err
 	}
-	handle, kind := r.PathValue("review"), review.ActKind(r.PostFormValue("act"))
+	handle, kind := r.PathValue("id"), review.ActKind(r.PostFormValue("act"))
 	err := p.Desk.Moderate(r.Context(), web.ViewerOf(r), handle, kind, review.Reason(r.PostFormValue("reason")), r.PostFormValue("words"))
 	if err != nil {
 		found, ok := web.FormErrorsOf(p.Page(r, "review.crumb").Words, err)

@@ -196,11 +196,12 @@ func (db *DB) FeeReceiptFile(ctx context.Context, v joinder.Viewer, id joinder.I
 func (db *DB) CountedFeeReceipts(ctx context.Context, _ joinder.Viewer, since string, limit int) ([]fee.Counted, error) {
 	var rows []struct {
 		Wallet, Action, Currency, AmountUnits, FeeUnits, Month, Person, File, State string
+		Reachable                                                                   int
 		At                                                                          int64
 	}
 	err := all(ctx, db.read, &rows, `SELECT f.wallet, f.action, f.currency, f.amount_units, f.fee_units, f.month, f.state, f.at,
 			CASE WHEN f.complaint = '' THEN f.account WHEN c.account <> '' THEN c.account ELSE c.person END AS person,
-			COALESCE(e.sha256, '') AS file
+			CASE WHEN f.complaint = '' OR c.account <> '' OR c.contact_box IS NOT NULL THEN 1 ELSE 0 END AS reachable, COALESCE(e.sha256, '') AS file
 		FROM fee_receipts f LEFT JOIN complaints c ON c.id = f.complaint LEFT JOIN evidence e ON e.id = f.evidence AND f.evidence <> ''
 		WHERE `+standingFeeReceipt+` AND f.month >= $1 ORDER BY f.id DESC LIMIT $2`, since, limit)
 	if err != nil {
@@ -208,7 +209,7 @@ func (db *DB) CountedFeeReceipts(ctx context.Context, _ joinder.Viewer, since st
 	}
 	out := make([]fee.Counted, 0, len(rows))
 	for _, r := range rows {
-		c := fee.Counted{Wallet: r.Wallet, Action: fee.Action(r.Action), Month: r.Month, Person: r.Person, File: r.File,
+		c := fee.Counted{Wallet: r.Wallet, Action: fee.Action(r.Action), Month: r.Month, Person: r.Person, File: r.File, Reachable: r.Reachable == 1,
 			Confirmed: r.State == string(fee.ReceiptConfirmed), At: moment(r.At)}
 		if c.Amount, err = joinder.MoneyFromUnits(r.AmountUnits, joinder.Currency(r.Currency)); err != nil {
 			return nil, err

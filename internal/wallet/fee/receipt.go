@@ -47,6 +47,7 @@ type Counted struct {
 	Month       string // YYYY-MM
 	Person      string // pseudonymous; one person, however many complaints or accounts
 	File        string // digest of the file; "" without one
+	Reachable   bool   // has an account or left a contact, so that being many costs something
 	Confirmed   bool
 	At          time.Time
 }

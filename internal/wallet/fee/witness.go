@@ -31,16 +31,16 @@ type Witness struct {
 // Of agreeing.
 const (
 	fewPeople = 5 // below this a sum could be one person's (RQ-03); as similar.FewPeople
-	withFile  = 2 // what a person's receipt weighs with a file
-	noFile    = 1 // and without
+	withFile  = 2 // what the receipt of a person who can be reached weighs with a file
+	noFile    = 1 // and any other
 	enough    = 3 // what must come together from at least two people
 )
 
 // Witnessed is what receipts agree on at a time. Nobody is counted twice: of a
 // person the newest receipt of a month counts, and one file counts once,
 // whoever gives it. What one person alone says counts when a moderator has
-// looked at it; two people who agree count without, when at least one has a
-// file. What does not agree is a witness of its own or none: never an average;
+// looked at it; two people who agree count without, when at least one can be
+// reached and has a file. What does not agree is a witness of its own or none: never an average;
 // what is beyond all that is published says so.
 func (d *Receipts) Witnessed(ctx context.Context, v joinder.Viewer, published *Book) ([]Witness, error) {
 	since := joinder.DateOf(d.world.Now().AddDate(-ReceiptYears, 0, 0)).String()[:7]
@@ -166,7 +166,7 @@ func witness(same []Counted) (w Witness, ok bool) {
 			high = c.Amount
 		}
 		of := noFile
-		if c.File != "" {
+		if c.File != "" && c.Reachable {
 			of = withFile
 		}
 		weight[c.Person] = max(weight[c.Person], of)
@@ -198,8 +198,10 @@ func decade(m joinder.Money, up int) joinder.Money {
 }
 
 // Observation is a witness as an entry of a Book. say gives the words for what
-// it is, by catalogue key. One that is beyond all that is published stands
-// beside it as contradicted and never leads; the others lead.
+// it is, by catalogue key. What a moderator has looked at, or many people agree
+// on, is the strongest there is and leads. What a few people agree on stands
+// beside the rest, since a few can be one with several names; and what is beyond
+// all that is published stands there as contradicted.
 func (w Witness) Observation(say func(key string, args ...any) joinder.Text) Observation {
 	o := Observation{
 		ID: w.ID(), Wallet: w.Wallet, Action: w.Action, Currency: w.Currency, Label: say("fee.receipt.label"), Receipt: true,
@@ -209,8 +211,10 @@ func (w Witness) Observation(say func(key string, args ...any) joinder.Text) Obs
 	if w.RatePct == "" {
 		o.Rules.Fixed = datapack.Decimal(w.Flat.Decimal())
 	}
-	if w.Beyond {
+	if w.Beyond || !w.Confirmed && w.People < fewPeople {
 		o.Receipt, o.Confidence, o.Status = false, datapack.Medium, datapack.Unconfirmed
+	}
+	if w.Beyond {
 		o.Conflicts = []Conflict{{Says: say("fee.receipt.beyond")}}
 	}
 	return o

@@ -201,7 +201,7 @@ func timeText(t time.Time, zoned, dateOnly bool) *string {
 	case dateOnly:
 		s = t.Format(time.DateOnly)
 	case zoned:
-		s = t.UTC().Format(time.RFC3339Nano)
+		s = t.Format(time.RFC3339Nano)
 	}
 	return &s
 }

@@ -121,7 +121,7 @@ func (x *xlsxReader) next() (cells []string, err error) {
 // Plain writes a number of a spreadsheet as a person typed it: files keep
 // 28.16 as 28.160000000000001, the nearest that a computer has.
 func Plain(s string) string {
-	if len(s) < 16 || strings.Count(s, ".") != 1 || strings.Trim(s, "-.0123456789") != "" {
+	if len(s) < 16 || strings.Count(s, ".") != 1 || strings.Trim(s, "-.0123456789eE+") != "" || s[0] == 'e' || s[0] == 'E' {
 		return s
 	}
 	f, err := strconv.ParseFloat(s, 64)

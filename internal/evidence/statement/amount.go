@@ -258,6 +258,9 @@ func currencyOf(s string) string {
 	case "円", "JP¥", "JPY":
 		return "JPY"
 	}
+	if c := chineseCurrency(s); c != "" {
+		return c
+	}
 	if n := len(s); n >= 3 && n <= 5 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
 		return s
 	}

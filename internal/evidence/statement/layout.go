@@ -1,6 +1,11 @@
 package statement
 
-import "strings"
+import (
+	"strings"
+	"time"
+
+	"joinder/internal/rows"
+)
 
 // Field is what a column holds.
 type Field string
@@ -26,6 +31,7 @@ const (
 	FieldStatus       Field = "status"
 	FieldType         Field = "type"
 	FieldNote         Field = "note"
+	FieldRefund       Field = "refund" // what came back later of the same row: named in its note
 )
 
 // Fields lists them in the order a person is asked for them.
@@ -60,6 +66,9 @@ type layout struct {
 	nothing  []string // words of FieldStatus: no money moved
 	finish   func(*Row)
 	stated   func(line string, s *stated)
+	byWords  bool // the amount has no sign: words of type and note say where it went
+	prepare  func(*table)
+	settle   func(*table, rows.Row, *Row)
 }
 
 // stated is what a file says of itself outside its rows.
@@ -68,7 +77,10 @@ type stated struct {
 	count           int
 	in, out         string // totals as written
 	opening, ending string
-	deleted         bool // records that the user deleted are left out
+	deleted         bool      // records that the user deleted are left out
+	currency        string    // of the rows that follow
+	until           time.Time // last day of the period
+	card            bool      // a credit card: what was spent has no sign
 }
 
 // has reports whether one of the words stands in the text.

@@ -20,7 +20,7 @@ const (
 // blanks; "" means that the file does not say.
 type Row struct {
 	Line     int       // line or sheet row on which it begins, from 1
-	Time     time.Time // UTC where Zoned, else the wall clock of wherever the file was made, written as UTC
+	Time     time.Time // in the zone of the file where Zoned, else the wall clock of wherever the file was made, written as UTC
 	Zoned    bool      // the file, or its format, states the zone
 	DateOnly bool      // the file gives a day and no time
 
@@ -94,6 +94,8 @@ const (
 	OnlyShown     Code = "deleted"        // the file says that deleted records are left out
 	Incomplete    Code = "pending"        // rows that were not settled when it was made
 	Unknown       Code = "unknown_format" // read by the names of its columns alone
+	Assumed       Code = "yuan"           // a Chinese table that does not say its currency was taken for yuan
+	OtherSheets   Code = "sheets"         // sheets of the workbook that repeat another were left out
 )
 
 // Total is what moved in one currency.

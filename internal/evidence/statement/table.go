@@ -15,9 +15,10 @@ import (
 
 // Bounds of finding out what a table is.
 const (
-	headerWithin = 300  // rows before the header
-	evidence     = 2000 // rows that notation and order of days are learnt from
-	maxColumns   = 500
+	headerWithin  = 300  // rows before the header
+	evidence      = 2000 // rows that notation and order of days are learnt from
+	evidenceBytes = 16 << 20
+	maxColumns    = 500
 )
 
 // table reads the rows below a header that was recognised, or by a mapping.
@@ -36,6 +37,11 @@ type table struct {
 	signs   [3]int // amounts without a sign, with minus, with a word or column for the direction
 	pending int
 	cut     bool
+	names   map[string]int // columns of the header by name
+	own     string         // address that the export is of
+	tally   tally
+	sheets  sheets
+	assumed bool // the currency was taken for granted
 }
 
 // record is a row of the container, or why it is none.
@@ -46,7 +52,7 @@ type record struct {
 
 func newTable(in rows.Reader, o Options) (*table, error) {
 	t := &table{in: in, numbers: map[Field]*notation{}}
-	for len(t.ahead) < evidence {
+	for size := 0; len(t.ahead) < evidence && size < evidenceBytes; {
 		rec, err := t.read()
 		if errors.Is(err, io.EOF) {
 			break
@@ -55,6 +61,9 @@ func newTable(in rows.Reader, o Options) (*table, error) {
 			return nil, unreadable(err)
 		}
 		t.ahead = append(t.ahead, rec)
+		for _, c := range rec.row.Cells() {
+			size += len(c) + 16
+		}
 	}
 	if err := t.recognise(o); err != nil {
 		return nil, err
@@ -105,7 +114,8 @@ func (t *table) recognise(o Options) error {
 	default:
 		t.layout = layout{id: "table"}
 	}
-	t.width = len(t.ahead[at].row.Cells())
+	t.header(t.ahead[at].row)
+	t.native(t.ahead[at].row)
 	for _, rec := range t.ahead[:at] {
 		t.preamble(rec)
 	}
@@ -172,6 +182,9 @@ func (l layout) place(keys []string) map[Field][]int {
 	for _, f := range l.drop {
 		delete(at, f)
 	}
+	if len(l.columns[FieldTime]) > 0 {
+		delete(at, FieldClock)
+	}
 	for f, names := range l.columns {
 		at[f] = nil
 		for _, n := range names {
@@ -211,6 +224,11 @@ func (t *table) learn() {
 	for _, n := range t.numbers {
 		*n = all
 	}
+	t.learnClock()
+	t.learnSpent()
+	if t.layout.prepare != nil {
+		t.layout.prepare(t)
+	}
 }
 
 // cell is the first of a field's columns that is not blank.
@@ -228,7 +246,13 @@ func (t *table) cell(r rows.Row, f Field) string {
 
 // tidy drops blanks and what stands for nothing.
 func tidy(s string) string {
-	s = strings.Trim(s, " \t\r\n\u00a0\u3000\ufeff")
+	s = trimmed(s)
+	if len(s) > 2 && s[0] == '=' && s[1] == '"' && s[len(s)-1] == '"' { // ="0012" keeps a spreadsheet from counting
+		s = trimmed(s[2 : len(s)-1])
+	}
+	if len(s) > 1 && s[0] == '`' {
+		s = s[1:]
+	}
 	if s == "/" || s == "-" || s == "--" || strings.Trim(s, "-") == "" {
 		return ""
 	}
@@ -250,20 +274,30 @@ func (t *table) next() (Row, error) {
 			t.cut = t.cut || rec.bad.Reason == rows.CutOff
 			return Row{}, &Rejected{Line: rec.bad.Line, Reason: BadRow, Raw: rec.bad.Raw}
 		}
+		if t.elsewhere(rec.row) {
+			continue
+		}
 		if t.outside(rec.row) {
 			t.preamble(rec)
 			continue
 		}
-		return t.row(rec.row)
+		row, err := t.row(rec.row)
+		if err == nil && t.sheets.isCopy(row) {
+			continue
+		}
+		return row, err
 	}
 }
 
 // outside reports whether a row is no transaction: a line of the footer, a
 // repeated header, a sum.
 func (t *table) outside(r rows.Row) bool {
-	day := t.cell(r, FieldTime)
+	day := t.complete(t.cell(r, FieldTime))
 	if _, ok := t.when.parse(day, ""); ok && day != "" {
-		return false
+		return t.carried(r)
+	}
+	if t.again(r) {
+		return true
 	}
 	money := t.cell(r, FieldAmount) + t.cell(r, FieldIn) + t.cell(r, FieldOut)
 	if money == "" {
@@ -273,7 +307,8 @@ func (t *table) outside(r rows.Row) bool {
 		return true
 	}
 	first := strings.ToLower(strings.Join(r.Cells(), " "))
-	return has(first, []string{"合计", "总计", "小计", "total", "subtotal", "totals", "期初", "期末", "opening balance", "closing balance", "balance brought", "saldo anterior", "saldo final", "sum:"}) ||
+	t.sums(r, first)
+	return has(first, []string{"合计", "共计", "总计", "小计", "total", "subtotal", "totals", "期初", "期末", "opening balance", "closing balance", "balance brought", "saldo anterior", "saldo final", "sum:"}) ||
 		rows.Key(day) != "" && slices.Contains(dictionary()[FieldTime], rows.Key(day))
 }
 
@@ -285,7 +320,7 @@ func (t *table) preamble(rec record) {
 }
 
 func (t *table) row(r rows.Row) (Row, error) {
-	out := Row{Line: r.Line, Raw: r.Cells(), Currency: t.layout.currency,
+	out := Row{Line: r.Line, Raw: r.Cells(), Currency: t.currency(),
 		Counterparty: t.cell(r, FieldCounterparty), Account: t.cell(r, FieldAccount), OrderID: t.cell(r, FieldOrder), MerchantID: t.cell(r, FieldMerchant),
 		Method: t.cell(r, FieldMethod), Status: t.cell(r, FieldStatus), Type: t.cell(r, FieldType), Note: t.note(r)}
 	no := &Rejected{Line: r.Line}
@@ -293,7 +328,7 @@ func (t *table) row(r rows.Row) (Row, error) {
 	if out.Amount.Sign() != 0 || money {
 		no.Amount = decimal.NewNullDecimal(out.Amount)
 	}
-	day := t.cell(r, FieldTime)
+	day := t.complete(t.cell(r, FieldTime))
 	m, ok := t.when.parse(day, t.cell(r, FieldClock))
 	switch {
 	case day == "":
@@ -311,13 +346,17 @@ func (t *table) row(r rows.Row) (Row, error) {
 	}
 	if t.zone != nil && !m.zoned && !m.dateOnly {
 		y, mo, d := m.t.Date()
-		out.Time, out.Zoned = time.Date(y, mo, d, m.t.Hour(), m.t.Minute(), m.t.Second(), m.t.Nanosecond(), t.zone).UTC(), true
+		out.Time, out.Zoned = time.Date(y, mo, d, m.t.Hour(), m.t.Minute(), m.t.Second(), m.t.Nanosecond(), t.zone), true
 	}
+	t.tally.add(t, &out)
 	if has(out.Status, t.layout.nothing) {
 		out.Direction = Neutral
 	}
 	if t.layout.finish != nil {
 		t.layout.finish(&out)
+	}
+	if t.layout.settle != nil {
+		t.layout.settle(t, r, &out)
 	}
 	return out, nil
 }
@@ -331,6 +370,14 @@ func (t *table) note(r rows.Row) string {
 				parts = append(parts, s)
 			}
 		}
+	}
+	if v := t.cell(r, FieldRefund); v != "" {
+		if back, _, ok := t.numbers[FieldAmount].parse(v); ok && !back.IsZero() {
+			parts = append(parts, "已退款("+v+")")
+		}
+	}
+	if len(parts) == 1 {
+		return parts[0]
 	}
 	return strings.Join(parts, " · ")
 }
@@ -450,6 +497,13 @@ func (t *table) direction(r rows.Row, f figure, out *Row, no *Rejected) bool {
 		t.signs[2]++
 		out.Direction, out.Amount = In, out.Amount.Abs()
 		return true
+	case t.layout.byWords && !f.signed:
+		t.signs[2]++
+		out.Direction = wordsSay(out)
+		if out.Amount = out.Amount.Abs(); out.Direction == Out {
+			out.Amount = out.Amount.Neg()
+		}
+		return true
 	case f.negative:
 		t.signs[1]++
 	default:
@@ -505,6 +559,12 @@ func (t *table) finish(s *Summary) {
 		warn(Warning{Code: OnlyShown})
 	}
 	s.Holder = t.stated.holder
+	if t.assumed {
+		warn(Warning{Code: Assumed})
+	}
+	if t.sheets.copies > 0 {
+		warn(Warning{Code: OtherSheets, Found: itoa(t.sheets.copies)})
+	}
 	t.compare(s, warn)
 }
 
@@ -522,7 +582,7 @@ func (t *table) compare(s *Summary, warn func(Warning)) {
 		if !ok || len(s.Totals) != 1 {
 			continue
 		}
-		if found := side.of(s.Totals[0]); !found.Equal(v.Abs()) {
+		if found := side.of(t.tally.of(t, s.Totals[0])); !found.Equal(v.Abs()) {
 			warn(Warning{Code: TotalDiffers, Says: side.says, Found: found.String()})
 		}
 	}

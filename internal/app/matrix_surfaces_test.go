@@ -61,7 +61,7 @@ var surfaces = map[string]surface{
 	"/search.csv":      {at: just("/search.csv", "/search.csv?q=提现"), grants: found},
 	"/complaints/{id}": {grants: []grant{{"all", readable, "public"}}},
 	"/cases":           {}, "/cases/{id}/qr.svg": {}, "/cases/{id}/qr.png": {},
-	"/pack": {}, "/pack/wallets/{id}": {at: just("/pack/wallets/alipay")}, "/pack/places/{id}": {at: just("/pack/places/CN")},
+	"/pack": {}, "/pack/wallets/{id}": {at: just("/pack/wallets/alipay"), in: nobody}, "/pack/places/{id}": {at: just("/pack/places/CN")},
 	"/verify": {}, "/log/checkpoint": {}, "/log/key": {}, "/log/key.pem": {},
 	// Leaves name items by their random numbers and hold nothing else.
 	"/log/tile/{path...}": {at: tiles, grants: []grant{{"all", complainants + " erased", "id"}}},

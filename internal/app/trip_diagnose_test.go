@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"joinder/internal/app/apptest"
 	"joinder/internal/browsertest"
@@ -99,8 +100,8 @@ func (t *trip) failedAndKept() {
 	p.choose("l1ka1a2s3")
 	p.sees(t.say("付款失败，钱正在退回", "It failed, and the money is on its way back"))
 	p.Fill("#f-wait-on", "2026-11-02")
-	p.follow(`form[action="/failed"] button`, "/failed?a=l1ka1a2s3")
-	p.sees(t.say("等到2026年11月11日", "Wait until 11 November 2026"))
+	p.follow(`form[action="/failed"] button`, "/failed?w=alipay&a=l1ka1a2s3&on=2026-11-02")
+	p.sees(t.say("2026年11月11日 星期三已经过了", "11 November 2026, Wednesday has passed"))
 	p.Click("details.fold:has(#f-amount) > summary")
 	p.Fill("#f-amount", "much")
 	p.Fill("#f-order", "O'Neil-李𬭎𬀩-77")
@@ -118,7 +119,7 @@ func (t *trip) failedAndKept() {
 		}
 	}
 	p.open(draft + "/evidence")
-	p.sees(t.say("付款失败记录", "Record of a failed payment"))
+	p.sees(t.say("付款失败记录.txt", "failed-payment-record.txt"), "record.json")
 	p.open(draft + "/money")
 	var amount string
 	p.Eval(`document.querySelector("#f-amount").value`, &amount)
@@ -133,6 +134,7 @@ func (p *traveller) follow422(selector, path string) {
 	if status := p.Submit(selector); status != http.StatusUnprocessableEntity {
 		p.t.Errorf("%s: %d", path, status)
 	}
+	p.Complaints() // the browser notes the status, as it should
 	p.arrive(200, path)
 }
 
@@ -185,8 +187,9 @@ func TestHostileFailedPayments(t *testing.T) {
 func TestManyReportTheSameNow(t *testing.T) {
 	for people, want := range map[int]bool{5: false, 6: true} {
 		site := apptest.Open(t, apptest.Options{})
-		for i := range people {
-			site.Person("en").File(apptest.Story{Wallet: "alipay", Issue: "payment_failed", Narrative: "It failed at the shop, number " + fmt.Sprint(i), OccurredOn: "2026-11-02",
+		for i, words := range []string{"The shop's terminal beeped and my phone went grey.", "余额够，可是超市扫码一直转圈。", "Could not buy a train ticket on Sunday morning.",
+			"网购付款三次都说稍后再试。", "My rent was refused although the card is new.", "打车结束后付不了钱，司机等了半小时。"}[:people] {
+			site.Person("en").File(apptest.Story{Wallet: "alipay", Issue: "payment_failed", Narrative: words, OccurredOn: time.Now().AddDate(0, 0, -3).Format(time.DateOnly),
 				Email: fmt.Sprintf("p%d@example.org", i), Publish: true})
 		}
 		site.Settle()

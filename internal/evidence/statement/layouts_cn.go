@@ -35,18 +35,19 @@ func chinese() []layout {
 }
 
 func chineseWallets() []layout {
-	closed := []string{"交易关闭", "支付失败", "已关闭", "失败"}
+	failed := []string{"支付失败", "已关闭", "失败"}
+	closed := append([]string{"交易关闭"}, failed...)
 	return []layout{
 		{
 			id: "alipay", needs: []string{"交易时间", "交易对方", "商品说明", "收/支", "金额", "收/付款方式", "交易状态", "交易订单号"},
 			columns:  map[Field][]string{FieldTime: {"交易时间"}, FieldType: {"交易分类"}, FieldNote: {"商品说明", "备注"}, FieldOrder: {"交易订单号"}, FieldMerchant: {"商家订单号"}},
-			currency: "CNY", in: []string{"收入"}, out: []string{"支出"}, nothing: closed, finish: alipayRow,
+			currency: "CNY", in: []string{"收入"}, out: []string{"支出"}, nothing: failed, finish: alipayRow,
 		},
 		{
 			id: "alipay_web", needs: []string{"交易号", "商家订单号", "交易创建时间", "交易对方", "商品名称", "金额（元）", "收/支", "交易状态"},
 			columns: map[Field][]string{FieldTime: {"付款时间", "交易创建时间"}, FieldOrder: {"交易号"}, FieldNote: {"商品名称", "备注"}, FieldType: {"类型"},
 				FieldFee: {"服务费（元）"}, FieldStatus: {"交易状态"}, FieldMethod: {"交易来源地"}, FieldRefund: {"成功退款（元）"}, FieldAmount: {"金额（元）"}},
-			currency: "CNY", in: []string{"收入"}, out: []string{"支出"}, nothing: append([]string{"冻结", "等待付款"}, closed...), finish: alipayRow,
+			currency: "CNY", in: []string{"收入"}, out: []string{"支出"}, nothing: append([]string{"冻结", "等待付款"}, failed...), settle: alipayWebRow,
 		},
 		{
 			id: "alipay_ledger", needs: []string{"账务流水号", "业务流水号", "发生时间", "收入金额（+元）", "支出金额（-元）", "账户余额（元）"},
@@ -224,6 +225,16 @@ func alipayRow(r *Row) {
 	case strings.Contains(r.Status, "交易关闭") && r.Method == "":
 		r.Direction, r.Amount = Neutral, r.Amount.Abs()
 	}
+}
+
+// alipayWebRow goes by what the file says of the money where it says it.
+func alipayWebRow(t *table, r rows.Row, out *Row) {
+	out.Method = ""
+	if funds := t.named(r, "资金状态"); has(funds, []string{"已支出", "已收入"}) {
+		out.Method = funds
+	}
+	alipayRow(out)
+	out.Method = t.cell(r, FieldMethod)
 }
 
 // jdRow: an order that was paid back in full counts neither way, and the money

@@ -40,6 +40,7 @@ type table struct {
 	names   map[string]int // columns of the header by name
 	own     string         // address that the export is of
 	tally   tally
+	book    bool // a workbook
 	sheets  sheets
 	assumed bool // the currency was taken for granted
 }
@@ -203,8 +204,8 @@ func (t *table) learn() {
 	if t.when.fallback == inDoubt {
 		t.when.fallback = t.layout.fallback
 	}
-	_, sheet := t.in.(interface{ Sheet() })
-	t.when.serial = sheet
+	_, t.book = t.in.(interface{ Sheet() })
+	t.when.serial = t.book
 	for _, f := range []Field{FieldAmount, FieldIn, FieldOut, FieldFee, FieldBalance} {
 		t.numbers[f] = &notation{}
 	}
@@ -282,8 +283,11 @@ func (t *table) next() (Row, error) {
 			continue
 		}
 		row, err := t.row(rec.row)
-		if err == nil && t.sheets.isCopy(row) {
+		if err == nil && t.book && t.sheets.isCopy(row) {
 			continue
+		}
+		if err == nil {
+			t.settled(rec.row, &row)
 		}
 		return row, err
 	}
@@ -348,17 +352,21 @@ func (t *table) row(r rows.Row) (Row, error) {
 		y, mo, d := m.t.Date()
 		out.Time, out.Zoned = time.Date(y, mo, d, m.t.Hour(), m.t.Minute(), m.t.Second(), m.t.Nanosecond(), t.zone), true
 	}
-	t.tally.add(t, &out)
+	return out, nil
+}
+
+// settled decides what status and remarks say beyond the columns of money.
+func (t *table) settled(r rows.Row, out *Row) {
+	t.tally.add(t, out)
 	if has(out.Status, t.layout.nothing) {
-		out.Direction = Neutral
+		out.Direction, out.Amount = Neutral, out.Amount.Abs()
 	}
 	if t.layout.finish != nil {
-		t.layout.finish(&out)
+		t.layout.finish(out)
 	}
 	if t.layout.settle != nil {
-		t.layout.settle(t, r, &out)
+		t.layout.settle(t, r, out)
 	}
-	return out, nil
 }
 
 func (t *table) note(r rows.Row) string {

@@ -9,21 +9,65 @@ import (
 	"joinder/internal/wallet/score"
 )
 
-// firstHeard is the month in which each person first complained here about a
-// wallet, counted: near-identical texts are one, by the first of their people.
-const firstHeard = `SELECT wallet, month, COUNT(*) AS people FROM (
-		SELECT wallet, person, COALESCE(MIN(NULLIF(month, '')), '') AS month FROM (
-			SELECT c.wallet, COALESCE(d.twin, c.id) AS twin, MIN(c.person) AS person, COALESCE(MIN(NULLIF(SUBSTR(c.occurred_on, 1, 7), '')), '') AS month
-			FROM complaints c LEFT JOIN search_docs d ON d.complaint = c.id
-			WHERE `
+// heardHere is every complaint filed here with the group of its text, and the
+// month of what happened.
+const heardHere = `SELECT c.wallet, c.person, SUBSTR(c.occurred_on, 1, 7), COALESCE(d.twin, c.id) FROM complaints c LEFT JOIN search_docs d ON d.complaint = c.id WHERE `
 
-const firstHeardEnd = ` GROUP BY c.wallet, COALESCE(d.twin, c.id)) AS texts GROUP BY wallet, person) AS people GROUP BY wallet, month`
+// scorePeople counts each person once for a wallet, in the month in which they
+// first complained; near-identical texts are one, by the first of their people.
+// It streams: sorting in the database takes several times as long.
+func scorePeople(ctx context.Context, tx *sql.Tx, v joinder.Viewer, r *score.Records) error {
+	rows, err := tx.QueryContext(ctx, heardHere+visibleComplaint(v)+` AND NOT (`+publicSource+`)`)
+	if err != nil {
+		return translate(err)
+	}
+	defer rows.Close() //nolint:errcheck // read to the end
+	type key struct{ wallet, what string }
+	type heard struct{ person, month string }
+	texts := map[key]heard{}
+	for rows.Next() {
+		var wallet, person, month, twin string
+		if err := rows.Scan(&wallet, &person, &month, &twin); err != nil {
+			return translate(err)
+		}
+		had, ok := texts[key{wallet, twin}]
+		if !ok {
+			had = heard{person, month}
+		}
+		texts[key{wallet, twin}] = heard{min(had.person, person), earlier(had.month, month)}
+	}
+	if err := rows.Err(); err != nil {
+		return translate(err)
+	}
+	people := make(map[key]string, len(texts))
+	for k, h := range texts {
+		who := key{k.wallet, h.person}
+		people[who] = earlier(people[who], h.month)
+	}
+	counts := map[score.People]int{}
+	for who, month := range people {
+		counts[score.People{Wallet: who.wallet, Month: month}]++
+	}
+	for row, n := range counts {
+		row.People = n
+		r.People = append(r.People, row)
+	}
+	return nil
+}
+
+// earlier is the first of two months; an unknown one is none.
+func earlier(a, b string) string {
+	if a == "" || b != "" && b < a {
+		return b
+	}
+	return a
+}
 
 // Records implements score.Register. It reads one snapshot.
 func (f ScoreStatements) Records(ctx context.Context, v joinder.Viewer, channels []string, zone *time.Location) (score.Records, error) {
 	var r score.Records
 	err := f.snapshot(ctx, func(tx *sql.Tx) error {
-		if err := all(ctx, tx, &r.People, firstHeard+visibleComplaint(v)+` AND NOT (`+publicSource+`)`+firstHeardEnd); err != nil {
+		if err := scorePeople(ctx, tx, v, &r); err != nil {
 			return err
 		}
 		if err := all(ctx, tx, &r.Public, `SELECT c.wallet, SUBSTR(c.occurred_on, 1, 7) AS month, c.response, c.timely, COUNT(*) AS complaints FROM complaints c

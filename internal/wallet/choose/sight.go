@@ -35,6 +35,9 @@ type view struct {
 	seen
 	places []string // whose law and shops matter: the country and the unions around it
 	signs  map[string]sight
+	// observed are the ids of what was observed of the wallet's fees: to be asked
+	// for another, the book lists all that it knows.
+	observed []string
 }
 
 // look gathers every sign of a wallet.

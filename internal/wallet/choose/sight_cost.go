@@ -23,6 +23,12 @@ func (v *view) costs() {
 	if v.fees == nil {
 		return
 	}
+	for _, o := range v.fees.Observations(v.wallet.ID(), v.on) {
+		v.observed = append(v.observed, o.ID)
+	}
+	if len(v.observed) == 0 && !v.selfCustody() {
+		return
+	}
 	if b, ok := v.month(); ok {
 		v.see("cost_mine", b.status, b.origin, b.says())
 		v.measure("cost_mine", b)
@@ -106,6 +112,9 @@ func (v *view) charge(b *bill, use string, amount joinder.Money, times int) {
 			continue
 		}
 		for _, id := range row.Fees {
+			if !slices.Contains(v.observed, id) {
+				continue
+			}
 			if q, ok := v.quote(id, one); ok && (best == nil || q.High.Cmp(best.High) < 0) {
 				best = &q
 			}

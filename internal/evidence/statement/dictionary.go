@@ -3,6 +3,7 @@ package statement
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"joinder/internal/rows"
 )
@@ -68,7 +69,22 @@ func propose(keys []string) map[Field][]int {
 			}
 		}
 	}
+	dayBeforeTime(keys, at, taken)
 	return at
+}
+
+// dayBeforeTime gives a column of times to the clock where another one has the
+// day: "交易日期, 交易时间".
+func dayBeforeTime(keys []string, at map[Field][]int, taken map[int]bool) {
+	if len(at[FieldTime]) == 0 || len(at[FieldClock]) > 0 || !strings.HasSuffix(keys[at[FieldTime][0]], "时间") {
+		return
+	}
+	for i, k := range keys {
+		if !taken[i] && (strings.HasSuffix(k, "日期") || strings.HasSuffix(k, "日")) && slices.Contains(dictionary()[FieldTime], k) {
+			at[FieldClock], at[FieldTime] = at[FieldTime], []int{i}
+			return
+		}
+	}
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -263,7 +263,7 @@ func wechatRow(r *Row) {
 			}
 		}
 	}
-	if strings.Contains(r.Status, "已退款") {
+	if strings.Contains(r.Status, "退款") {
 		r.Note = strings.Trim(r.Note+" · "+r.Status, " ·")
 	}
 	if r.Direction == Neutral && strings.HasSuffix(r.Type, "-退款") {

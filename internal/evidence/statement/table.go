@@ -283,6 +283,9 @@ func (t *table) next() (Row, error) {
 			continue
 		}
 		row, err := t.row(rec.row)
+		if err != nil && len(rec.row.Cells()) > t.width {
+			row, err = t.mended(rec.row, err)
+		}
 		if err == nil && t.book && t.sheets.isCopy(row) {
 			continue
 		}
@@ -567,7 +570,7 @@ func (t *table) finish(s *Summary) {
 		warn(Warning{Code: OnlyShown})
 	}
 	s.Holder = t.stated.holder
-	if t.assumed {
+	if t.assumed && t.stated.currency == "" {
 		warn(Warning{Code: Assumed})
 	}
 	if t.sheets.copies > 0 {

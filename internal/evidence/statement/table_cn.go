@@ -81,6 +81,30 @@ func (t *table) again(r rows.Row) bool {
 	return true
 }
 
+// mended reads a row with more cells than its header once more: a text with a
+// delimiter in it was not quoted. Its parts are put together where that makes
+// day and money readable.
+func (t *table) mended(r rows.Row, err error) (Row, error) {
+	cells := r.Cells()
+	extra := len(cells) - t.width
+	if extra < 1 || t.width < 4 {
+		return Row{}, err
+	}
+	for _, f := range []Field{FieldNote, FieldCounterparty} {
+		for _, at := range t.at[f] {
+			if at+extra >= len(cells) {
+				continue
+			}
+			whole := append(slices.Clone(cells[:at]), strings.Join(cells[at:at+extra+1], ","))
+			whole = append(whole, cells[at+extra+1:]...)
+			if row, err := t.row(rows.Of(r.Sheet, r.Line, whole)); err == nil && (row.Direction != Neutral || len(t.at[FieldFlow]) == 0) {
+				return row, nil
+			}
+		}
+	}
+	return Row{}, err
+}
+
 // native reads what a header in Chinese says without saying it: the zone, and
 // the currency of an amount in yuan.
 func (t *table) native(r rows.Row) {

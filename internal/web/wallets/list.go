@@ -195,11 +195,15 @@ func (l listPage) path(page int) string {
 	return "/wallets?" + q.Encode()
 }
 
-// Narrowed reports whether a filter beside the search box is on.
-func (l listPage) Narrowed() bool {
+// On is how many filters beside the search box are on.
+func (l listPage) On() (n int) {
 	f := l.Filter
-	f.Text, f.Order = "", ""
-	return f != wallet.Filter{}
+	for _, on := range []bool{f.Kind != "", f.Country != "", f.Custody != "", f.Heat != "", f.Device != "", f.Currency != "", f.Cases, f.Fees} {
+		if on {
+			n++
+		}
+	}
+	return n
 }
 
 // about is what a row says under the name.

@@ -31,6 +31,8 @@ type table struct {
 	width   int
 	when    when
 	numbers map[Field]*notation
+	all     notation // of the file: it writes all its numbers alike
+	cols    columns
 	zone    *time.Location
 	stated  stated
 	doubts  int    // days whose order was taken for granted
@@ -225,17 +227,21 @@ func (t *table) learn() {
 	for _, n := range t.numbers {
 		*n = all
 	}
+	t.all = all
 	t.learnClock()
 	t.learnSpent()
+	t.cols = columnsOf(t.at)
 	if t.layout.prepare != nil {
 		t.layout.prepare(t)
 	}
 }
 
 // cell is the first of a field's columns that is not blank.
-func (t *table) cell(r rows.Row, f Field) string {
+func (t *table) cell(r rows.Row, f Field) string { return t.pick(r, t.at[f]) }
+
+func (t *table) pick(r rows.Row, columns []int) string {
 	cells := r.Cells()
-	for _, i := range t.at[f] {
+	for _, i := range columns {
 		if i < len(cells) {
 			if s := tidy(cells[i]); s != "" {
 				return s
@@ -299,18 +305,18 @@ func (t *table) next() (Row, error) {
 // outside reports whether a row is no transaction: a line of the footer, a
 // repeated header, a sum.
 func (t *table) outside(r rows.Row) bool {
-	day := t.complete(t.cell(r, FieldTime))
+	day := t.complete(t.pick(r, t.cols.time))
 	if _, ok := t.when.parse(day, ""); ok && day != "" {
 		return t.carried(r)
 	}
 	if t.again(r) {
 		return true
 	}
-	money := t.cell(r, FieldAmount) + t.cell(r, FieldIn) + t.cell(r, FieldOut)
+	money := t.pick(r, t.cols.amount) + t.pick(r, t.cols.in) + t.pick(r, t.cols.out)
 	if money == "" {
 		return true
 	}
-	if _, _, ok := t.numbers[FieldAmount].parse(money); !ok && day == "" {
+	if _, _, ok := t.all.parse(money); !ok && day == "" {
 		return true
 	}
 	first := strings.ToLower(strings.Join(r.Cells(), " "))
@@ -328,15 +334,15 @@ func (t *table) preamble(rec record) {
 
 func (t *table) row(r rows.Row) (Row, error) {
 	out := Row{Line: r.Line, Raw: r.Cells(), Currency: t.currency(),
-		Counterparty: t.cell(r, FieldCounterparty), Account: t.cell(r, FieldAccount), OrderID: t.cell(r, FieldOrder), MerchantID: t.cell(r, FieldMerchant),
-		Method: t.cell(r, FieldMethod), Status: t.cell(r, FieldStatus), Type: t.cell(r, FieldType), Note: t.note(r)}
+		Counterparty: t.pick(r, t.cols.counterparty), Account: t.pick(r, t.cols.account), OrderID: t.pick(r, t.cols.order), MerchantID: t.pick(r, t.cols.merchant),
+		Method: t.pick(r, t.cols.method), Status: t.pick(r, t.cols.status), Type: t.pick(r, t.cols.typ), Note: t.note(r)}
 	no := &Rejected{Line: r.Line}
 	money := t.money(r, &out, no)
 	if out.Amount.Sign() != 0 || money {
 		no.Amount = decimal.NewNullDecimal(out.Amount)
 	}
-	day := t.complete(t.cell(r, FieldTime))
-	m, ok := t.when.parse(day, t.cell(r, FieldClock))
+	day := t.complete(t.pick(r, t.cols.time))
+	m, ok := t.when.parse(day, t.pick(r, t.cols.clock))
 	switch {
 	case day == "":
 		no.Reason, no.Column = NoTime, string(FieldTime)
@@ -375,15 +381,15 @@ func (t *table) settled(r rows.Row, out *Row) {
 func (t *table) note(r rows.Row) string {
 	var parts []string
 	cells := r.Cells()
-	for _, i := range t.at[FieldNote] {
+	for _, i := range t.cols.note {
 		if i < len(cells) {
 			if s := tidy(cells[i]); s != "" && !slices.Contains(parts, s) {
 				parts = append(parts, s)
 			}
 		}
 	}
-	if v := t.cell(r, FieldRefund); v != "" {
-		if back, _, ok := t.numbers[FieldAmount].parse(v); ok && !back.IsZero() {
+	if v := t.pick(r, t.cols.refund); v != "" {
+		if back, _, ok := t.all.parse(v); ok && !back.IsZero() {
 			parts = append(parts, "已退款("+v+")")
 		}
 	}
@@ -396,7 +402,7 @@ func (t *table) note(r rows.Row) string {
 // money reads amount, direction, currency, fee and balance. It says in no why
 // it could not.
 func (t *table) money(r rows.Row, out *Row, no *Rejected) bool {
-	if c := strings.ToUpper(t.cell(r, FieldCurrency)); c != "" {
+	if c := strings.ToUpper(t.pick(r, t.cols.currency)); c != "" {
 		if known := currencyOf(c); known != "" {
 			c = known
 		}
@@ -405,14 +411,14 @@ func (t *table) money(r rows.Row, out *Row, no *Rejected) bool {
 	if !t.amount(r, out, no) {
 		return false
 	}
-	if v, f, ok := t.numbers[FieldFee].parse(t.cell(r, FieldFee)); ok {
+	if v, f, ok := t.all.parse(t.pick(r, t.cols.fee)); ok {
 		out.Fee = decimal.NewNullDecimal(v.Abs())
 		out.FeeIn = f.currency
-		if c := strings.ToUpper(t.cell(r, FieldFeeCurrency)); c != "" {
+		if c := strings.ToUpper(t.pick(r, t.cols.feeCurrency)); c != "" {
 			out.FeeIn = c
 		}
 	}
-	if v, f, ok := t.numbers[FieldBalance].parse(t.cell(r, FieldBalance)); ok {
+	if v, f, ok := t.all.parse(t.pick(r, t.cols.balance)); ok {
 		if f.debit {
 			v = v.Abs().Neg()
 		}
@@ -422,18 +428,18 @@ func (t *table) money(r rows.Row, out *Row, no *Rejected) bool {
 }
 
 func (t *table) amount(r rows.Row, out *Row, no *Rejected) bool {
-	if len(t.at[FieldIn])+len(t.at[FieldOut]) > 0 {
+	if len(t.cols.in)+len(t.cols.out) > 0 {
 		if done, ok := t.twoColumns(r, out, no); done {
 			return ok
 		}
 	}
 	no.Column = string(FieldAmount)
-	text := t.cell(r, FieldAmount)
+	text := t.pick(r, t.cols.amount)
 	if text == "" {
 		no.Reason = NoAmount
 		return false
 	}
-	v, f, ok := t.numbers[FieldAmount].parse(text)
+	v, f, ok := t.all.parse(text)
 	if !ok {
 		no.Reason = BadAmount
 		return false
@@ -453,11 +459,11 @@ func (t *table) twoColumns(r rows.Row, out *Row, no *Rejected) (done, ok bool) {
 	var sum decimal.Decimal
 	seen := false
 	for _, side := range []Field{FieldIn, FieldOut} {
-		text := t.cell(r, side)
+		text := t.pick(r, t.at[side])
 		if text == "" {
 			continue
 		}
-		v, f, ok := t.numbers[side].parse(text)
+		v, f, ok := t.all.parse(text)
 		if !ok {
 			no.Reason, no.Column = BadAmount, string(side)
 			return true, false
@@ -472,7 +478,7 @@ func (t *table) twoColumns(r rows.Row, out *Row, no *Rejected) (done, ok bool) {
 		sum = sum.Add(v)
 	}
 	if !seen {
-		if len(t.at[FieldAmount]) > 0 {
+		if len(t.cols.amount) > 0 {
 			return false, false
 		}
 		no.Reason, no.Column = NoAmount, string(FieldIn)
@@ -486,8 +492,8 @@ func (t *table) twoColumns(r rows.Row, out *Row, no *Rejected) (done, ok bool) {
 
 // direction decides by words, by marks beside the amount, then by its sign.
 func (t *table) direction(r rows.Row, f figure, out *Row, no *Rejected) bool {
-	if len(t.at[FieldFlow]) > 0 {
-		word := strings.ToLower(t.cell(r, FieldFlow))
+	if len(t.cols.flow) > 0 {
+		word := strings.ToLower(t.pick(r, t.cols.flow))
 		t.signs[2]++
 		switch {
 		case has(word, t.inWords()):

@@ -23,10 +23,29 @@ func trimmed(s string) string {
 	for len(s) > 0 && (s[len(s)-1] == ' ' || s[len(s)-1] == '\t' || s[len(s)-1] == '\r' || s[len(s)-1] == '\n') {
 		s = s[:len(s)-1]
 	}
-	if len(s) > 0 && (s[0] >= 0x80 || s[len(s)-1] >= 0x80) {
+	if len(s) > 1 && (wideBlank(s[0], s[1]) || wideBlank(s[len(s)-2], s[len(s)-1])) {
 		return strings.Trim(s, " \t\r\n\u00a0\u3000\ufeff")
 	}
 	return s
+}
+
+// wideBlank reports whether two bytes can begin or end a blank that is none of
+// ASCII: c2a0, e38080, efbbbf.
+func wideBlank(a, b byte) bool {
+	return a == 0xc2 && b == 0xa0 || a == 0xe3 && b == 0x80 || a == 0x80 && b == 0x80 || a == 0xef && b == 0xbb || a == 0xbb && b == 0xbf
+}
+
+// columns are the places of a table's fields, for every row of it.
+type columns struct {
+	time, clock, amount, in, out, flow, currency, fee, feeCurrency, balance, counterparty, account, order, merchant, method, status, typ, note, refund []int
+}
+
+func columnsOf(at map[Field][]int) columns {
+	return columns{
+		time: at[FieldTime], clock: at[FieldClock], amount: at[FieldAmount], in: at[FieldIn], out: at[FieldOut], flow: at[FieldFlow], currency: at[FieldCurrency],
+		fee: at[FieldFee], feeCurrency: at[FieldFeeCurrency], balance: at[FieldBalance], counterparty: at[FieldCounterparty], account: at[FieldAccount],
+		order: at[FieldOrder], merchant: at[FieldMerchant], method: at[FieldMethod], status: at[FieldStatus], typ: at[FieldType], note: at[FieldNote], refund: at[FieldRefund],
+	}
 }
 
 // header remembers where the columns of a header stand.
@@ -77,6 +96,7 @@ func (t *table) again(r rows.Row) bool {
 		return false
 	}
 	t.header(r)
+	t.cols = columnsOf(t.at)
 	t.sheets.waiting = false
 	return true
 }
@@ -267,35 +287,54 @@ func (t *table) sums(r rows.Row, text string) {
 
 // tally is what the file itself counts: by its own words for in and out, net of
 // what it says was paid back.
-type tally struct{ in, out decimal.Decimal }
+type tally struct{ in, out running }
 
 func (y *tally) add(t *table, r *Row) {
-	if len(t.at[FieldFlow]) == 0 {
+	if len(t.cols.flow) == 0 || r.Direction == Neutral {
 		return
 	}
-	amount := r.Amount.Abs()
+	amount := r.Amount
 	if t.layout.id == "jd" && strings.Contains(r.Note, "已退款") {
 		if m := paidBack.FindStringSubmatch(r.Note); m != nil {
 			if back, err := decimal.NewFromString(m[1]); err == nil {
-				amount = amount.Sub(back)
+				amount = amount.Abs().Sub(back)
 			}
 		}
 	}
-	switch r.Direction {
-	case In:
-		y.in = y.in.Add(amount)
-	case Out:
-		y.out = y.out.Add(amount)
+	if r.Direction == In {
+		y.in.add(amount)
+	} else {
+		y.out.add(amount)
 	}
 }
 
 // of is the total as the file would count it.
 func (y *tally) of(t *table, s Total) Total {
-	if len(t.at[FieldFlow]) > 0 {
-		s.In, s.Out = y.in, y.out
+	if len(t.cols.flow) > 0 {
+		s.In, s.Out = y.in.sum(), y.out.sum()
 	}
 	return s
 }
+
+// running is a sum of absolute amounts; hundredths are added as integers.
+type running struct {
+	cents int64
+	rest  decimal.Decimal
+}
+
+func (r *running) add(d decimal.Decimal) {
+	if e := d.Exponent(); e <= 0 && e >= -2 && d.NumDigits() < 12 && r.cents < 1<<62 {
+		c := d.CoefficientInt64()
+		for ; e > -2; e-- {
+			c *= 10
+		}
+		r.cents += max(c, -c)
+		return
+	}
+	r.rest = r.rest.Add(d.Abs())
+}
+
+func (r *running) sum() decimal.Decimal { return r.rest.Add(decimal.New(r.cents, -2)) }
 
 // sheets keeps the sheets of a workbook apart: each has a header of its own,
 // and one that repeats another is left out.

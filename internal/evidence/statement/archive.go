@@ -30,7 +30,10 @@ type SeveralError struct{ Names []string }
 
 func (e *SeveralError) Error() string { return "several files: " + strings.Join(e.Names, ", ") }
 
-func isZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
+// isZip recognises an archive, also one that holds nothing.
+func isZip(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06"))
+}
 
 // openZip reads a workbook, or the statement inside an archive.
 func openZip(in *bufio.Reader, o Options) (source, []io.Closer, error) {

@@ -288,6 +288,13 @@ func (r *segments) text() (string, bool) {
 	}
 	var out strings.Builder
 	for n > 0 {
+		if len(r.parts) > 0 && len(r.parts[0]) == 0 { // goes on in the next record, which says anew how wide it is
+			f := r.take(1)
+			if len(f) == 0 {
+				return "", false
+			}
+			flags = flags&^1 | f[0]&1
+		}
 		size := 1 + int(flags&1)
 		b := r.take(n * size)
 		if len(b) == 0 {
@@ -299,13 +306,6 @@ func (r *segments) text() (string, bool) {
 			out.WriteString(latin(b))
 		}
 		n -= (len(b) + size - 1) / size
-		if n > 0 { // goes on in the next record, which says anew how wide it is
-			f := r.take(1)
-			if len(f) == 0 {
-				return "", false
-			}
-			flags = f[0]
-		}
 	}
 	for skip := 4*runs + extra; skip > 0; {
 		b := r.take(skip)

@@ -25,7 +25,7 @@ func dayTokens(s string) (d dayParts, ok bool) {
 			numbers, widths = append(numbers, n), append(widths, len(p))
 			continue
 		}
-		if glued := strings.IndexFunc(p, func(r rune) bool { return !isDigit(r) }); glued > 0 && len(p) >= 7 { // 27FEB2018
+		if glued := strings.IndexFunc(p, func(r rune) bool { return !isDigit(r) }); glued > 0 && len(p) >= 7 && len(p) > glued+3 { // 27FEB2018
 			if inner, ok := dayTokens(p[:glued] + " " + p[glued:glued+3] + " " + p[glued+3:]); ok {
 				return inner, true
 			}

@@ -351,7 +351,7 @@ func TestGarbageIsAnsweredEverywhere(t *testing.T) {
 		who := []viewer{{"organiser", organiser.by}, {"account", signedIn}}
 		for _, route := range m.site.Web.Routes() {
 			for _, v := range who {
-				for _, path := range append(strangeAddresses(route.Pattern), fill(m, v, strings.NewReplacer("{file}", "x", "{path...}", "x").Replace(route.Pattern))...) {
+				for _, path := range append(strangeAddresses(route.Pattern), fill(m, v, strings.NewReplacer("{file}", "x", "{path...}", "x", "{slug}", "x", "{review}", "x").Replace(route.Pattern))...) {
 					m.sendGarbage(v, route.Method, path)
 				}
 			}
@@ -385,7 +385,8 @@ func (m *matrix) sendGarbage(v viewer, method, path string) {
 	odd := "\x00\xff\xfe" + strings.Repeat("é", 300)
 	form := url.Values{}
 	for _, name := range []string{"wallet", "issue", "narrative", "text", "amount", "currency", "occurred_on", "demand", "name", "email", "phone", "public_text", "code", "complaint", "title", "summary",
-		"allow", "use", "yes", "to", "for", "base", "lang", "subject", "body", "answer_by", "letter", "password", "answer", "next", "back", "theme", "id", "passkey", "sign_in", "from", "key"} {
+		"allow", "use", "yes", "to", "for", "base", "lang", "subject", "body", "answer_by", "letter", "password", "answer", "next", "back", "theme", "id", "passkey", "sign_in", "from", "key",
+		"action", "used", "on", "w", "a", "p", "record", "rows", "reason", "words", "when", "order", "kinds", "started", "rating", "month"} {
 		form.Set(name, odd)
 	}
 	for kind, body := range map[string]string{

@@ -180,7 +180,7 @@ func (x *biff) text(b []byte, short bool) (s string, used int) {
 	}
 	if b[2]&1 != 0 {
 		end := min(len(b), 3+2*n)
-		return wide(b[3:end]), end
+		return unitsLE(b[3:end]), end
 	}
 	end := min(len(b), 3+n)
 	return latin(b[3:end]), end
@@ -202,7 +202,7 @@ func latin(b []byte) string {
 	return string(out)
 }
 
-func wide(b []byte) string {
+func unitsLE(b []byte) string {
 	units := make([]uint16, len(b)/2)
 	for i := range units {
 		units[i] = u16(b[2*i:])
@@ -301,7 +301,7 @@ func (r *segments) text() (string, bool) {
 			return "", false
 		}
 		if size == 2 {
-			out.WriteString(wide(b))
+			out.WriteString(unitsLE(b))
 		} else {
 			out.WriteString(latin(b))
 		}

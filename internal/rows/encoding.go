@@ -6,6 +6,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -21,6 +22,8 @@ const (
 	UTF8         Encoding = "utf-8"
 	UTF16        Encoding = "utf-16" // by its mark, else by where the zero bytes are
 	GB18030      Encoding = "gb18030"
+	Windows1252  Encoding = "windows-1252" // and ISO 8859-1, which it contains
+	Windows1250  Encoding = "windows-1250"
 )
 
 const sniffSize = 60 << 10
@@ -48,6 +51,12 @@ func decode(r *bufio.Reader, want Encoding) (*bufio.Reader, Encoding, error) {
 		}
 		dec := unicode.UTF16(order, unicode.UseBOM).NewDecoder()
 		return bufio.NewReaderSize(transform.NewReader(r, dec), 64<<10), UTF8, nil
+	}
+	switch enc {
+	case Windows1252:
+		return bufio.NewReaderSize(transform.NewReader(r, charmap.Windows1252.NewDecoder()), 64<<10), UTF8, nil
+	case Windows1250:
+		return bufio.NewReaderSize(transform.NewReader(r, charmap.Windows1250.NewDecoder()), 64<<10), UTF8, nil
 	}
 	return r, enc, nil
 }
@@ -80,7 +89,7 @@ func sniffEncoding(head []byte) Encoding {
 	}
 	// Cut a character that the end of the sample splits, then count the lines
 	// that are only UTF-8, and those that are only GB18030.
-	asUTF8, asGB := 0, 0
+	asUTF8, asGB, neither := 0, 0, 0
 	for line := range bytes.Lines(head) {
 		if isASCII(line) {
 			continue
@@ -90,12 +99,59 @@ func sniffEncoding(head []byte) Encoding {
 			asUTF8++
 		case ok:
 			asGB++
+		default:
+			neither++
 		}
+	}
+	if asGB+neither > asUTF8 && singleBytes(head) {
+		return europe(head)
 	}
 	if asGB > asUTF8 {
 		return GB18030
 	}
 	return UTF8
+}
+
+// singleBytes reports whether letters beyond ASCII stand alone, as they do in
+// European words; in Chinese text they come in pairs.
+func singleBytes(b []byte) bool {
+	alone, pairs := 0, 0
+	for i := 0; i < len(b); i++ {
+		switch {
+		case b[i] < 0x80:
+		case b[i] >= 0xfe: // no letter of these words
+			pairs++
+		case i+1 < len(b) && b[i] >= 0xa1 && b[i+1] >= 0xa1:
+			pairs++
+			i++
+		default:
+			alone++
+		}
+	}
+	return alone > pairs
+}
+
+// europe tells the two ways apart in which Europe wrote text before Unicode:
+// letters that only Czech, Polish and Hungarian have stand where the other has
+// signs that are in no word, or letters that are rare together.
+func europe(b []byte) Encoding {
+	east, west, only := 0, 0, 0
+	for _, c := range b {
+		switch c {
+		case 0xec, 0x9e, 0xb3, 0xb9, 0xbf, 0xf5, 0xfb:
+			only++
+		}
+		switch c {
+		case 0xe8, 0xec, 0xf8, 0xf9, 0xef, 0xf2, 0x9e, 0x9a, 0x9d, 0xc8, 0xd8, 0x8a, 0x8e, 0xb3, 0xb9, 0xbf, 0x9c, 0x9f, 0xf5, 0xfb: // č ě ř ů ď ň ž š ť ł ą ż ś ź ő ű
+			east++
+		case 0xe4, 0xf6, 0xfc, 0xdf, 0xc4, 0xd6, 0xdc, 0xe0, 0xe7, 0xea, 0xf1, 0xe3, 0xe5, 0xf4, 0xe2, 0xee, 0x80, 0xa0, 0x92, 0x96: // ä ö ü ß à ç ê ñ
+			west++
+		}
+	}
+	if east > west && east > 2 && only > 0 {
+		return Windows1250
+	}
+	return Windows1252
 }
 
 func isASCII(b []byte) bool {

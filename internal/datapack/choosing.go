@@ -319,8 +319,24 @@ type Choosing struct {
 // choosePlaybook holds the criteria and their weights.
 const choosePlaybook = "pb-choose-wallet"
 
-// Choosing on the day.
+// Choosing on the day. A page asks for it many times, so that the last day's is
+// kept; it belongs to everybody and must not be changed.
 func (p *Pack) Choosing(day joinder.Date) Choosing {
+	if kept := p.chosen.Load(); kept != nil && kept.day == day {
+		return kept.choosing
+	}
+	made := &choosingOf{day, p.makeChoosing(day)}
+	p.chosen.Store(made)
+	return made.choosing
+}
+
+// choosingOf is what was made for a day.
+type choosingOf struct {
+	day      joinder.Date
+	choosing Choosing
+}
+
+func (p *Pack) makeChoosing(day joinder.Date) Choosing {
 	f := p.choosing
 	out := Choosing{CheckedOn: f.VerifiedOn, DoubtStale: int(f.Doubt.Stale), DoubtUnconfirmed: int(f.Doubt.Unconfirmed), Assets: slices.Clone(f.Assets),
 		Devices: choiceWords(f.Devices), Cards: choiceWords(f.Cards), Networks: choiceWords(f.Networks), Needs: choiceWords(f.Needs),

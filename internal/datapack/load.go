@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync/atomic"
 
 	"joinder"
 )
@@ -45,6 +46,7 @@ type Pack struct {
 	diagnosis    diagnosisFile
 	checkup      checkupFile
 	choosing     choosingFile
+	chosen       atomic.Pointer[choosingOf]
 	library      libraryFile
 	routing      routing
 	words        words

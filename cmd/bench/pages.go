@@ -34,7 +34,7 @@ func pages(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	for _, page := range []struct{ name, path string }{{"home", "/"}, {"case", "/cases/" + string(sent)}} {
+	for _, page := range append([]benched{{"home", "/", []int{2, 16}}, {"case", "/cases/" + string(sent), []int{2, 16}}}, desk...) {
 		size, err := fetch(ctx, http.DefaultTransport, base+page.path)
 		if err != nil {
 			return err
@@ -43,7 +43,7 @@ func pages(ctx context.Context, b *bench) error {
 		if err != nil {
 			return err
 		}
-		for _, clients := range []int{2, 16} {
+		for _, clients := range page.clients {
 			peer, got, err := visits(ctx, b, clients, bare, base+page.path)
 			if err != nil {
 				return err
@@ -56,6 +56,23 @@ func pages(ctx context.Context, b *bench) error {
 	t.note("one of 16,384 forwarded addresses, so that limits per address are counted and not reached.")
 	t.print(b.out)
 	return nil
+}
+
+// benched is a page and how many clients ask for it at once.
+type benched struct {
+	name, path string
+	clients    []int
+}
+
+// desk are the pages of the wallet desk, with an answer on them.
+var desk = []benched{
+	{"emergency", "/emergency", []int{16}},
+	{"emergency, one scenario", "/emergency/stolen-phone", []int{16}},
+	{"choose, ranked", "/choose?country=CN&use=spend&use=send&currency=CNY&device=android", []int{16}},
+	{"compare four wallets", "/compare?w=alipay&w=wechatpay&w=unionpay-yunshanfu&w=ecny", []int{16}},
+	{"fees, compared", "/fees/compare?action=withdraw&currency=CNY", []int{16}},
+	{"wallet", "/wallets/alipay", []int{16}},
+	{"scorecards", "/scores", []int{16}},
 }
 
 // sentCase is the sample's case whose letter was sent.

@@ -26,6 +26,7 @@ type statementReadCmd struct {
 	Files        []string `arg:"" help:"Exports of wallets, banks and exchanges; - is standard input." placeholder:"FILE"`
 	Format       string   `help:"Take it for this format; see joinder statement formats." placeholder:"NAME"`
 	PasswordFile string   `help:"File whose first line opens a protected archive." type:"existingfile" placeholder:"FILE"`
+	Entry        string   `help:"Which file of an archive that holds several." placeholder:"NAME"`
 	JSON         bool     `help:"Print one JSON object a line: the rows, then the summary."`
 }
 
@@ -120,7 +121,7 @@ func (c statementReadCmd) file(p *Program, out io.Writer, name, password string)
 		in = f
 	}
 	defer in.Close()
-	r, err := statement.Open(in, statement.Options{Name: name, Format: c.Format, Password: password})
+	r, err := statement.Open(in, statement.Options{Name: name, Format: c.Format, Password: password, Entry: c.Entry})
 	if err != nil {
 		return err
 	}

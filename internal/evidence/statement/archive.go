@@ -156,7 +156,7 @@ func choose(z *zip.Reader, want string) (*zip.File, error) {
 	for _, f := range likely[:min(len(likely), 100)] {
 		several.Names = append(several.Names, entryName(f))
 	}
-	return nil, joinder.Fail(joinder.Invalid, "error.statement.several", "Names", strings.Join(several.Names[:min(len(several.Names), 10)], "、"), "PluralCount", len(likely)).Because(several)
+	return nil, joinder.Fail(joinder.Invalid, "error.statement.several", "Names", strings.Join(several.Names[:min(len(several.Names), 10)], ", "), "PluralCount", len(likely)).Because(several)
 }
 
 // entryName is a file's name; archives of Chinese services keep it in GBK.

@@ -114,7 +114,7 @@ func chineseBanks() []layout {
 			id: "icbc", needs: []string{"交易日期", "摘要", "交易场所", "记账金额(收入)", "记账金额(支出)", "记账币种", "余额"},
 			columns: with(with(with(with(day("交易日期", ""), FieldIn, "记账金额(收入)", "交易金额(收入)"), FieldOut, "记账金额(支出)", "交易金额(支出)"),
 				FieldCurrency, "记账币种", "交易币种"), FieldNote, "交易详情", "交易场所"),
-			currency: "CNY",
+			drop: []Field{FieldAccount}, currency: "CNY",
 		},
 		{
 			id: "ccb", needs: []string{"记账日", "交易日期", "交易时间", "支出", "收入", "账户余额", "摘要", "对方户名"},
@@ -154,31 +154,31 @@ func chineseCards() []layout {
 		{
 			id: "icbc_card", needs: []string{"交易日期", "记账日期", "摘要", "交易场所", "记账金额(收入)", "记账金额(支出)", "记账币种", "余额"},
 			columns: map[Field][]string{FieldTime: {"交易日期"}, FieldIn: {"记账金额(收入)", "交易金额(收入)"}, FieldOut: {"记账金额(支出)", "交易金额(支出)"},
-				FieldCurrency: {"记账币种", "交易币种"}, FieldNote: {"交易场所"}},
+				FieldCurrency: {"记账币种", "交易币种"}, FieldCounterparty: {"对方户名", "交易场所"}, FieldNote: {"交易场所"}},
 			currency: "CNY",
 		},
 		{
 			id: "cmb_card", needs: []string{"交易日", "记账日", "交易摘要", "人民币金额", "卡号末四位"},
-			columns: map[Field][]string{FieldTime: {"交易日", "记账日"}, FieldAmount: {"人民币金额"}, FieldMethod: {"卡号末四位"}, FieldNote: {"交易摘要"}, FieldType: {}},
+			columns: map[Field][]string{FieldTime: {"交易日", "记账日"}, FieldAmount: {"人民币金额"}, FieldMethod: {"卡号末四位"}, FieldCounterparty: {"交易摘要"}, FieldNote: {"交易摘要"}, FieldType: {}},
 			drop:    []Field{FieldIn, FieldOut}, currency: "CNY", inverted: true,
 		},
 		{
 			id: "boc_card", needs: []string{"交易日", "银行记账日", "交易描述", "存入", "支出", "币种"},
-			columns: map[Field][]string{FieldTime: {"银行记账日", "交易日"}, FieldMethod: {"卡号后四位"}, FieldNote: {"交易描述"}},
+			columns: map[Field][]string{FieldTime: {"银行记账日", "交易日"}, FieldMethod: {"卡号后四位"}, FieldCounterparty: {"交易描述"}, FieldNote: {"交易描述"}},
 		},
 		{
 			id: "bocom_card", needs: []string{"交易日期", "记账日期", "交易说明", "交易币种/金额", "入账币种/金额"},
-			columns:  map[Field][]string{FieldTime: {"交易日期", "记账日期"}, FieldAmount: {"入账币种/金额", "交易币种/金额"}, FieldNote: {"交易说明"}},
-			currency: "", byWords: true,
+			columns: map[Field][]string{FieldTime: {"交易日期", "记账日期"}, FieldAmount: {"入账币种/金额", "交易币种/金额"}, FieldCounterparty: {"交易说明"}, FieldNote: {"交易说明"}},
+			byWords: true,
 		},
 		{
 			id: "citic_card", needs: []string{"交易日期", "入账日期", "交易描述", "卡末四位", "结算币种", "结算金额"},
-			columns:  map[Field][]string{FieldTime: {"交易日期", "入账日期"}, FieldAmount: {"结算金额", "交易金额"}, FieldCurrency: {"结算币种"}, FieldMethod: {"卡末四位"}, FieldNote: {"交易描述"}},
+			columns:  map[Field][]string{FieldTime: {"交易日期", "入账日期"}, FieldAmount: {"结算金额", "交易金额"}, FieldCurrency: {"结算币种"}, FieldMethod: {"卡末四位"}, FieldCounterparty: {"交易描述"}, FieldNote: {"交易描述"}},
 			inverted: true,
 		},
 		{
 			id: "cgb_card", needs: []string{"交易日期", "入账日期", "交易摘要", "入账金额", "入账货币"},
-			columns:  map[Field][]string{FieldTime: {"交易日期", "入账日期"}, FieldAmount: {"入账金额", "交易金额"}, FieldCurrency: {"入账货币"}, FieldNote: {"交易摘要"}, FieldType: {}},
+			columns:  map[Field][]string{FieldTime: {"交易日期", "入账日期"}, FieldAmount: {"入账金额", "交易金额"}, FieldCurrency: {"入账货币"}, FieldCounterparty: {"交易摘要"}, FieldNote: {"交易摘要"}, FieldType: {}},
 			drop:     []Field{FieldIn, FieldOut},
 			inverted: true,
 		},

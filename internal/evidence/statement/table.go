@@ -37,6 +37,7 @@ type table struct {
 	stated  stated
 	doubts  int    // days whose order was taken for granted
 	signs   [3]int // amounts without a sign, with minus, with a word or column for the direction
+	unsaid  int    // rows of which neither a sign nor a word says where the money went
 	pending int
 	cut     bool
 	names   map[string]int // columns of the header by name
@@ -516,7 +517,10 @@ func (t *table) direction(r rows.Row, f figure, out *Row, no *Rejected) bool {
 		return true
 	case t.layout.byWords && !f.signed:
 		t.signs[2]++
-		out.Direction = wordsSay(out)
+		var sure bool
+		if out.Direction, sure = wordsSay(out); !sure {
+			t.unsaid++
+		}
 		if out.Amount = out.Amount.Abs(); out.Direction == Out {
 			out.Amount = out.Amount.Neg()
 		}
@@ -566,7 +570,7 @@ func (t *table) finish(s *Summary) {
 	if t.doubts > 0 {
 		warn(Warning{Code: DayOrder})
 	}
-	if t.signs[0] > 0 && t.signs[1] == 0 && t.signs[2] == 0 && !t.layout.inverted {
+	if t.unsaid > 0 || t.signs[0] > 0 && t.signs[1] == 0 && t.signs[2] == 0 && !t.layout.inverted {
 		warn(Warning{Code: SignOrder})
 	}
 	if t.cut {

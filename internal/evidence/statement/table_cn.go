@@ -226,18 +226,17 @@ var (
 	goingOut   = []string{"消费", "支付", "支出", "付款", "转出", "汇出", "取现", "取款", "提现", "手续费", "年费", "购买", "申购", "缴费", "扣款", "代扣", "分期", "买入"}
 )
 
-func wordsSay(r *Row) Direction {
-	for _, text := range []string{r.Type, r.Note} {
+// wordsSay decides by type, then by remarks; sure is false where neither says.
+func wordsSay(r *Row) (d Direction, sure bool) {
+	for _, text := range []string{r.Type, r.Note, r.Status} {
 		switch {
-		case has(text, []string{"信用卡还款", "还款"}) && has(text, []string{"自动还款扣款", "还款支出"}):
-			return Out
 		case has(text, comingBack):
-			return In
+			return In, true
 		case has(text, goingOut):
-			return Out
+			return Out, true
 		}
 	}
-	return Out
+	return Out, false
 }
 
 // complete adds the year to a day that is written without one.

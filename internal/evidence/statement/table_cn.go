@@ -142,9 +142,10 @@ func (t *table) native(r rows.Row) {
 	}
 	t.layout.stated = chineseStated
 	t.layout.zone = shanghai
-	if len(t.at[FieldCurrency]) == 0 {
+	names := strings.Join(r.Cells(), "")
+	if len(t.at[FieldCurrency]) == 0 && !strings.ContainsAny(names, "記帳餘額幣備轉說") { // written so in Hong Kong and Taiwan
 		t.layout.currency = "CNY"
-		t.assumed = !strings.Contains(strings.Join(r.Cells(), ""), "元")
+		t.assumed = !strings.Contains(names, "元")
 	}
 }
 

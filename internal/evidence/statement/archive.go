@@ -23,6 +23,10 @@ const (
 	maxRatio    = 300
 	freeRatio   = 16 << 20 // below this the ratio does not matter
 	maxEntries  = 10000
+
+	maxBook      = 256 << 20 // what a workbook may unfold to
+	maxBookRatio = 120
+	maxCell      = 16 << 20 // between the ends of two cells: a reader holds that much
 )
 
 // SeveralError says that an archive holds several files: Options.Entry chooses one.
@@ -52,8 +56,7 @@ func openZip(in *bufio.Reader, o Options) (source, []io.Closer, error) {
 		if !modest(z.File, int64(len(raw))) {
 			return nil, nil, joinder.Fail(joinder.TooLarge, "error.statement.bomb")
 		}
-		src, closers, err := openTable(bufio.NewReaderSize(bytes.NewReader(raw), sniffed), o)
-		return src, closers, err
+		return openTable(bufio.NewReaderSize(bytes.NewReader(raw), sniffed), o)
 	}
 	entry, err := choose(z, o.Entry)
 	if err != nil {
@@ -112,16 +115,67 @@ func isWorkbook(z *zip.Reader) bool {
 	return types && book
 }
 
-// modest reports whether what files claim to unfold to is within bounds.
+// modest reports whether what a workbook unfolds to is within bounds, by what
+// its files claim and by their cells.
 func modest(files []*zip.File, packed int64) bool {
 	var sum uint64
 	for _, f := range files {
 		sum += f.UncompressedSize64
-		if f.UncompressedSize64 > maxUnpacked || sum > maxUnpacked {
+		if f.UncompressedSize64 > maxBook || sum > maxBook {
 			return false
 		}
 	}
-	return sum <= freeRatio || sum <= uint64(packed)*maxRatio
+	if sum > freeRatio && sum > uint64(packed)*maxBookRatio { //nolint:gosec // a size is not negative
+		return false
+	}
+	for _, f := range files {
+		if f.UncompressedSize64 > maxCell && strings.HasPrefix(f.Name, "xl/") && !shortCells(f) {
+			return false
+		}
+	}
+	return true
+}
+
+// shortCells reports whether no cell or shared text of a sheet is longer than
+// maxCell.
+func shortCells(f *zip.File) bool {
+	r, err := f.Open()
+	if err != nil {
+		return true // the reader will say it
+	}
+	defer r.Close()
+	buf := make([]byte, 64<<10)
+	since := 0
+	for {
+		n, err := r.Read(buf)
+		if end := lastCellEnd(buf[:n]); end >= 0 {
+			since = n - end
+		} else {
+			since += n
+		}
+		if since > maxCell {
+			return false
+		}
+		if err != nil {
+			return true
+		}
+	}
+}
+
+// lastCellEnd finds "</c>", "</x:c>", "</si>" from behind.
+func lastCellEnd(b []byte) int {
+	for end := len(b); end > 0; {
+		i := bytes.LastIndex(b[:end], []byte("</"))
+		if i < 0 {
+			return -1
+		}
+		name, _, ok := bytes.Cut(b[i+2:min(len(b), i+24)], []byte(">"))
+		if ok && (bytes.HasSuffix(name, []byte("c")) || bytes.HasSuffix(name, []byte("si"))) {
+			return i
+		}
+		end = i
+	}
+	return -1
 }
 
 // choose finds the statement: the only file, or the only one of a kind that

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -149,27 +150,28 @@ func TestArchives(t *testing.T) {
 		o    Options
 		want string
 	}{
-		"one":                   {whole, Options{}, ""},
-		"with rubbish beside":   {packed(t, map[string]string{"a.csv": smallStatement, "__MACOSX/._a.csv": "x", "read me.pdf": "%PDF"}), Options{}, ""},
-		"a name in GBK":         {packed(t, map[string]string{gbName: smallStatement}), Options{}, ""},
-		"several":               {packed(t, map[string]string{"a.csv": smallStatement, "b.csv": smallStatement}), Options{}, "several"},
-		"one of several":        {packed(t, map[string]string{"a.csv": smallStatement, "b.csv": smallStatement}), Options{Entry: "b.csv"}, ""},
-		"none of several":       {packed(t, map[string]string{"a.csv": smallStatement, "b.csv": smallStatement}), Options{Entry: "c.csv"}, "no_statement"},
-		"nothing inside":        {packed(t, map[string]string{}), Options{}, "no_statement"},
-		"an empty file":         {packed(t, map[string]string{"a.csv": ""}), Options{}, "empty"},
-		"nested":                {packed(t, map[string]string{"a.zip": string(whole)}), Options{}, "nested"},
-		"cut off":               {whole[:len(whole)-30], Options{}, "unreadable"},
-		"bomb":                  {packed(t, map[string]string{"a.csv": strings.Repeat("0", 40<<20)}), Options{}, "bomb"},
-		"workbook bomb":         {packed(t, map[string]string{"[Content_Types].xml": "<x/>", "xl/workbook.xml": strings.Repeat(" ", 60<<20)}), Options{}, "bomb"},
-		"PKZIP, no password":    {protected(t, "a.csv", smallStatement, "123456", 0), Options{}, "password"},
-		"PKZIP, wrong password": {protected(t, "a.csv", smallStatement, "123456", 0), Options{Password: "654321"}, "wrong_password"},
-		"PKZIP":                 {protected(t, "a.csv", smallStatement, "123456", 0), Options{Password: "123456"}, ""},
-		"AES-128":               {protected(t, "a.csv", smallStatement, "密码", 128), Options{Password: "密码"}, ""},
-		"AES-192":               {protected(t, "a.csv", smallStatement, "123456", 192), Options{Password: "123456"}, ""},
-		"AES-256":               {protected(t, "a.csv", smallStatement, "123456", 256), Options{Password: "123456"}, ""},
-		"AES, wrong password":   {protected(t, "a.csv", smallStatement, "123456", 256), Options{Password: "12345"}, "wrong_password"},
-		"AES, no password":      {protected(t, "a.csv", smallStatement, "123456", 256), Options{}, "password"},
-		"AES of a workbook":     {protected(t, "a.zip", string(whole), "123456", 256), Options{Password: "123456"}, "nested"},
+		"one":                    {whole, Options{}, ""},
+		"with rubbish beside":    {packed(t, map[string]string{"a.csv": smallStatement, "__MACOSX/._a.csv": "x", "read me.pdf": "%PDF"}), Options{}, ""},
+		"a name in GBK":          {packed(t, map[string]string{gbName: smallStatement}), Options{}, ""},
+		"several":                {packed(t, map[string]string{"a.csv": smallStatement, "b.csv": smallStatement}), Options{}, "several"},
+		"one of several":         {packed(t, map[string]string{"a.csv": smallStatement, "b.csv": smallStatement}), Options{Entry: "b.csv"}, ""},
+		"none of several":        {packed(t, map[string]string{"a.csv": smallStatement, "b.csv": smallStatement}), Options{Entry: "c.csv"}, "no_statement"},
+		"nothing inside":         {packed(t, map[string]string{}), Options{}, "no_statement"},
+		"an empty file":          {packed(t, map[string]string{"a.csv": ""}), Options{}, "empty"},
+		"nested":                 {packed(t, map[string]string{"a.zip": string(whole)}), Options{}, "nested"},
+		"cut off":                {whole[:len(whole)-30], Options{}, "unreadable"},
+		"bomb":                   {packed(t, map[string]string{"a.csv": strings.Repeat("0", 40<<20)}), Options{}, "bomb"},
+		"workbook bomb":          {packed(t, map[string]string{"[Content_Types].xml": "<x/>", "xl/workbook.xml": strings.Repeat(" ", 60<<20)}), Options{}, "bomb"},
+		"workbook with one cell": {packed(t, map[string]string{"[Content_Types].xml": "<x/>", "xl/worksheets/sheet1.xml": "<c>" + noise(20<<20) + "</c>"}), Options{}, "bomb"},
+		"PKZIP, no password":     {protected(t, "a.csv", smallStatement, "123456", 0), Options{}, "password"},
+		"PKZIP, wrong password":  {protected(t, "a.csv", smallStatement, "123456", 0), Options{Password: "654321"}, "wrong_password"},
+		"PKZIP":                  {protected(t, "a.csv", smallStatement, "123456", 0), Options{Password: "123456"}, ""},
+		"AES-128":                {protected(t, "a.csv", smallStatement, "密码", 128), Options{Password: "密码"}, ""},
+		"AES-192":                {protected(t, "a.csv", smallStatement, "123456", 192), Options{Password: "123456"}, ""},
+		"AES-256":                {protected(t, "a.csv", smallStatement, "123456", 256), Options{Password: "123456"}, ""},
+		"AES, wrong password":    {protected(t, "a.csv", smallStatement, "123456", 256), Options{Password: "12345"}, "wrong_password"},
+		"AES, no password":       {protected(t, "a.csv", smallStatement, "123456", 256), Options{}, "password"},
+		"AES of a workbook":      {protected(t, "a.zip", string(whole), "123456", 256), Options{Password: "123456"}, "nested"},
 	} {
 		if got := said(c.raw, c.o); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -188,6 +190,16 @@ func TestArchives(t *testing.T) {
 	if !errors.As(err, &several) || len(several.Names) != 2 {
 		t.Errorf("%v", err)
 	}
+}
+
+// noise is n bytes of text that shrink little.
+func noise(n int) string {
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a seeded test
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte('a' + random.IntN(16))
+	}
+	return string(b)
 }
 
 func FuzzArchive(f *testing.F) {

@@ -26,7 +26,7 @@ const (
 
 	maxBook      = 256 << 20 // what a workbook may unfold to
 	maxBookRatio = 120
-	maxCell      = 16 << 20 // between the ends of two cells: a reader holds that much
+	maxCellSpan      = 16 << 20 // between the ends of two cells: a reader holds that much
 )
 
 // SeveralError says that an archive holds several files: Options.Entry chooses one.
@@ -129,7 +129,7 @@ func modest(files []*zip.File, packed int64) bool {
 		return false
 	}
 	for _, f := range files {
-		if f.UncompressedSize64 > maxCell && strings.HasPrefix(f.Name, "xl/") && !shortCells(f) {
+		if f.UncompressedSize64 > maxCellSpan && strings.HasPrefix(f.Name, "xl/") && !shortCells(f) {
 			return false
 		}
 	}
@@ -137,7 +137,7 @@ func modest(files []*zip.File, packed int64) bool {
 }
 
 // shortCells reports whether no cell or shared text of a sheet is longer than
-// maxCell.
+// maxCellSpan.
 func shortCells(f *zip.File) bool {
 	r, err := f.Open()
 	if err != nil {
@@ -153,7 +153,7 @@ func shortCells(f *zip.File) bool {
 		} else {
 			since += n
 		}
-		if since > maxCell {
+		if since > maxCellSpan {
 			return false
 		}
 		if err != nil {

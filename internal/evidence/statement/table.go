@@ -231,7 +231,7 @@ func (t *table) learn() {
 	t.all = all
 	t.learnClock()
 	t.learnSpent()
-	t.cols = columnsOf(t.at)
+	t.cols = placesOf(t.at)
 	if t.layout.prepare != nil {
 		t.layout.prepare(t)
 	}

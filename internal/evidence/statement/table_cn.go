@@ -40,7 +40,7 @@ type columns struct {
 	time, clock, amount, in, out, flow, currency, fee, feeCurrency, balance, counterparty, account, order, merchant, method, status, typ, note, refund []int
 }
 
-func columnsOf(at map[Field][]int) columns {
+func placesOf(at map[Field][]int) columns {
 	return columns{
 		time: at[FieldTime], clock: at[FieldClock], amount: at[FieldAmount], in: at[FieldIn], out: at[FieldOut], flow: at[FieldFlow], currency: at[FieldCurrency],
 		fee: at[FieldFee], feeCurrency: at[FieldFeeCurrency], balance: at[FieldBalance], counterparty: at[FieldCounterparty], account: at[FieldAccount],
@@ -96,7 +96,7 @@ func (t *table) again(r rows.Row) bool {
 		return false
 	}
 	t.header(r)
-	t.cols = columnsOf(t.at)
+	t.cols = placesOf(t.at)
 	t.sheets.waiting = false
 	return true
 }

@@ -26,7 +26,7 @@ const (
 
 	maxBook      = 256 << 20 // what a workbook may unfold to
 	maxBookRatio = 120
-	maxCellSpan      = 16 << 20 // between the ends of two cells: a reader holds that much
+	maxCellSpan  = 16 << 20 // between the ends of two cells: a reader holds that much
 )
 
 // SeveralError says that an archive holds several files: Options.Entry chooses one.

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html/atom"
 	"golang.org/x/net/html/charset"
 
+	"joinder"
 	"joinder/internal/rows"
 )
 
@@ -57,6 +58,14 @@ func plainText(in *bufio.Reader) (*bufio.Reader, error) {
 	}
 	return rows.Text(in)
 }
+
+// openPDF says what to ask for instead: a page for reading has no columns.
+func openPDF(*bufio.Reader, Options) (source, []io.Closer, error) {
+	return nil, nil, joinder.Fail(joinder.Invalid, "error.statement.pdf")
+}
+
+// isPDF recognises a document for printing.
+func isPDF(head []byte) bool { return bytes.HasPrefix(head, []byte("%PDF-")) }
 
 // htmlRows gives the rows of all tables of a page; of nested tables the inner
 // rows come first.

@@ -35,7 +35,7 @@ func chinese() []layout {
 }
 
 func chineseWallets() []layout {
-	failed := []string{"支付失败", "已关闭", "失败"}
+	failed := []string{"支付失败", "已关闭", "失败", "等待付款", "待付款", "等待买家付款", "已取消"}
 	closed := append([]string{"交易关闭"}, failed...)
 	return []layout{
 		{
@@ -47,7 +47,7 @@ func chineseWallets() []layout {
 			id: "alipay_web", needs: []string{"交易号", "商家订单号", "交易创建时间", "交易对方", "商品名称", "金额（元）", "收/支", "交易状态"},
 			columns: map[Field][]string{FieldTime: {"付款时间", "交易创建时间"}, FieldOrder: {"交易号"}, FieldNote: {"商品名称", "备注"}, FieldType: {"类型"},
 				FieldFee: {"服务费（元）"}, FieldStatus: {"交易状态"}, FieldMethod: {"交易来源地"}, FieldRefund: {"成功退款（元）"}, FieldAmount: {"金额（元）"}},
-			currency: "CNY", in: []string{"收入"}, out: []string{"支出"}, nothing: append([]string{"冻结", "等待付款"}, failed...), settle: alipayWebRow,
+			currency: "CNY", in: []string{"收入"}, out: []string{"支出"}, nothing: append([]string{"冻结"}, failed...), settle: alipayWebRow,
 		},
 		{
 			id: "alipay_ledger", needs: []string{"账务流水号", "业务流水号", "发生时间", "收入金额（+元）", "支出金额（-元）", "账户余额（元）"},

@@ -176,6 +176,7 @@ func TestWrongFiles(t *testing.T) {
 		"empty":                {"", "empty"},
 		"blank":                {"\n\n  \n", "no_header"},
 		"a picture":            {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "no_header"},
+		"a PDF":                {"%PDF-1.7\n1 0 obj", "pdf"},
 		"prose":                {"今天天气很好，\n我们出去走走。\n", "no_header"},
 		"a million columns":    {strings.Repeat("a,", 1<<20) + "\n" + smallStatement, ""},
 		"a line of 10 MB":      {smallStatement + "2024-01-04," + strings.Repeat("x", 10<<20) + "\n2024-01-05,1.00,,某人,人民币\n", ""},

@@ -79,6 +79,7 @@ func openers() []opener {
 		{"xls", isXLS, openXLS},
 		{"xml_sheet", isXMLSheet, openXMLSheet},
 		{"html", isHTML, openHTML},
+		{"pdf", isPDF, openPDF},
 		{"table", func([]byte) bool { return true }, openTable},
 	}
 }

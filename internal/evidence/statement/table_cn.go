@@ -382,7 +382,7 @@ func (s *sheets) isCopy(r Row) bool {
 var (
 	yearless       = regexp.MustCompile(`^([01]?[0-9])[/.\-月]([0-3]?[0-9])日?$`)
 	paidBack       = regexp.MustCompile(`已退款[（(]?[¥￥]?([0-9]+(?:\.[0-9]+)?)`)
-	chineseCount   = regexp.MustCompile(`(?:共|总笔数|总记录数|记录数)[：:]?\s*([0-9]+)\s*(?:笔|条|$)`)
+	chineseCount   = regexp.MustCompile(`(?:(?:^|[^页])共|总笔数|总记录数|记录数)[：:]?\s*([0-9]+)\s*(?:笔|条|$)`)
 	chineseIn      = regexp.MustCompile(`(?:^|[^待计])收入[：:]?\s*[0-9]+\s*笔(?:[（(][^）)]*[）)])?[\s,，：:]*([0-9.,]+)\s*元`)
 	chineseOut     = regexp.MustCompile(`(?:^|[^待计])支出[：:]?\s*[0-9]+\s*笔(?:[（(][^）)]*[）)])?[\s,，：:]*([0-9.,]+)\s*元`)
 	chineseSumIn   = regexp.MustCompile(`(?:收入|存入|贷方)(?:合计|总额|总金额|总计)[：:]?\s*(?:[0-9]+笔[,，]?\s*共?)?\s*[¥￥]?([0-9.,]+)`)

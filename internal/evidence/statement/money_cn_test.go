@@ -189,6 +189,16 @@ func TestWrongFiles(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
+	cut := []byte("期初余额：10.00,,,\n交易日期,收入,支出,对方户名,币种\n2024-01-02,,4.00,某店,人民币\n2024-01-03,1.00,,某人,人民币\n期末余额：8.00,,,\n")
+	if _, sum := readAll(t, cut, Options{}); codes(sum) != "unknown_format ending" {
+		t.Errorf("balances that differ: %s", codes(sum))
+	}
+	if _, sum := readAll(t, []byte(smallStatement+"2024-01-0"), Options{}); sum.Refused+sum.Rows < 2 || strings.Contains(codes(sum), "ending") {
+		t.Errorf("cut off: %+v", sum)
+	}
+	if _, sum := readAll(t, []byte(smallStatement+"2024-01-04,"), Options{}); !strings.Contains(codes(sum), string(CutOff)) || sum.Refused != 1 {
+		t.Errorf("cut off: %+v", sum)
+	}
 	rows, sum := readAll(t, []byte(smallStatement+"2024-01-04,1e400,,某人,人民币\n2024-01-05,=SUM(B2:B3),,某人,人民币\n0001-01-01,1.00,,某人,人民币\n2024-01-06,\x001.00,,某人,人民币\n2024-01-07,7.00,,某人,人民币\n"), Options{})
 	if len(rows) != 3 || sum.Refused != 4 {
 		t.Errorf("%d rows, refused %+v", len(rows), sum.Rejected)

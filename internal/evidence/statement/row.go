@@ -95,6 +95,7 @@ const (
 	Incomplete    Code = "pending"        // rows that were not settled when it was made
 	Unknown       Code = "unknown_format" // read by the names of its columns alone
 	Assumed       Code = "yuan"           // a Chinese table that does not say its currency was taken for yuan
+	EndDiffers    Code = "ending"         // the stated balances do not differ by what moved
 	OtherSheets   Code = "sheets"         // sheets of the workbook that repeat another were left out
 )
 

@@ -37,6 +37,7 @@ type table struct {
 	stated  stated
 	doubts  int    // days whose order was taken for granted
 	signs   [3]int // amounts without a sign, with minus, with a word or column for the direction
+	short   bool   // the last row is refused and has fewer cells than the others
 	unsaid  int    // rows of which neither a sign nor a word says where the money went
 	pending int
 	cut     bool
@@ -296,6 +297,7 @@ func (t *table) next() (Row, error) {
 		if err == nil && t.book && t.sheets.isCopy(row) {
 			continue
 		}
+		t.short = err != nil && len(rec.row.Cells())+1 < t.width
 		if err == nil {
 			t.settled(rec.row, &row)
 		}
@@ -573,7 +575,7 @@ func (t *table) finish(s *Summary) {
 	if t.unsaid > 0 || t.signs[0] > 0 && t.signs[1] == 0 && t.signs[2] == 0 && !t.layout.inverted {
 		warn(Warning{Code: SignOrder})
 	}
-	if t.cut {
+	if t.cut || t.short {
 		warn(Warning{Code: CutOff})
 	}
 	if t.stated.deleted {
@@ -613,4 +615,5 @@ func (t *table) compare(s *Summary, warn func(Warning)) {
 	if v, _, ok := n.parse(t.stated.ending); ok {
 		s.Closing = decimal.NewNullDecimal(v)
 	}
+	t.closes(s, warn)
 }

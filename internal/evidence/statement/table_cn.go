@@ -336,6 +336,17 @@ func (r *running) add(d decimal.Decimal) {
 
 func (r *running) sum() decimal.Decimal { return r.rest.Add(decimal.New(r.cents, -2)) }
 
+// closes holds the balances that the file states above or below its rows
+// against what moved.
+func (t *table) closes(s *Summary, warn func(Warning)) {
+	if !s.Opening.Valid || !s.Closing.Valid || len(s.Totals) != 1 || s.Refused > 0 {
+		return
+	}
+	if want := s.Opening.Decimal.Add(s.Totals[0].In).Sub(s.Totals[0].Out); !want.Equal(s.Closing.Decimal) {
+		warn(Warning{Code: EndDiffers, Says: s.Closing.Decimal.String(), Found: want.String()})
+	}
+}
+
 // sheets keeps the sheets of a workbook apart: each has a header of its own,
 // and one that repeats another is left out.
 type sheets struct {

@@ -168,7 +168,7 @@ func chineseCards() []layout {
 		},
 		{
 			id: "bocom_card", needs: []string{"交易日期", "记账日期", "交易说明", "交易币种/金额", "入账币种/金额"},
-			columns: map[Field][]string{FieldTime: {"交易日期", "记账日期"}, FieldAmount: {"入账币种/金额", "交易币种/金额"}, FieldCounterparty: {"交易说明"}, FieldNote: {"交易说明"}},
+			columns: map[Field][]string{FieldTime: {"交易日期", "记账日期"}, FieldAmount: {"入账币种/金额", "交易币种/金额"}, FieldCurrency: {}, FieldCounterparty: {"交易说明"}, FieldNote: {"交易说明"}},
 			byWords: true,
 		},
 		{

@@ -204,7 +204,7 @@ func onlyDigits(r rune) rune {
 // three, or of two before the last three as in India.
 func grouped(s string, sep byte) bool {
 	parts := strings.Split(s, string(sep))
-	if len(parts) < 2 || len(parts[0]) == 0 || len(parts[0]) > 3 {
+	if len(parts) < 2 || len(parts[0]) == 0 || len(parts[0]) > 3 || parts[0][0] == '0' { // "0,123" are no thousands
 		return false
 	}
 	for i, p := range parts[1:] {

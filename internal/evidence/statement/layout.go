@@ -32,11 +32,17 @@ const (
 	FieldType         Field = "type"
 	FieldNote         Field = "note"
 	FieldRefund       Field = "refund" // what came back later of the same row: named in its note
+	FieldZone         Field = "zone"   // of the time
+	FieldInCurrency   Field = "in_currency"
+	FieldOutCurrency  Field = "out_currency"
+	FieldPair         Field = "pair"  // the two assets of a trade: BTC/USDT
+	FieldSide         Field = "side"  // bought or sold, of the first asset of the pair
+	FieldTotal        Field = "total" // what the trade came to in the second asset of the pair
 )
 
 // Fields lists them in the order a person is asked for them.
 func Fields() []Field {
-	return []Field{FieldTime, FieldClock, FieldAmount, FieldIn, FieldOut, FieldFlow, FieldCurrency, FieldFee, FieldFeeCurrency, FieldBalance, FieldCounterparty,
+	return []Field{FieldTime, FieldClock, FieldZone, FieldAmount, FieldIn, FieldInCurrency, FieldOut, FieldOutCurrency, FieldFlow, FieldPair, FieldSide, FieldTotal, FieldCurrency, FieldFee, FieldFeeCurrency, FieldBalance, FieldCounterparty,
 		FieldAccount, FieldOrder, FieldMerchant, FieldMethod, FieldStatus, FieldType, FieldNote}
 }
 
@@ -50,6 +56,10 @@ type Mapping struct {
 	MonthOf  bool            // month first, where the days leave doubt
 	Inverted bool            // amounts without a sign leave the account, those with a minus come in
 	Header   bool            // the first row is one
+
+	Sure      map[Field]Confidence // of a proposal
+	HeaderRow int                  // of a proposal: where among its sample the header stands
+	SignOpen  bool                 // of a proposal: nothing says which amounts left; the person is to say whether Inverted
 }
 
 // layout is a table that somebody is known to export.
@@ -69,6 +79,11 @@ type layout struct {
 	byWords  bool // the amount has no sign: words of type and note say where it went
 	prepare  func(*table)
 	settle   func(*table, rows.Row, *Row)
+	legs     func(*table, rows.Row, *Row) []Row // further rows of the same record: the other side of a trade
+	skip     func(*table, rows.Row) bool        // records that are none: a balance carried forward
+	states   func(*table, rows.Row)             // what rows without a day say of the file
+	byFlow   bool                               // a column of "debit" and "credit" may be found by its cells
+	flipped  bool                               // pairs name the asset that is paid with first
 }
 
 // stated is what a file says of itself outside its rows.

@@ -1,25 +1,59 @@
 package statement
 
-import "joinder/internal/rows"
+import (
+	"slices"
+	"strings"
+
+	"joinder/internal/rows"
+)
 
 // layouts lists the tables that have a name. The one whose needs are the most
 // names of a row is taken.
 func layouts() []layout { return known }
 
-var known = prepared(chinese())
+var known = prepared(slices.Concat(chinese(), western(), crypto()))
 
 func prepared(all []layout) []layout {
 	for i := range all {
 		for j, n := range all[i].needs {
-			all[i].needs[j] = rows.Key(n)
+			all[i].needs[j] = foldName(n)
 		}
 		for f, names := range all[i].columns {
 			for j, n := range names {
-				all[i].columns[f][j] = rows.Key(n)
+				all[i].columns[f][j] = foldName(n)
 			}
 		}
 	}
 	return all
+}
+
+// foldName folds a name of a layout: "a|b" is either, "a*" anything that begins
+// so.
+func foldName(n string) string {
+	parts := strings.Split(n, "|")
+	for i, p := range parts {
+		before, star := strings.CutSuffix(p, "*")
+		if parts[i] = rows.Key(before); star {
+			parts[i] += "*"
+		}
+	}
+	return strings.Join(parts, "|")
+}
+
+// isNamed reports whether a folded name of a header is what a layout asks for.
+func isNamed(key, want string) bool {
+	if key == want {
+		return true
+	}
+	if !strings.ContainsAny(want, "|*") {
+		return false
+	}
+	for _, w := range strings.Split(want, "|") {
+		if before, star := strings.CutSuffix(w, "*"); key == w || star && len(before) > 0 && strings.HasPrefix(key, before) {
+			return true
+		}
+	}
+	return false
 }
 
 // Format is something that is read, and how it is recognised.

@@ -33,6 +33,7 @@ type Row struct {
 
 	Counterparty string
 	Account      string // of the counterparty
+	OwnAccount   string // of the statement, where the file names it; files of several accounts say it row by row
 	OrderID      string
 	MerchantID   string
 	Method       string
@@ -95,8 +96,13 @@ const (
 	Incomplete    Code = "pending"        // rows that were not settled when it was made
 	Unknown       Code = "unknown_format" // read by the names of its columns alone
 	Assumed       Code = "yuan"           // a Chinese table that does not say its currency was taken for yuan
+	NoHeader      Code = "by_content"     // the table has no header: columns were told apart by what stands in them
 	EndDiffers    Code = "ending"         // the stated balances do not differ by what moved
 	OtherSheets   Code = "sheets"         // sheets of the workbook that repeat another were left out
+	ClosingDiffer Code = "closing"        // opening balance and rows do not come to the closing balance
+	PageMissing   Code = "gap"            // a statement does not begin with what the one before ended with
+	NoOwner       Code = "no_owner"       // on-chain transactions of nobody in particular
+	BankMonth     Code = "month30"        // a 29 or 30 February, as banks count, was read as the month's last day
 )
 
 // Total is what moved in one currency.
@@ -117,8 +123,18 @@ type Summary struct {
 	From, To time.Time  // first and last time of a row
 	Opening  decimal.NullDecimal
 	Closing  decimal.NullDecimal
-	Holder   string // account as the file names it
+	Holder   string     // account as the file names it
+	Accounts []Balances // of a file that names its accounts; Opening and Closing are of the only one
 	Warnings []Warning
+}
+
+// Balances are what a file states of one account.
+type Balances struct {
+	Account  string
+	Currency string
+	Opening  decimal.NullDecimal
+	Closing  decimal.NullDecimal
+	Rows     int
 }
 
 // Bounds of a Summary.

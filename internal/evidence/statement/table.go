@@ -46,7 +46,14 @@ type table struct {
 	tally   tally
 	book    bool // a workbook
 	sheets  sheets
-	assumed bool // the currency was taken for granted
+	assumed bool   // the currency was taken for granted
+	more    []Row  // further legs of the last record
+	leg     *Row   // the side of a trade that came in, while its record is read
+	feeIn   string // currency that the name of the column of fees says
+	guessed bool   // columns were told apart by what stands in them
+
+	signGuessed bool // which amounts left was concluded, not said
+	inNegative  bool // the column of what came in writes it with a minus
 }
 
 // record is a row of the container, or why it is none.
@@ -94,6 +101,7 @@ func (t *table) recognise(o Options) error {
 	}
 	best, at := 0, -1
 	var generic map[Field][]int
+	surely := 0
 	for i, rec := range t.ahead[:min(len(t.ahead), headerWithin)] {
 		cells := rec.row.Cells()
 		if len(cells) < 2 || len(cells) > maxColumns {
@@ -105,15 +113,17 @@ func (t *table) recognise(o Options) error {
 				best, at, t.layout, t.known = n, i, l, true
 			}
 		}
-		if generic == nil && !t.known && o.Format == "" {
-			if columns := propose(keys); enough(columns) {
-				generic, t.at, at = columns, columns, i
+		if surely < 2 && !t.known && (o.Format == "" || o.Format == "table") {
+			if columns, sure := proposed(keys); enough(columns) && sureOf(columns, sure) > surely && !plainData(cells) {
+				generic, t.at, at, surely = columns, columns, i, sureOf(columns, sure)
 			}
 		}
 	}
 	switch {
 	case t.known:
 		t.at = t.layout.place(keysOf(t.ahead[at].row.Cells()))
+	case generic == nil && (o.Format == "" || o.Format == "table") && t.byContent():
+		return nil
 	case generic == nil:
 		return joinder.Fail(joinder.Invalid, "error.statement.no_header")
 	default:
@@ -121,6 +131,7 @@ func (t *table) recognise(o Options) error {
 	}
 	t.header(t.ahead[at].row)
 	t.native(t.ahead[at].row)
+	t.foreign(t.ahead[at].row)
 	for _, rec := range t.ahead[:at] {
 		t.preamble(rec)
 	}
@@ -152,28 +163,9 @@ func (t *table) mapped(m Mapping) error {
 	return nil
 }
 
-// Propose reads a header and says which column is what, as far as the names
-// tell; enough is whether day and amount were found.
-func Propose(header []string) (m Mapping, found bool) {
-	m = Mapping{Columns: propose(keysOf(header)), Header: true}
-	return m, enough(m.Columns)
-}
-
-func enough(at map[Field][]int) bool {
-	return len(at[FieldTime]) > 0 && (len(at[FieldAmount]) > 0 || len(at[FieldIn]) > 0 || len(at[FieldOut]) > 0)
-}
-
-func keysOf(cells []string) []string {
-	out := make([]string, len(cells))
-	for i, c := range cells {
-		out[i] = rows.Key(strings.TrimSpace(c))
-	}
-	return out
-}
-
 func containsAll(keys, needs []string) bool {
 	for _, n := range needs {
-		if !slices.Contains(keys, n) {
+		if !slices.ContainsFunc(keys, func(k string) bool { return isNamed(k, n) }) {
 			return false
 		}
 	}
@@ -194,7 +186,7 @@ func (l layout) place(keys []string) map[Field][]int {
 		at[f] = nil
 		for _, n := range names {
 			for i, k := range keys {
-				if k == n {
+				if isNamed(k, n) {
 					at[f] = append(at[f], i)
 				}
 			}
@@ -231,7 +223,9 @@ func (t *table) learn() {
 	}
 	t.all = all
 	t.learnClock()
+	t.learnFlow()
 	t.learnSpent()
+	t.learnSign()
 	t.cols = placesOf(t.at)
 	if t.layout.prepare != nil {
 		t.layout.prepare(t)
@@ -271,6 +265,11 @@ func tidy(s string) string {
 func (t *table) format() string { return t.layout.id }
 
 func (t *table) next() (Row, error) {
+	if len(t.more) > 0 {
+		row := t.more[0]
+		t.more = t.more[1:]
+		return row, nil
+	}
 	for {
 		var rec record
 		var err error
@@ -300,6 +299,7 @@ func (t *table) next() (Row, error) {
 		t.short = err != nil && len(rec.row.Cells())+1 < t.width
 		if err == nil {
 			t.settled(rec.row, &row)
+			t.more = t.furtherLegs(rec.row, &row)
 		}
 		return row, err
 	}
@@ -310,7 +310,7 @@ func (t *table) next() (Row, error) {
 func (t *table) outside(r rows.Row) bool {
 	day := t.complete(t.pick(r, t.cols.time))
 	if _, ok := t.when.parse(day, ""); ok && day != "" {
-		return t.carried(r)
+		return t.carried(r) || t.carriedWest(r)
 	}
 	if t.again(r) {
 		return true
@@ -330,6 +330,9 @@ func (t *table) outside(r rows.Row) bool {
 
 // read_ reads what the file states of itself outside its rows.
 func (t *table) preamble(rec record) {
+	if rec.bad == nil && t.layout.states != nil {
+		t.layout.states(t, rec.row)
+	}
 	if rec.bad == nil && t.layout.stated != nil {
 		t.layout.stated(strings.TrimRight(strings.Join(rec.row.Cells(), " "), " "), &t.stated)
 	}
@@ -417,6 +420,9 @@ func (t *table) money(r rows.Row, out *Row, no *Rejected) bool {
 	if v, f, ok := t.all.parse(t.pick(r, t.cols.fee)); ok {
 		out.Fee = decimal.NewNullDecimal(v.Abs())
 		out.FeeIn = f.currency
+		if out.FeeIn == "" {
+			out.FeeIn = t.feeIn
+		}
 		if c := strings.ToUpper(t.pick(r, t.cols.feeCurrency)); c != "" {
 			out.FeeIn = c
 		}
@@ -432,7 +438,11 @@ func (t *table) money(r rows.Row, out *Row, no *Rejected) bool {
 
 func (t *table) amount(r rows.Row, out *Row, no *Rejected) bool {
 	if len(t.cols.in)+len(t.cols.out) > 0 {
-		if done, ok := t.twoColumns(r, out, no); done {
+		if len(t.at[FieldInCurrency])+len(t.at[FieldOutCurrency]) > 0 {
+			if done, ok := t.swapped(r, out, no); done {
+				return ok
+			}
+		} else if done, ok := t.twoColumns(r, out, no); done {
 			return ok
 		}
 	}
@@ -477,6 +487,8 @@ func (t *table) twoColumns(r rows.Row, out *Row, no *Rejected) (done, ok bool) {
 		seen = true
 		if side == FieldOut {
 			v = v.Abs().Neg()
+		} else if t.inNegative {
+			v = v.Abs()
 		}
 		sum = sum.Add(v)
 	}
@@ -498,7 +510,11 @@ func (t *table) direction(r rows.Row, f figure, out *Row, no *Rejected) bool {
 	if len(t.cols.flow) > 0 {
 		word := strings.ToLower(t.pick(r, t.cols.flow))
 		t.signs[2]++
-		switch {
+		switch short := t.shortFlow(word); {
+		case short == In:
+			out.Direction, out.Amount = In, out.Amount.Abs()
+		case short == Out:
+			out.Direction, out.Amount = Out, out.Amount.Abs().Neg()
 		case has(word, t.inWords()):
 			out.Direction, out.Amount = In, out.Amount.Abs()
 		case has(word, t.outWords()):

@@ -87,6 +87,9 @@ func (w *when) parse(s, clock string) (m moment, ok bool) {
 	day, rest := splitClock(s)
 	d, ok := dayTokens(day)
 	if !ok {
+		if before, _, two := strings.Cut(s, " as of "); two { // a booking of an earlier day
+			return w.parse(before, clock)
+		}
 		return m, false
 	}
 	year, month, dom, doubtful, ok := w.resolve(d)
@@ -266,7 +269,7 @@ func (m moment) at(clock string) (moment, bool) {
 	}
 	zone, zoned := zoneOf(clock[i:])
 	y, mo, d := m.t.Date()
-	m.t = time.Date(y, mo, d, h, parts[1], parts[2], nanos, zone).UTC()
+	m.t = time.Date(y, mo, d, h, parts[1], parts[2], nanos, zone)
 	m.zoned, m.dateOnly = zoned, false
 	return m, true
 }
@@ -298,14 +301,30 @@ func zoneHours(word string) (hours int, ok bool) {
 		return -7, true
 	case "MDT":
 		return -6, true
-	case "EST":
+	case "EST", "CDT":
 		return -5, true
 	case "EDT":
 		return -4, true
-	case "CET":
+	case "CET", "BST", "WEST", "MEZ":
 		return 1, true
-	case "CEST", "EET":
+	case "CEST", "EET", "MESZ":
 		return 2, true
+	case "EEST", "MSK":
+		return 3, true
+	case "AEST":
+		return 10, true
+	case "AEDT":
+		return 11, true
+	case "NZST":
+		return 12, true
+	case "NZDT":
+		return 13, true
+	case "AKST":
+		return -9, true
+	case "HST":
+		return -10, true
+	case "BRT":
+		return -3, true
 	case "JST", "KST":
 		return 9, true
 	case "HKT", "SGT":

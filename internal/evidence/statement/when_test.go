@@ -27,7 +27,7 @@ func TestMomentsInEveryNotationSeen(t *testing.T) {
 	} {
 		w := when{fallback: c.fallback, serial: c.serial}
 		m, ok := w.parse(c.in, c.clock)
-		if !ok || m.t.Format(layout) != c.want || m.zoned != c.zoned || m.dateOnly != c.dateOnly {
+		if !ok || m.t.UTC().Format(layout) != c.want || m.zoned != c.zoned || m.dateOnly != c.dateOnly {
 			t.Errorf("%q %q: %s zoned %v dateOnly %v ok %v; want %s", c.in, c.clock, m.t.Format(layout), m.zoned, m.dateOnly, ok, c.want)
 		}
 	}

@@ -1,0 +1,611 @@
+package statement
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"joinder/internal/rows"
+)
+
+// crypto lists the tables of exchanges, block explorers and wallets. Names of
+// columns are facts of their exports. Times of exchanges are UTC where the
+// format says so.
+func crypto() []layout {
+	return append(append(exchanges(), trades()...), append(explorers(), hardware()...)...)
+}
+
+// single drops what a general name would mislead to.
+var single = []Field{FieldIn, FieldOut, FieldInCurrency, FieldOutCurrency, FieldPair, FieldSide, FieldTotal, FieldFlow}
+
+func exchanges() []layout {
+	var out []layout
+	for _, l := range []layout{
+		{
+			id: "coinbase", needs: []string{"Timestamp", "Transaction Type", "Asset", "Quantity Transacted", "Notes"},
+			columns: columnsOf("time", "Timestamp", "type", "Transaction Type", "currency", "Asset", "amount", "Quantity Transacted", "order", "ID", "note", "Notes", "fee", "", "status", "",
+				"counterparty", "", "account", "Address", "balance", "", "method", "", "clock", ""),
+			legs: coinbaseLegs,
+		},
+		{
+			id: "coinbase_old", needs: []string{"Timestamp", "Balance", "Amount", "Currency", "To", "Notes", "Transfer Total"},
+			columns: columnsOf("time", "Timestamp", "balance", "Balance", "amount", "Amount", "currency", "Currency", "counterparty", "To", "note", "Notes", "fee", "Transfer Fee", "fee_currency", "Transfer Fee Currency",
+				"method", "Transfer Payment Method", "order", "Transfer ID", "merchant", "Order Tracking Code", "clock", "", "status", ""),
+			legs: coinbaseOldLegs, skip: func(t *table, r rows.Row) bool {
+				return t.cell(r, FieldAmount) == "" && t.cell(r, FieldNote) == "Coinbase Fee"
+			},
+		},
+		{
+			id: "coinbase_pro", needs: []string{"type", "time|timestamp", "amount", "balance", "amount/balance unit", "transfer id", "trade id", "order id"},
+			columns: columnsOf("time", "time|timestamp", "amount", "amount", "balance", "balance", "currency", "amount/balance unit", "order", "order id;transfer id", "merchant", "trade id", "type", "type", "method", "portfolio", "clock", ""),
+			zone:    "UTC",
+		},
+		{
+			id: "binance", needs: []string{"UTC_Time", "Account", "Operation", "Coin", "Change", "Remark"},
+			columns: columnsOf("time", "UTC_Time", "amount", "Change", "currency", "Coin", "type", "Operation", "method", "Account", "note", "Remark", "account", "", "clock", "", "counterparty", "", "order", ""),
+			zone:    "UTC",
+		},
+		{
+			id: "binance_transfers", needs: []string{"Date(UTC)|Date|Date(UTC+0)", "Coin", "Amount", "TransactionFee|Fee", "Address", "TXID", "Status"},
+			columns: columnsOf("time", "Date(UTC)|Date|Date(UTC+0)", "amount", "Amount", "currency", "Coin", "fee", "TransactionFee|Fee", "account", "Address", "order", "TXID", "status", "Status", "method", "Network", "clock", "", "counterparty", ""),
+			zone:    "UTC", nothing: nothingMoved, settle: withdrawnBySource,
+		},
+		{
+			id: "kraken", needs: []string{"txid", "refid", "time", "type", "aclass", "asset", "amount", "fee", "balance"},
+			columns: columnsOf("time", "time", "amount", "amount", "currency", "asset", "fee", "fee", "balance", "balance", "order", "refid", "merchant", "txid", "type", "type", "method", "wallet", "clock", "", "note", "subtype"),
+			zone:    "UTC", settle: krakenRow,
+		},
+		{
+			id: "bitstamp_old", needs: []string{"Type", "Datetime", "Account", "Amount", "Value", "Rate", "Fee", "Sub Type"},
+			columns: columnsOf("time", "Datetime", "type", "Type", "method", "Account", "amount", "Amount", "fee", "Fee", "note", "Sub Type", "account", "", "clock", ""),
+			zone:    "UTC", fallback: monthDay, settle: bitstampRow, legs: bitstampLegs,
+		},
+		{
+			id: "bitstamp", needs: []string{"ID", "Account", "Type", "Subtype", "Datetime", "Amount", "Amount currency", "Value", "Value currency"},
+			columns: columnsOf("time", "Datetime", "type", "Type", "method", "Account", "amount", "Amount", "currency", "Amount currency", "fee", "Fee", "fee_currency", "Fee currency", "note", "Subtype", "order", "Order ID;ID", "account", "", "clock", ""),
+			zone:    "UTC", settle: bitstampRow, legs: bitstampLegs,
+		},
+		{
+			id: "okx", needs: []string{"Order id", "Time", "Trade Type", "Instrument", "Type", "Amount", "PL", "Fee", "Balance Change", "Balance"},
+			columns: columnsOf("time", "Time", "amount", "Balance Change", "fee", "Fee", "balance", "Balance", "order", "Order id", "type", "Type", "method", "Trade Type", "note", "Instrument", "clock", ""),
+			settle:  okxUnit,
+		},
+		{
+			id: "okx_funding", needs: []string{"Time", "Type", "Amount", "Before Balance", "After Balance", "Fee", "Symbol"},
+			columns: columnsOf("time", "Time", "type", "Type", "amount", "Amount", "balance", "After Balance", "fee", "Fee", "currency", "Symbol", "order", "id", "clock", ""),
+		},
+		{
+			id: "crypto_com", needs: []string{"Timestamp (UTC)", "Transaction Description", "Currency", "Amount", "To Currency", "To Amount", "Native Currency", "Native Amount", "Transaction Kind"},
+			columns: columnsOf("time", "Timestamp (UTC)", "counterparty", "", "note", "Transaction Description", "amount", "Amount", "currency", "Currency", "type", "Transaction Kind", "order", "Transaction Hash", "clock", ""),
+			zone:    "UTC", legs: cryptoComLegs,
+		},
+		{
+			id: "nexo", needs: []string{"Transaction", "Type", "Input Currency", "Input Amount", "Output Currency", "Output Amount", "Details", "Date / Time|Date / Time (UTC)"},
+			columns: columnsOf("time", "Date / Time|Date / Time (UTC)", "order", "Transaction", "type", "Type", "amount", "Input Amount", "currency", "Input Currency", "note", "Details", "fee", "Fee", "fee_currency", "Fee Currency", "clock", "", "counterparty", "", "status", ""),
+			zone:    "UTC", settle: nexoRow, legs: nexoLegs,
+		},
+		{
+			id: "nexo_old", needs: []string{"Transaction", "Type", "Currency", "Amount", "Details", "Date / Time|Date / Time (UTC)"},
+			columns: columnsOf("time", "Date / Time|Date / Time (UTC)", "order", "Transaction", "type", "Type", "amount", "Amount", "currency", "Currency", "note", "Details", "clock", "", "counterparty", "", "status", ""),
+			zone:    "UTC", settle: nexoRow,
+		},
+		{
+			id: "bitmex", needs: []string{"transactTime", "transactType", "amount", "fee", "address", "transactStatus", "walletBalance"},
+			columns: columnsOf("time", "transactTime", "type", "transactType", "amount", "amount", "fee", "fee", "account", "address", "status", "transactStatus", "balance", "walletBalance", "currency", "", "clock", "", "counterparty", ""),
+			finish:  bitmexRow, currency: "XBT", fallback: monthDay, nothing: []string{"Canceled", "Rejected"},
+		},
+		{
+			id: "bittrex_transfers", needs: []string{"Date", "Currency", "Type", "Address", "Memo/Tag", "TxId", "Amount"},
+			columns: columnsOf("time", "Date", "currency", "Currency", "type", "Type", "account", "Address", "order", "TxId", "amount", "Amount", "note", "Memo/Tag", "clock", "", "counterparty", ""), zone: "UTC",
+		},
+		{
+			id: "coinledger", needs: []string{"Timestamp (UTC)", "Type", "Internal Id", "Platform", "Record Type", "Asset", "Amount"},
+			columns: columnsOf("time", "Timestamp (UTC)", "type", "Type", "order", "Internal Id", "merchant", "Blockchain Id;Platform Id", "method", "Platform", "flow", "Record Type", "currency", "Asset", "amount", "Amount", "note", "Description", "clock", "", "counterparty", ""),
+			zone:    "UTC",
+		},
+		{
+			id: "blockfi", needs: []string{"Cryptocurrency", "Amount", "Transaction Type", "Confirmed At"},
+			columns: columnsOf("time", "Confirmed At", "currency", "Cryptocurrency", "amount", "Amount", "type", "Transaction Type", "clock", ""), zone: "UTC",
+		},
+	} {
+		if l.drop == nil {
+			l.drop = single
+		}
+		if _, ok := l.columns[FieldFlow]; ok {
+			l.drop = []Field{FieldIn, FieldOut, FieldInCurrency, FieldOutCurrency, FieldPair, FieldSide, FieldTotal}
+		}
+		if l.nothing == nil {
+			l.nothing = nothingMoved
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// Operations that take the asset away though its quantity has no sign.
+var takesAway = []string{"sell", "send", "convert", "withdraw", "sent", "spend", "trade sell", "fee", "exchange withdrawal", "pro deposit", "exchange deposit", "card spend", "debit"}
+
+var converted = regexp.MustCompile(`(?i)to\s+([0-9][0-9.,]*)\s+([A-Za-z0-9]{2,12})`)
+
+// coinbaseLegs: the type says whether the asset came or left; what was paid or
+// earned for it stands in the total, fees included; what it was converted to
+// stands in the notes.
+func coinbaseLegs(t *table, r rows.Row, first *Row) []Row {
+	kind := strings.ToLower(first.Type)
+	first.Currency = ticker(first.Currency)
+	asset := first.Amount.Abs()
+	if first.Amount.IsNegative() || has(kind, takesAway) {
+		first.Amount, first.Direction = asset.Neg(), Out
+	} else {
+		first.Amount, first.Direction = asset, In
+	}
+	if asset.IsZero() {
+		first.Direction = Neutral
+	}
+	if strings.Contains(kind, "convert") {
+		if m := converted.FindStringSubmatch(first.Note); m != nil && first.Direction == Out {
+			if v, _, ok := (notation{}).parse(m[1]); ok && !strings.EqualFold(m[2], first.Currency) {
+				return []Row{first.beside(v, ticker(m[2]))}
+			}
+		}
+		return nil
+	}
+	if !has(kind, []string{"buy", "sell"}) {
+		return nil
+	}
+	total, currency, fee := t.coinbaseMoney(r)
+	if total.IsZero() || currency == "" || currency == first.Currency {
+		return nil
+	}
+	if total = total.Abs(); first.Direction == In {
+		total = total.Neg()
+	}
+	if fee.Valid {
+		first.Fee, first.FeeIn = decimal.NewNullDecimal(fee.Decimal.Abs()), currency
+	}
+	return []Row{first.beside(total, currency)}
+}
+
+// coinbaseMoney is the total with its currency, which a column or the name of
+// the column says, and the fees in it.
+func (t *table) coinbaseMoney(r rows.Row) (total decimal.Decimal, currency string, fee decimal.NullDecimal) {
+	for name, i := range t.names {
+		if i >= len(r.Cells()) {
+			continue
+		}
+		text := tidy(r.Cells()[i])
+		switch {
+		case strings.Contains(name, "totalinclusive"), strings.Contains(name, "amounttransactedinclusive"):
+			v, f, ok := t.numbers[FieldAmount].parse(text)
+			if ok {
+				total = v
+			}
+			if currency == "" && f.currency != "" {
+				currency = f.currency
+			}
+			if prefix := strings.ToUpper(name[:min(3, len(name))]); isMoneyCode(prefix) {
+				currency = prefix
+			}
+		case strings.HasSuffix(name, "fees"), strings.HasPrefix(name, "feesand"):
+			if v, _, ok := t.numbers[FieldAmount].parse(text); ok {
+				fee = decimal.NewNullDecimal(v)
+			}
+		case name == "pricecurrency", name == "spotpricecurrency":
+			if text != "" {
+				currency = ticker(text)
+			}
+		}
+	}
+	return total, currency, fee
+}
+
+// coinbaseOldLegs: money that was paid for coins stands beside them.
+func coinbaseOldLegs(t *table, r rows.Row, first *Row) []Row {
+	total, _, ok := t.numbers[FieldAmount].parse(t.named(r, "Transfer Total"))
+	currency := ticker(t.named(r, "Transfer Total Currency"))
+	if !ok || currency == "" || total.IsZero() || currency == first.Currency {
+		return nil
+	}
+	if total = total.Abs(); first.Direction == In {
+		total = total.Neg()
+	}
+	return []Row{first.beside(total, currency)}
+}
+
+// withdrawnBySource: deposits and withdrawals are separate files that look
+// alike; what has a fee, or an address to which it went, left.
+func withdrawnBySource(t *table, _ rows.Row, out *Row) {
+	if out.Fee.Valid && out.Fee.Decimal.IsPositive() && out.Direction == In {
+		out.Amount, out.Direction = out.Amount.Abs().Neg(), Out
+		return
+	}
+	if out.Direction == In {
+		t.signGuessed = true
+	}
+}
+
+// krakenRow: an entry without a transaction id is one that is repeated when it
+// is settled.
+func krakenRow(t *table, _ rows.Row, out *Row) {
+	out.Currency = ticker(strings.TrimSuffix(strings.TrimSuffix(out.Currency, ".S"), ".HOLD"))
+	if out.Fee.Valid {
+		out.FeeIn = out.Currency
+	}
+	if out.MerchantID == "" && !out.Balance.Valid {
+		out.Direction, out.Amount = Neutral, out.Amount.Abs()
+		t.pending++
+	}
+}
+
+// bitstampRow: withdrawals and sold coins have no sign.
+func bitstampRow(_ *table, _ rows.Row, out *Row) {
+	kind := strings.ToLower(out.Type + " " + out.Note)
+	if has(kind, []string{"withdrawal", "sell", "payment", "sent"}) {
+		out.Amount, out.Direction = out.Amount.Abs().Neg(), Out
+	}
+}
+
+func bitstampLegs(t *table, r rows.Row, first *Row) []Row {
+	v, f, ok := t.numbers[FieldAmount].parse(t.named(r, "Value"))
+	currency := ticker(t.named(r, "Value currency"))
+	if currency == "" {
+		currency = f.currency
+	}
+	if !ok || v.IsZero() || currency == "" {
+		return nil
+	}
+	if v = v.Abs(); first.Direction == In {
+		v = v.Neg()
+	}
+	return []Row{first.beside(v, currency)}
+}
+
+// okxUnit: of two columns named Unit the last one is of the balance.
+func okxUnit(_ *table, r rows.Row, out *Row) {
+	for i := len(r.Cells()) - 1; i > 0; i-- {
+		if c := tidy(r.Cells()[i]); c != "" {
+			out.Currency = ticker(c)
+			break
+		}
+	}
+	if out.Fee.Valid && out.FeeIn == "" {
+		out.FeeIn = out.Currency
+	}
+}
+
+func cryptoComLegs(t *table, r rows.Row, first *Row) []Row {
+	v, _, ok := t.numbers[FieldAmount].parse(t.named(r, "To Amount"))
+	currency := ticker(t.named(r, "To Currency"))
+	if !ok || v.IsZero() || currency == "" {
+		return nil
+	}
+	first.Amount = first.Amount.Abs().Neg()
+	first.Direction = Out
+	return []Row{first.beside(v.Abs(), currency)}
+}
+
+// nexoRow: the details begin with the state; moving between own pockets moves
+// nothing.
+func nexoRow(_ *table, _ rows.Row, out *Row) {
+	state, note, ok := strings.Cut(out.Note, " / ")
+	if ok {
+		out.Status, out.Note = strings.TrimSpace(state), strings.TrimSpace(note)
+	}
+	kind := strings.ToLower(strings.ReplaceAll(out.Type, " ", ""))
+	if has(kind, []string{"lockingtermdeposit", "unlockingtermdeposit", "transferin", "transferout"}) || has(out.Status, nothingMoved) {
+		out.Direction, out.Amount = Neutral, out.Amount.Abs()
+	}
+}
+
+func nexoLegs(t *table, r rows.Row, first *Row) []Row {
+	v, _, ok := t.numbers[FieldAmount].parse(t.named(r, "Output Amount"))
+	currency := ticker(t.named(r, "Output Currency"))
+	if !ok || v.IsZero() || currency == "" || currency == first.Currency || first.Direction == Neutral {
+		return nil
+	}
+	if first.Direction == In { // paid in one currency, kept as another
+		first.Amount, first.Direction = first.Amount.Neg(), Out
+	}
+	return []Row{first.beside(v.Abs(), currency)}
+}
+
+// satoshis are what bitmex counts in.
+var satoshis = decimal.New(1, -8)
+
+func bitmexRow(r *Row) {
+	r.Currency = "BTC"
+	r.Amount = r.Amount.Mul(satoshis)
+	if r.Fee.Valid {
+		r.Fee.Decimal = r.Fee.Decimal.Mul(satoshis)
+	}
+	if r.Balance.Valid {
+		r.Balance.Decimal = r.Balance.Decimal.Mul(satoshis)
+	}
+}
+
+// trades lists tables whose rows are trades of a pair.
+func trades() []layout {
+	return []layout{
+		{
+			id: "binance_trades", needs: []string{"Date(UTC)", "Pair|Market", "Side|Type", "Price", "Executed|Amount", "Amount|Total", "Fee"},
+			columns: columnsOf("time", "Date(UTC)", "pair", "Pair|Market", "side", "Side|Type", "amount", "Executed;Amount", "total", "Total;Amount", "fee", "Fee", "fee_currency", "Fee Coin", "currency", "", "type", "", "clock", ""),
+			drop:    []Field{FieldIn, FieldOut, FieldFlow}, zone: "UTC",
+		},
+		{
+			id: "coinbase_pro_fills", needs: []string{"trade id", "product", "side", "created at", "size", "size unit", "price", "fee", "total", "price/fee/total unit"},
+			columns: columnsOf("time", "created at", "pair", "product", "side", "side", "amount", "size", "currency", "size unit", "total", "total", "fee", "fee", "fee_currency", "price/fee/total unit", "order", "trade id", "method", "portfolio", "clock", "", "type", ""),
+			drop:    []Field{FieldIn, FieldOut, FieldFlow}, zone: "UTC",
+		},
+		{
+			id: "bittrex_orders", needs: []string{"TXID", "Time (UTC)", "Transaction", "Order Type", "Market", "Quantity (Base)", "Total (Quote)"},
+			columns: columnsOf("time", "Time (UTC)", "pair", "Market", "side", "Transaction", "amount", "Quantity (Base)", "total", "Total (Quote)", "fee", "Fees (Quote)", "fee_currency", "Quote", "order", "TXID", "type", "Order Type", "note", "Notes", "currency", "Base", "clock", ""),
+			drop:    []Field{FieldIn, FieldOut, FieldFlow}, zone: "UTC",
+		},
+		{
+			id: "bittrex_old", needs: []string{"OrderUuid|Uuid", "Exchange", "Type|OrderType", "Quantity", "Limit", "CommissionPaid|Commission", "Price", "Closed"},
+			columns: columnsOf("time", "Closed", "pair", "Exchange", "side", "Type|OrderType", "amount", "Quantity", "total", "Price", "fee", "CommissionPaid|Commission", "order", "OrderUuid|Uuid", "type", "", "currency", "", "clock", ""),
+			drop:    []Field{FieldIn, FieldOut, FieldFlow}, zone: "UTC", flipped: true,
+		},
+		{
+			id: "kucoin_orders", needs: []string{"tradeCreatedAt", "symbol", "side", "price", "size", "funds", "fee", "feeCurrency"},
+			columns: columnsOf("time", "tradeCreatedAt", "pair", "symbol", "side", "side", "amount", "size", "total", "funds", "fee", "fee", "fee_currency", "feeCurrency", "currency", "", "clock", ""),
+			drop:    []Field{FieldIn, FieldOut, FieldFlow}, zone: "UTC",
+		},
+		{
+			id: "kucoin_old", needs: []string{"Time", "Pair", "Side", "FilledPrice", "Amount", "AmountCoin", "Volume", "VolumeCoin", "Fee", "FeeCoin"},
+			columns: columnsOf("time", "Time", "pair", "Pair", "side", "Side", "amount", "Amount", "total", "Volume", "fee", "Fee", "fee_currency", "FeeCoin", "currency", "AmountCoin", "clock", ""),
+			drop:    []Field{FieldIn, FieldOut, FieldFlow},
+		},
+		{
+			id: "bisq", needs: []string{"Trade ID", "Date/Time", "Market", "Price", "Amount in BTC", "Amount", "Currency", "Offer type", "Status"},
+			columns: columnsOf("time", "Date/Time", "pair", "Market", "side", "Offer type", "amount", "Amount in BTC", "total", "Amount", "fee", "Trade Fee BTC;Transaction Fee", "order", "Trade ID", "status", "Status", "currency", "", "clock", ""),
+			drop:    []Field{FieldIn, FieldOut, FieldFlow}, legs: bisqLegs,
+		},
+	}
+}
+
+// bisqLegs: the first amount is bitcoin, whichever side of the pair it is.
+func bisqLegs(t *table, r rows.Row, first *Row) []Row {
+	base, _ := pairOf(t.named(r, "Market"))
+	other := ticker(t.named(r, "Currency"))
+	side := sideOf(t.named(r, "Offer type"))
+	if base != "BTC" && side != Neutral { // "Buy BTC" is written whatever the pair
+		if strings.Contains(strings.ToUpper(t.named(r, "Offer type")), base) {
+			if side == In {
+				side = Out
+			} else {
+				side = In
+			}
+		}
+	}
+	first.Currency = "BTC"
+	first.Amount, first.Direction = first.Amount.Abs(), side
+	if side == Out {
+		first.Amount = first.Amount.Neg()
+	}
+	first.FeeIn = "BTC"
+	if t.never(first) {
+		first.Direction, first.Amount = Neutral, first.Amount.Abs()
+	}
+	v, _, ok := t.numbers[FieldAmount].parse(t.named(r, "Amount"))
+	if !ok || other == "" {
+		return nil
+	}
+	if v = v.Abs(); side == In {
+		v = v.Neg()
+	}
+	return []Row{first.beside(v, other)}
+}
+
+// explorers lists the exports of block explorers. They are of one address,
+// which the file does not name: it is the one that every row has on a side.
+func explorers() []layout {
+	drop := []Field{FieldInCurrency, FieldOutCurrency, FieldPair, FieldSide, FieldTotal, FieldFlow}
+	return []layout{
+		{
+			id: "etherscan", needs: []string{"Txhash|Transaction Hash", "UnixTimestamp", "From", "Value_IN(*", "Value_OUT(*", "Status"},
+			columns: columnsOf("time", "UnixTimestamp", "in", "Value_IN(*", "out", "Value_OUT(*", "order", "Txhash|Transaction Hash", "fee", "", "status", "Status", "type", "Method|Type", "note", "PrivateNote",
+				"account", "", "counterparty", "", "clock", "", "amount", "", "currency", "", "method", "", "merchant", "", "balance", ""),
+			drop: drop, prepare: etherscanOwn, settle: etherscanRow,
+		},
+		{
+			id: "etherscan_tokens", needs: []string{"Txhash|Transaction Hash|tx_hash", "UnixTimestamp|block_unix_timestamp", "From", "To", "TokenValue|Value|token_value|Quantity", "ContractAddress|token_address", "TokenSymbol"},
+			columns: columnsOf("time", "UnixTimestamp|block_unix_timestamp", "amount", "TokenValue|Value|token_value|Quantity", "currency", "TokenSymbol", "order", "Txhash|Transaction Hash|tx_hash", "note", "TokenName", "merchant", "ContractAddress|token_address",
+				"account", "", "counterparty", "", "clock", "", "fee", "", "type", "", "method", "", "balance", ""),
+			drop: append([]Field{FieldIn, FieldOut}, drop...), prepare: etherscanOwn, settle: tokenRow,
+		},
+		{
+			id: "blockscout", needs: []string{"TxHash", "BlockNumber", "UnixTimestamp", "FromAddress", "ToAddress", "Type", "Value|TokensTransferred", "Fee|TransactionFee"},
+			columns: columnsOf("time", "UnixTimestamp", "amount", "Value|TokensTransferred", "currency", "TokenSymbol", "order", "TxHash", "fee", "Fee|TransactionFee", "flow", "Type", "status", "Status",
+				"account", "", "counterparty", "", "clock", "", "type", "", "method", "", "merchant", "", "balance", ""),
+			drop: []Field{FieldIn, FieldOut, FieldInCurrency, FieldOutCurrency, FieldPair, FieldSide, FieldTotal}, in: []string{"in"}, out: []string{"out"}, settle: blockscoutRow,
+		},
+	}
+}
+
+// either is the first of the named cells that is not blank.
+func (t *table) either(r rows.Row, names ...string) string {
+	for _, n := range names {
+		if s := t.named(r, n); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// etherscanOwn finds the address that the export is of: value that came in came
+// to it, else it is the only one that stands in every row.
+func etherscanOwn(t *table) {
+	count := map[string]int{}
+	rowsSeen := 0
+	for _, rec := range t.ahead {
+		if rec.bad != nil || t.outsideOf(rec.row) {
+			continue
+		}
+		rowsSeen++
+		from, to := strings.ToLower(t.either(rec.row, "From")), strings.ToLower(t.either(rec.row, "To", "TxTo"))
+		if v, _, ok := t.numbers[FieldIn].parse(t.cell(rec.row, FieldIn)); ok && v.IsPositive() {
+			t.own = to
+		} else if v, _, ok := t.numbers[FieldOut].parse(t.cell(rec.row, FieldOut)); ok && v.IsPositive() {
+			t.own = from
+		}
+		count[from]++
+		if to != from {
+			count[to]++
+		}
+	}
+	if t.own != "" && count[t.own]*2 > rowsSeen {
+		return
+	}
+	t.own = ""
+	most, second := 0, 0
+	for address, n := range count {
+		switch {
+		case address == "":
+		case n > most:
+			most, second, t.own = n, most, address
+		case n > second:
+			second = n
+		}
+	}
+	if second == most || most*2 <= rowsSeen {
+		t.own = "" // nothing tells which of two it is
+		t.signGuessed = rowsSeen > 0
+	}
+}
+
+// etherscanRow: a transaction that failed moved nothing but its fee, which its
+// sender paid.
+func etherscanRow(t *table, r rows.Row, out *Row) {
+	for name, i := range t.names {
+		if i >= len(r.Cells()) {
+			continue
+		}
+		if coin, ok := strings.CutPrefix(name, "valuein"); ok && coin != "" {
+			out.Currency = strings.ToUpper(coin)
+		}
+	}
+	from, to := t.either(r, "From"), t.either(r, "To", "TxTo", "ContractAddress")
+	if out.Counterparty = to; out.Direction == In || out.Direction == Neutral && strings.EqualFold(to, t.own) {
+		out.Counterparty = from
+	}
+	out.Account = out.Counterparty
+	if t.own != "" && strings.EqualFold(from, t.own) || out.Direction == Out {
+		t.gas(r, out)
+	}
+	if t.either(r, "ErrCode") != "" || strings.HasPrefix(out.Status, "Error") {
+		out.Direction, out.Amount = Neutral, out.Amount.Abs()
+		if out.Status == "" {
+			out.Status = t.either(r, "ErrCode")
+		}
+	}
+}
+
+// gas is the fee of a transaction, in the coin that the column's name says.
+func (t *table) gas(r rows.Row, out *Row) {
+	for name, i := range t.names {
+		coin, ok := strings.CutPrefix(name, "txnfee")
+		if !ok || coin == "usd" || i >= len(r.Cells()) {
+			continue
+		}
+		if v, _, ok := t.numbers[FieldAmount].parse(tidy(r.Cells()[i])); ok {
+			out.Fee, out.FeeIn = decimal.NewNullDecimal(v.Abs()), strings.ToUpper(coin)
+		}
+	}
+}
+
+func tokenRow(t *table, r rows.Row, out *Row) {
+	from, to := t.either(r, "From"), t.either(r, "To")
+	out.Currency = strings.TrimSpace(t.either(r, "TokenSymbol", "token_symbol"))
+	out.Amount = out.Amount.Abs()
+	switch {
+	case t.own == "":
+		out.Direction, out.Counterparty = Neutral, to
+	case strings.EqualFold(from, to):
+		out.Direction, out.Counterparty = Neutral, to
+	case strings.EqualFold(from, t.own):
+		out.Direction, out.Amount, out.Counterparty = Out, out.Amount.Neg(), to
+	case strings.EqualFold(to, t.own):
+		out.Direction, out.Counterparty = In, from
+	default:
+		out.Direction, out.Counterparty = Neutral, to
+	}
+	out.Account = out.Counterparty
+}
+
+func blockscoutRow(t *table, r rows.Row, out *Row) {
+	if out.Counterparty = t.named(r, "ToAddress"); out.Direction == In {
+		out.Counterparty = t.named(r, "FromAddress")
+		out.Fee = decimal.NullDecimal{}
+	}
+	out.Account = out.Counterparty
+	if t.named(r, "ErrCode") != "" || strings.HasPrefix(strings.ToLower(out.Status), "err") {
+		out.Direction, out.Amount = Neutral, out.Amount.Abs()
+	}
+}
+
+// hardware lists the exports of wallets that people hold themselves.
+func hardware() []layout {
+	drop := []Field{FieldIn, FieldOut, FieldInCurrency, FieldOutCurrency, FieldPair, FieldSide, FieldTotal}
+	flow := append([]Field{FieldFlow}, drop...)
+	return []layout{
+		{
+			id: "trezor", needs: []string{"Date & Time", "Type", "Transaction ID", "Addresses", "Fee", "Total"},
+			columns: columnsOf("time", "Date & Time", "flow", "Type", "order", "Transaction ID", "account", "Addresses", "fee", "Fee", "amount", "Total", "clock", "", "type", "", "counterparty", ""),
+			drop:    drop, fallback: monthDay,
+		},
+		{
+			id: "trezor", needs: []string{"Timestamp", "Date", "Time", "Type", "Transaction ID", "Fee", "Fee unit", "Address", "Amount", "Amount unit"},
+			columns: columnsOf("time", "Timestamp", "clock", "", "flow", "Type", "order", "Transaction ID", "account", "Address", "fee", "Fee", "fee_currency", "Fee unit", "amount", "Amount", "currency", "Amount unit", "note", "Label", "type", "", "counterparty", ""),
+			drop:    drop,
+		},
+		{
+			id: "trezor", needs: []string{"Date", "Time", "TX id", "Address", "TX type", "Value", "TX total", "Balance"},
+			columns: columnsOf("time", "Date", "clock", "Time", "flow", "TX type", "order", "TX id", "account", "Address", "amount", "Value", "balance", "Balance", "note", "Address Label", "type", "", "counterparty", ""),
+			drop:    drop,
+		},
+		{
+			id: "electrum", needs: []string{"transaction_hash|oc_transaction_hash", "label", "value|amount_chain_bc|bc_value", "timestamp"},
+			columns: columnsOf("time", "timestamp", "order", "transaction_hash|oc_transaction_hash", "note", "label", "amount", "value|amount_chain_bc|bc_value", "fee", "fee", "clock", "", "currency", "", "counterparty", ""),
+			drop:    flow, currency: "BTC",
+		},
+		{
+			id: "ledger_live", needs: []string{"Operation Date", "Currency Ticker", "Operation Type", "Operation Amount", "Operation Fees", "Operation Hash", "Account Name"},
+			columns: columnsOf("time", "Operation Date", "currency", "Currency Ticker", "flow", "Operation Type", "amount", "Operation Amount", "fee", "Operation Fees", "order", "Operation Hash", "method", "Account Name", "status", "Status", "type", "Operation Type",
+				"clock", "", "account", ""),
+			drop: drop, zone: "UTC", in: []string{"in", "reward"}, out: []string{"out", "fees", "delegate", "stake"}, nothing: []string{"Failed"},
+		},
+		{
+			id: "exodus", needs: []string{"DATE", "TYPE", "FROMPORTFOLIO", "TOPORTFOLIO", "OUTAMOUNT", "OUTCURRENCY", "INAMOUNT", "INCURRENCY"},
+			columns: columnsOf("time", "DATE", "type", "TYPE", "out", "OUTAMOUNT", "out_currency", "OUTCURRENCY", "in", "INAMOUNT", "in_currency", "INCURRENCY", "fee", "FEEAMOUNT", "fee_currency", "FEECURRENCY",
+				"order", "ORDERID;OUTTXID;INTXID", "account", "TOADDRESS", "note", "PERSONALNOTE", "clock", "", "amount", "", "currency", "", "counterparty", ""),
+			drop: []Field{FieldFlow, FieldPair, FieldSide, FieldTotal},
+		},
+		{
+			id: "uphold", needs: []string{"Date", "Destination", "Destination Amount", "Destination Currency", "Id", "Origin", "Origin Amount", "Origin Currency", "Status", "Type"},
+			columns: columnsOf("time", "Date", "out", "Origin Amount", "out_currency", "Origin Currency", "in", "Destination Amount", "in_currency", "Destination Currency", "fee", "Fee Amount", "fee_currency", "Fee Currency",
+				"order", "Id", "status", "Status", "type", "Type", "counterparty", "Destination", "clock", "", "amount", "", "currency", "", "note", ""),
+			drop: []Field{FieldFlow, FieldPair, FieldSide, FieldTotal}, nothing: []string{"failed", "cancelled", "canceled"}, legs: upholdLegs,
+		},
+	}
+}
+
+// upholdLegs: what came from outside has only its destination in the account,
+// what went outside only its origin.
+func upholdLegs(t *table, r rows.Row, first *Row) []Row {
+	other := t.leg
+	t.leg = nil
+	if other == nil {
+		return nil
+	}
+	switch strings.ToLower(first.Type) {
+	case "in":
+		first.Amount, first.Currency, first.Counterparty = other.Amount, other.Currency, t.named(r, "Origin")
+		first.Direction = In
+		return nil
+	case "out":
+		return nil
+	}
+	return []Row{first.beside(other.Amount, other.Currency)}
+}

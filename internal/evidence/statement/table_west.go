@@ -1,0 +1,243 @@
+package statement
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"joinder/internal/rows"
+)
+
+// sureOf weighs a header: both day and money by names of the dictionary, or one
+// of them by a word only.
+func sureOf(at map[Field][]int, sure map[Field]Confidence) int {
+	if sure[FieldTime] == ByName && (sure[FieldAmount] == ByName || sure[FieldIn] == ByName || sure[FieldOut] == ByName) {
+		return 2
+	}
+	if len(at) >= 3 {
+		return 1
+	}
+	return 0
+}
+
+// byContent reads a table whose names say too little by what stands in its
+// columns.
+func (t *table) byContent() bool {
+	sample := make([][]string, 0, proposeRows)
+	lines := make([]int, 0, proposeRows)
+	for i, rec := range t.ahead {
+		if rec.bad == nil && len(sample) < proposeRows {
+			sample, lines = append(sample, rec.row.Cells()), append(lines, i)
+		}
+	}
+	m, ok := Propose(sample)
+	if !ok {
+		return false
+	}
+	t.layout, t.at, t.guessed = layout{id: "table", byFlow: true}, m.Columns, true
+	if m.Header {
+		at := lines[m.HeaderRow]
+		t.header(t.ahead[at].row)
+		t.foreign(t.ahead[at].row)
+		t.ahead = t.ahead[at+1:]
+	}
+	return true
+}
+
+// A column's name may say in brackets what unit it is in.
+var (
+	unitBehind = regexp.MustCompile(`(?:\(|\[|\bin )\s*([A-Za-z]{2,5}|€|£|\$|¥)\s*[)\]]?\s*$|[ _]([A-Z]{3})$`)
+	zoneBehind = regexp.MustCompile(`(?i)\b(?:UTC|GMT)\s*([+-]\s?[0-9]{1,2}(?::?[0-9]{2})?)?`)
+)
+
+// foreign reads what the names of columns say besides: the currency of the
+// amounts, the zone of the times.
+func (t *table) foreign(header rows.Row) {
+	cells := header.Cells()
+	name := func(f Field) string {
+		if len(t.at[f]) == 0 || t.at[f][0] >= len(cells) {
+			return ""
+		}
+		return strings.TrimSpace(cells[t.at[f][0]])
+	}
+	if t.layout.currency == "" {
+		for _, f := range []Field{FieldAmount, FieldIn, FieldOut, FieldBalance} {
+			if m := unitBehind.FindStringSubmatch(name(f)); m != nil {
+				if c := strings.ToUpper(m[1] + m[2]); isMoneyCode(c) {
+					t.layout.currency = c
+				} else if known := currencyOf(c); isMoneyCode(known) {
+					t.layout.currency = known
+				}
+			}
+		}
+	}
+	if f := name(FieldFee); f != "" && len(t.at[FieldFeeCurrency]) == 0 {
+		if m := unitBehind.FindStringSubmatch(f); m != nil && isMoneyCode(strings.ToUpper(m[1]+m[2])) {
+			t.feeIn = strings.ToUpper(m[1] + m[2])
+		}
+	}
+	if t.layout.zone == "" && len(t.at[FieldZone]) == 0 {
+		for _, f := range []Field{FieldTime, FieldClock} {
+			text := strings.ReplaceAll(name(f), "_", " ")
+			if m := zoneBehind.FindStringSubmatch(text); m != nil {
+				t.zone, _ = zoneOf("UTC" + strings.ReplaceAll(m[1], " ", ""))
+			}
+		}
+	}
+}
+
+// clock is the time of day with its zone, where columns of their own have them.
+func (t *table) clock(r rows.Row) string {
+	if len(t.at[FieldZone]) == 0 {
+		return t.cell(r, FieldClock)
+	}
+	clock, zone := t.cell(r, FieldClock), t.cell(r, FieldZone)
+	if clock == "" || zone == "" {
+		return clock
+	}
+	return clock + " " + zone
+}
+
+// learnFlow takes a column of nothing but "debit" and "credit" for the
+// direction where no name says it and no amount has a sign.
+func (t *table) learnFlow() {
+	if t.known && !t.layout.byFlow || len(t.at[FieldFlow])+len(t.at[FieldIn])+len(t.at[FieldOut])+len(t.at[FieldSide]) > 0 || len(t.at[FieldAmount]) == 0 || t.layout.id == "mapped" {
+		return
+	}
+	var body [][]string
+	for _, rec := range t.ahead {
+		if rec.bad == nil && !t.outsideOf(rec.row) {
+			body = append(body, rec.row.Cells())
+		}
+	}
+	kinds := kindsOf(body)
+	m := Mapping{Columns: t.at}
+	taken := make([]bool, len(kinds))
+	for f, columns := range t.at {
+		for _, i := range columns {
+			if i < len(taken) && f != FieldType {
+				taken[i] = true
+			}
+		}
+	}
+	if i := flowColumn(kinds, taken, &m); i >= 0 {
+		t.at[FieldFlow] = []int{i}
+	}
+}
+
+// outsideOf reports whether a row has no day: it is no evidence.
+func (t *table) outsideOf(r rows.Row) bool {
+	_, ok := t.when.parse(t.cell(r, FieldTime), "")
+	return !ok
+}
+
+// Words that say in which sense a card's statement is signed.
+var paidWords = []string{"payment received", "payment - thank", "payment thank you", "thank you", "autopay", "refund", "cashback", "cash back", "credit voucher", "direct debit payment", "gutschrift", "payment from"}
+
+// learnSign looks how a table without words for in and out signs its amounts: a
+// card writes what was spent without a sign and what was paid back with a
+// minus. What it concludes is said as a Warning.
+func (t *table) learnSign() {
+	if len(t.at[FieldIn]) > 0 {
+		t.learnInSign()
+	}
+	if t.known || t.layout.inverted || t.layout.byWords || t.layout.id == "mapped" || len(t.at[FieldFlow])+len(t.at[FieldIn])+len(t.at[FieldOut])+len(t.at[FieldSide])+len(t.at[FieldBalance]) > 0 {
+		return
+	}
+	plus, minus, backMinus, backPlus := 0, 0, 0, 0
+	for _, rec := range t.ahead {
+		if rec.bad != nil {
+			continue
+		}
+		v, _, ok := t.numbers[FieldAmount].parse(t.cell(rec.row, FieldAmount))
+		if !ok || v.IsZero() {
+			continue
+		}
+		back := has(strings.ToLower(strings.Join(rec.row.Cells(), " ")), paidWords)
+		switch {
+		case v.IsNegative() && back:
+			backMinus++
+		case v.IsNegative():
+			minus++
+		case back:
+			backPlus++
+		default:
+			plus++
+		}
+	}
+	if backMinus > 0 && backPlus == 0 && plus > minus {
+		t.layout.inverted, t.signGuessed = true, true
+	}
+}
+
+// learnInSign looks whether the column of what came in writes it with a minus,
+// as the statements of some cards do.
+func (t *table) learnInSign() {
+	minus, plus := 0, 0
+	for _, rec := range t.ahead {
+		if rec.bad != nil {
+			continue
+		}
+		if v, _, ok := t.numbers[FieldIn].parse(t.cell(rec.row, FieldIn)); ok {
+			switch v.Sign() {
+			case -1:
+				minus++
+			case 1:
+				plus++
+			}
+		}
+	}
+	t.inNegative = minus > 0 && plus == 0 && len(t.at[FieldOut]) > 0
+}
+
+// shortFlow reads the letters and words that mean in and out when they stand
+// alone. A layout that has words of its own is not second-guessed.
+func (t *table) shortFlow(word string) Direction {
+	if len(t.layout.in) > 0 || len(t.layout.out) > 0 {
+		return ""
+	}
+	if d := flowOf(word); d != Neutral {
+		return d
+	}
+	return ""
+}
+
+// carriedWest reports whether a row with a day is no transaction: the balance
+// carried forward, or a sum, under exactly that name.
+func (t *table) carriedWest(r rows.Row) bool {
+	if t.layout.skip != nil && t.layout.skip(t, r) {
+		return true
+	}
+	for _, f := range []Field{FieldCounterparty, FieldNote, FieldType} {
+		for _, i := range t.at[f] {
+			if i >= len(r.Cells()) {
+				continue
+			}
+			text := r.Cells()[i]
+			if len(text) < 8 || len(text) > 32 {
+				continue
+			}
+			opening := slices.Contains(openingNames, strings.ToLower(tidy(text)))
+			closing := !opening && slices.Contains(closingNames, strings.ToLower(tidy(text)))
+			if !opening && !closing {
+				continue
+			}
+			says := t.cell(r, FieldBalance)
+			if says == "" {
+				says = t.cell(r, FieldAmount)
+			}
+			if opening && t.stated.opening == "" {
+				t.stated.opening = says
+			} else if closing {
+				t.stated.ending = says
+			}
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	openingNames = []string{"opening balance", "beginning balance", "balance brought forward", "starting balance", "balance forward", "saldo inicial", "saldo anterior", "likutis pradžiai", "algsaldo", "anfangssaldo", "solde initial", "previous balance"}
+	closingNames = []string{"closing balance", "ending balance", "saldo final", "lõppsaldo", "endsaldo", "solde final", "likutis pabaigai", "balance carried forward"}
+)

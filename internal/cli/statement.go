@@ -25,6 +25,7 @@ type statementCmd struct {
 type statementReadCmd struct {
 	Files        []string `arg:"" help:"Exports of wallets, banks and exchanges; - is standard input." placeholder:"FILE"`
 	Format       string   `help:"Take it for this format; see joinder statement formats." placeholder:"NAME"`
+	Account      string   `help:"Address whose transactions these are, where the file does not tell." placeholder:"ADDRESS"`
 	PasswordFile string   `help:"File whose first line opens a protected archive." type:"existingfile" placeholder:"FILE"`
 	Entry        string   `help:"Which file of an archive that holds several." placeholder:"NAME"`
 	JSON         bool     `help:"Print one JSON object a line: the rows, then the summary."`
@@ -50,6 +51,7 @@ type (
 		Balance      *string `json:"balance"`
 		Note         *string `json:"note"`
 		Account      *string `json:"account"`
+		OwnAccount   *string `json:"own_account"`
 	}
 	statementSummary struct {
 		Summary  bool             `json:"summary"`
@@ -69,6 +71,15 @@ type (
 		Codes    []string         `json:"warning_codes"`
 		Totals   []statementTotal `json:"totals"`
 		Holder   *string          `json:"holder"`
+
+		Accounts []statementAccount `json:"accounts"`
+	}
+	statementAccount struct {
+		Account  *string `json:"account"`
+		Currency *string `json:"currency"`
+		Opening  *string `json:"opening"`
+		Closing  *string `json:"closing"`
+		Rows     int     `json:"rows"`
 	}
 	statementNo struct {
 		Line   int     `json:"line"`
@@ -121,7 +132,7 @@ func (c statementReadCmd) file(p *Program, out io.Writer, name, password string)
 		in = f
 	}
 	defer in.Close()
-	r, err := statement.Open(in, statement.Options{Name: name, Format: c.Format, Password: password, Entry: c.Entry})
+	r, err := statement.Open(in, statement.Options{Name: name, Format: c.Format, Account: c.Account, Password: password, Entry: c.Entry})
 	if err != nil {
 		return err
 	}
@@ -212,12 +223,12 @@ func rowJSON(r statement.Row) statementLine {
 	return statementLine{Line: r.Line, Time: timeText(r.Time, r.Zoned, r.DateOnly), DateOnly: r.DateOnly, Amount: &amount, Currency: orNull(r.Currency),
 		Fee: exactOrNull(r.Fee, r.Currency), Direction: string(r.Direction), Counterparty: orNull(r.Counterparty), OrderID: orNull(r.OrderID),
 		MerchantID: orNull(r.MerchantID), Method: orNull(r.Method), Status: orNull(r.Status), Type: orNull(r.Type), Balance: exactOrNull(r.Balance, r.Currency),
-		Note: orNull(r.Note), Account: orNull(r.Account)}
+		Note: orNull(r.Note), Account: orNull(r.Account), OwnAccount: orNull(r.OwnAccount)}
 }
 
 func summaryJSON(w *i18n.Words, name string, s statement.Summary) statementSummary {
 	out := statementSummary{Summary: true, File: name, Format: s.Format, Rows: s.Rows, Refused: s.Refused, Rejected: []statementNo{}, Warnings: []string{}, Codes: []string{},
-		Totals: []statementTotal{}, From: timeText(s.From, false, true), To: timeText(s.To, false, true), Holder: orNull(s.Holder)}
+		Totals: []statementTotal{}, Accounts: []statementAccount{}, From: timeText(s.From, false, true), To: timeText(s.To, false, true), Holder: orNull(s.Holder)}
 	for _, no := range s.Rejected {
 		out.Rejected = append(out.Rejected, statementNo{no.Line, orNull(no.Column), string(no.Reason)})
 	}
@@ -232,6 +243,12 @@ func summaryJSON(w *i18n.Words, name string, s statement.Summary) statementSumma
 	if len(s.Totals) == 1 { // several currencies have no one sum
 		currency = s.Totals[0].Currency
 		out.Currency, out.In, out.Out = orNull(currency), &out.Totals[0].In, &out.Totals[0].Out
+	}
+	for _, a := range s.Accounts {
+		out.Accounts = append(out.Accounts, statementAccount{orNull(a.Account), orNull(a.Currency), exactOrNull(a.Opening, a.Currency), exactOrNull(a.Closing, a.Currency), a.Rows})
+	}
+	if currency == "" && len(s.Accounts) == 1 {
+		currency = s.Accounts[0].Currency
 	}
 	out.Opening, out.Closing = exactOrNull(s.Opening, currency), exactOrNull(s.Closing, currency)
 	return out

@@ -68,5 +68,6 @@ func Formats() []Format {
 	for _, l := range layouts() {
 		out = append(out, Format{l.id, l.needs})
 	}
+	out = append(out, filed()...)
 	return append(out, Format{"table", []string{"date", "amount"}})
 }

@@ -16,6 +16,7 @@ type Options struct {
 	Password string // of an archive; never kept
 	Entry    string // of an archive with several files; see SeveralError
 	Mapping  *Mapping
+	Account  string // address whose transactions these are, where a file leaves it open
 }
 
 // Reader gives the rows of one statement. It is not safe for concurrent use.
@@ -80,6 +81,10 @@ func openers() []opener {
 		{"xml_sheet", isXMLSheet, openXMLSheet},
 		{"html", isHTML, openHTML},
 		{"pdf", isPDF, openPDF},
+		{"ofx", isOFX, openOFX},
+		{"camt", isCAMT, openCAMT},
+		{"mt940", isMT940, openMT940},
+		{"json", isJSON, openJSON},
 		{"table", func([]byte) bool { return true }, openTable},
 	}
 }

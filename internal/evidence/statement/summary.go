@@ -99,7 +99,7 @@ func (c *chain) add(r Row) {
 		c.first, c.last, c.has = r, r, true
 		return
 	}
-	if r.Currency != c.last.Currency {
+	if r.Currency != c.last.Currency || r.OwnAccount != c.last.OwnAccount {
 		c.mixed = true
 		return
 	}

@@ -34,8 +34,13 @@ func chinese() []layout {
 	return all
 }
 
+// failed are statuses of rows that moved nothing.
+func failed() []string {
+	return []string{"支付失败", "已关闭", "失败", "等待付款", "待付款", "等待买家付款", "已取消"}
+}
+
 func chineseWallets() []layout {
-	failed := []string{"支付失败", "已关闭", "失败", "等待付款", "待付款", "等待买家付款", "已取消"}
+	failed := failed()
 	closed := append([]string{"交易关闭"}, failed...)
 	return []layout{
 		{

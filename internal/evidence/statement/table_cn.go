@@ -142,6 +142,7 @@ func (t *table) native(r rows.Row) {
 	}
 	t.layout.stated = chineseStated
 	t.layout.zone = shanghai
+	t.layout.nothing = append([]string{"交易关闭"}, failed()...)
 	names := strings.Join(r.Cells(), "")
 	if len(t.at[FieldCurrency]) == 0 && !strings.ContainsAny(names, "記帳餘額幣備轉說") { // written so in Hong Kong and Taiwan
 		t.layout.currency = "CNY"
@@ -268,7 +269,11 @@ func pad(n int) string {
 // carried reports whether a row with a day is no transaction: the balance that
 // was carried forward.
 func (t *table) carried(r rows.Row) bool {
-	if t.cell(r, FieldAmount) != "" || t.cell(r, FieldIn) != "" || t.cell(r, FieldOut) != "" {
+	switch t.pick(r, t.cols.typ) {
+	case "合计", "总计", "小计", "本页合计", "本期合计", "本月合计":
+		return true
+	}
+	if t.pick(r, t.cols.amount) != "" || t.pick(r, t.cols.in) != "" || t.pick(r, t.cols.out) != "" {
 		return false
 	}
 	all := strings.ToLower(strings.Join(r.Cells(), " "))
@@ -433,7 +438,7 @@ func chineseStated(line string, s *stated) {
 	s.deleted = s.deleted || strings.Contains(line, "不包括已删除") || strings.Contains(line, "已删除的记录")
 	s.card = s.card || strings.Contains(line, "信用卡")
 	for _, re := range []*regexp.Regexp{chineseMoney, chineseTitle} {
-		if m := re.FindStringSubmatch(line); m != nil && utf8.RuneCountInString(line) < 60 {
+		if m := re.FindStringSubmatch(line); m != nil && (re == chineseMoney || utf8.RuneCountInString(line) < 60) {
 			if c := currencyOf(strings.ToUpper(m[1])); c != "" && isCurrencyWord(m[1]) {
 				s.currency = c
 			}

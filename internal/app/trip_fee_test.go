@@ -267,7 +267,7 @@ func feeTrip(t *trip, p *traveller) {
 	p.Fill("#f-amount", "30000")
 	p.Fill("#f-currency", "CNY")
 	p.follow(`form[action="/fees"] button`, "/fees?")
-	for _, want := range []string{"¥29.00", t.say("观察到", "Observed"), t.say("说法不一", "contradicted"), "per MONTH"} {
+	for _, want := range []string{"¥29.00", t.say("查到", "Observed"), t.say("说法不一", "contradicted"), "per MONTH"} {
 		if !strings.Contains(p.Text("main"), want) && (want != "per MONTH" || t.lang == "en") {
 			t.Errorf("the answer does not say %q:\n%s", want, p.Text("main"))
 		}

@@ -158,12 +158,12 @@ func (v *view) measure(sign string, b bill) {
 	v.signs[sign] = s
 }
 
-// says is the cost in words: "0.00–3.00 CNY of 3000.00 CNY".
+// says is the cost in words: "0.00–3.00 CNY on 3000.00 CNY".
 func (b bill) says() joinder.Text {
 	cost := joinder.MoneyOf(b.low, b.currency).Decimal()
 	if b.low.Cmp(b.high) != 0 {
 		cost += "–" + joinder.MoneyOf(b.high, b.currency).Decimal()
 	}
 	of := joinder.MoneyOf(b.known, b.currency)
-	return joinder.Text{ZH: "用 " + of.String() + "，收 " + cost + " " + string(b.currency), EN: cost + " " + string(b.currency) + " of " + of.String()}
+	return joinder.Text{ZH: of.String() + " 收 " + cost + " " + string(b.currency), EN: cost + " " + string(b.currency) + " on " + of.String()}
 }

@@ -46,6 +46,6 @@ func (p pages) routes() []web.Route {
 
 // dress puts the area's own looks on a page.
 func dress(p web.Page) web.Page {
-	p.Styles, p.Scripts = []string{"choose.css"}, []string{"choose.js"}
+	p.Section, p.Styles, p.Scripts = "/library", []string{"choose.css"}, []string{"choose.js"}
 	return p
 }

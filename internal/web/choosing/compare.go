@@ -221,7 +221,7 @@ func (p comparePage) clocks(e datapack.WalletEntry) (out told) {
 			if d.Value.Actor != datapack.Complainant || !d.Status.Shown() {
 				continue
 			}
-			line := p.T("pack.deadline."+string(d.Value.Actor), "Count", p.N("pack.unit."+string(d.Value.Unit), d.Value.Count), "From", p.PackWords.Say(d.Value.From)) + p.Tell.Status(d.Status)
+			line := p.Pack.ChannelName(c, p.Day).In(p.Lang) + p.T("choose.colon") + p.T("pack.deadline."+string(d.Value.Actor), "Count", p.N("pack.unit."+string(d.Value.Unit), d.Value.Count), "From", p.PackWords.Say(d.Value.From)) + p.Tell.Status(d.Status)
 			if !slices.Contains(out.Lines, line) && len(out.Lines) < 4 {
 				out.Lines = append(out.Lines, line)
 			}

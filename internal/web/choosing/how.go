@@ -38,9 +38,14 @@ func (p howPage) rules(part datapack.ChoicePart) []rule {
 	return out
 }
 
-// choiceText is the sentence of a row, with dots where the fact's own words go.
+// choiceText is the sentence of a row without the fact's own words, which
+// differ by wallet. A sentence that is nothing but those has a text of its own.
 func choiceText(p howPage, row datapack.ChoiceValue) string {
-	return strings.ReplaceAll(row.Say.In(p.Lang), "{fact}", p.T("choose.how.fact"))
+	said := row.Say.In(p.Lang)
+	if said == "{fact}" {
+		return p.T("choose.how.found." + row.Sign)
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(said, "{fact}"), p.T("choose.colon"))
 }
 
 // share of a part within its criterion, where there are several.

@@ -60,7 +60,7 @@ func (p *pages) ask(w http.ResponseWriter, r *http.Request) error {
 func (p *pages) page(r *http.Request, names web.Names, v visit, state diagnose.State, implied map[string]bool) (askPage, error) {
 	a := askPage{PackWords: web.PackWords{Page: p.Page(r, "diagnose.title"), Pack: p.Pack}, Names: names, Visit: v, State: state,
 		Implied: implied, Place: p.place(v), Day: p.Today(), Rule: p.engine.Tree().Rule}
-	a.Styles = []string{"diagnosis.css"}
+	a.Section, a.Styles = "/library", []string{"diagnosis.css"}
 	a.NoIndex = len(state.Path) > 0 || v.Wallet != ""
 	var err error
 	if a.Hints, err = p.hints(r.Context(), a.Page, names, v.Wallet); err != nil {

@@ -21,7 +21,7 @@ type base struct {
 
 func (p *pages) base(r *http.Request, title string, args ...any) base {
 	b := base{PackWords: web.PackWords{Page: p.Page(r, title, args...), Pack: p.Guide.Pack}}
-	b.Section, b.Styles, b.Scripts = "/emergency", []string{"emergency.css"}, []string{"emergency.js"}
+	b.Section, b.Styles, b.Scripts = "/library", []string{"emergency.css"}, []string{"emergency.js"}
 	b.Wallets = append(b.Wallets, web.Option{Text: b.T("emergency.wallet.none")})
 	var known []web.Option
 	for _, w := range p.Guide.Pack.WalletEntries() {

@@ -213,6 +213,9 @@ func (c *calculator) groups() []group {
 				names = append(names, c.T(a.Key()))
 			}
 		}
+		if len(names) == 0 {
+			names = append(names, c.T(fee.Other.Key()))
+		}
 		g.Wallets = append(g.Wallets, walletLine{id, c.Wallet(id), strings.Join(names, c.T("shell.list.comma"))})
 	}
 	slices.SortStableFunc(order, func(a, b *group) int { return len(b.Wallets) - len(a.Wallets) })

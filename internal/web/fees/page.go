@@ -27,7 +27,7 @@ type page struct {
 // begin makes a page of the area.
 func (p pages) begin(r *http.Request, here, title string) (page, error) {
 	out := page{PackWords: web.PackWords{Page: p.Page(r, title), Pack: p.Pack}, Today: p.Today(), Here: here}
-	out.Section, out.Styles = "/pack", []string{"fees.css"}
+	out.Section, out.Styles = "/library", []string{"fees.css"}
 	var err error
 	if out.Names, err = p.Names(r); err != nil {
 		return out, err

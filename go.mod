@@ -59,7 +59,7 @@ require (
 require (
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/wneessen/go-mail v0.8.1
-	golang.org/x/net v0.62.0 // indirect
+	golang.org/x/net v0.62.0
 )
 
 require (

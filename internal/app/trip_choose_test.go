@@ -66,7 +66,7 @@ func (p *traveller) moveWeight() {
 		p.follow(".ch-weights button.btn", "/choose")
 	} else {
 		p.Eval(`(() => { for (const id of ["w-data", "w-authentication"]) { const w = document.getElementById(id); w.value = 10; w.dispatchEvent(new Event("input", {bubbles: true})); } return true })()`, new(bool))
-		p.WaitFor(`.ch-card:first-child h3 a:not([href="/wallets/ecny"])`)
+		p.Eval(`(async () => { for (let i = 0; i < 400 && !location.search.includes("w.data=10"); i++) await new Promise((r) => setTimeout(r, 50)); return true })()`, new(bool))
 	}
 	if p.leader() == "ecny" || !strings.Contains(p.URL(), "w.data=10") {
 		p.t.Errorf("%s is first at %s", p.leader(), p.URL())

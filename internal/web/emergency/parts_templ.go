@@ -304,7 +304,7 @@ func numbers(b base, h guide.Help) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if strings.ContainsAny(c.Phone, "();:") {
+			if strings.ContainsAny(c.Phone, "():") {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<span class=\"hint\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -196,6 +196,9 @@ func (c *csvReader) settle(n, lines int, why Reason) (Row, error) {
 	// Perhaps only the quotes inside one field of this very line are wrong.
 	whole := len(first) < len(c.w.rest()) || c.w.eof || first[len(first)-1] == '\n'
 	if why == BadQuotes && whole {
+		if end := bytes.TrimRight(first, "\r\n"); len(first)-len(end) > 2 { // lines that end twice
+			first = append(bytes.Clone(end), '\n')
+		}
 		if n, _, w := c.split(first, true); w == "" && n >= len(first)-1 && (c.header != nil || c.bare && c.asUsual()) {
 			if row, r := c.row(line); r == "" && (c.check == nil || c.check(c.named(row))) {
 				c.w.skipLine()

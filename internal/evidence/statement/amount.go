@@ -61,7 +61,7 @@ func bare(s string) figure {
 	}
 	last := strings.LastIndexFunc(s, isDigit)
 	head, tail := s[:first], s[last+1:]
-	if first > 0 && (s[first-1] == '.' || s[first-1] == ',') { // ".50"
+	if first > 0 && (s[first-1] == '.' || s[first-1] == ',') && (first == 1 || s[first-2] < 0x80 && !isLatin(rune(s[first-2]&^0x20))) { // ".50", not "Rs.50"
 		head, first = s[:first-1], first-1
 	}
 	f.digits = strings.Map(func(r rune) rune {
@@ -249,6 +249,8 @@ func currencyOf(s string) string {
 		return "PHP"
 	case "RM", "MYR":
 		return "MYR"
+	case "د.ا":
+		return "JOD"
 	case "KČ", "CZK":
 		return "CZK"
 	case "FT", "HUF":

@@ -108,6 +108,58 @@ func exchanges() []layout {
 			id: "blockfi", needs: []string{"Cryptocurrency", "Amount", "Transaction Type", "Confirmed At"},
 			columns: columnsOf("time", "Confirmed At", "currency", "Cryptocurrency", "amount", "Amount", "type", "Transaction Type", "clock", ""), zone: "UTC",
 		},
+		{
+			id: "binance_auto_invest", needs: []string{"Auto-Invest Date(UTC)", "Holding Coin", "Amount per period", "Trading Fee", "Units", "Status"},
+			columns: columnsOf("time", "Auto-Invest Date(UTC)", "out", "Amount per period", "in", "Units", "in_currency", "Holding Coin", "fee", "Trading Fee", "method", "From", "status", "Status", "amount", "", "currency", "", "clock", "", "counterparty", ""),
+			drop:    []Field{FieldFlow, FieldPair, FieldSide, FieldTotal}, zone: "UTC", fallback: monthDay,
+		},
+		{
+			id: "coincheck", needs: []string{"ID", "Amount", "Price", "Trading Currency", "Original Currency", "Progress", "Time"},
+			columns: columnsOf("time", "Time", "out", "Price", "out_currency", "Original Currency", "in", "Amount", "in_currency", "Trading Currency", "order", "ID", "status", "Progress", "amount", "", "currency", "", "clock", ""),
+			drop:    []Field{FieldFlow, FieldPair, FieldSide, FieldTotal},
+		},
+		{
+			id: "bitbank", needs: []string{"日時", "数量", "ステータス"},
+			columns: columnsOf("time", "日時", "amount", "数量", "currency", "コイン", "fee", "手数料", "status", "ステータス", "order", "Txid", "account", "アドレス", "method", "ネットワーク", "note", "ラベル", "clock", "", "counterparty", ""),
+			zone:    "Asia/Tokyo", nothing: []string{"FAILED", "CANCELED"}, settle: bitbankRow,
+		},
+		{
+			id: "shapeshift", needs: []string{"id", "status", "timestamp", "minerFee", "inputAmount", "inputCurrency", "outputAmount", "outputCurrency"},
+			columns: columnsOf("time", "timestamp", "out", "inputAmount", "out_currency", "inputCurrency", "in", "outputAmount", "in_currency", "outputCurrency", "order", "id", "status", "status", "fee", "minerFee", "fee_currency", "outputCurrency",
+				"merchant", "inputTxid;outputTxid", "account", "outputAddress", "amount", "", "currency", "", "clock", ""),
+			drop: []Field{FieldFlow, FieldPair, FieldSide, FieldTotal}, nothing: []string{"returned", "failed", "expired"},
+		},
+		{
+			id: "bitcoin_tax", needs: []string{"Date", "Action", "Symbol", "Account", "Volume", "Price", "Currency", "Fee", "FeeCurrency", "Total"},
+			columns: columnsOf("time", "Date", "type", "Action", "amount", "Volume", "currency", "Symbol", "method", "Account", "fee", "Fee", "fee_currency", "FeeCurrency", "order", "ExchangeId;TxHash;Ref", "note", "Memo", "counterparty", "Recipient;Sender", "clock", "", "balance", ""),
+			legs:    bitcoinTaxLegs,
+		},
+		{
+			id: "bittrex_withdrawals", needs: []string{"PaymentUuid", "Currency", "Amount", "Address", "TxId", "TxCost|TxFee"},
+			columns: columnsOf("time", "Opened|OpenedDate", "amount", "Amount", "currency", "Currency", "fee", "TxCost|TxFee", "account", "Address", "order", "TxId;PaymentUuid", "clock", "", "counterparty", "", "status", ""),
+			zone:    "UTC", inverted: true, fallback: monthDay,
+		},
+		{
+			id: "bittrex_withdrawals", needs: []string{"UUID", "AMOUNT", "CURRENCY", "ADDRESS", "TXID", "OPENED", "TXCOST", "STATE"},
+			columns: columnsOf("time", "OPENED", "amount", "AMOUNT", "currency", "CURRENCY", "fee", "TXCOST", "account", "ADDRESS", "order", "TXID;UUID", "status", "STATE", "clock", "", "counterparty", ""),
+			zone:    "UTC", inverted: true,
+		},
+		{
+			id: "bittrex_deposits", needs: []string{"Amount", "Currency", "Confirmations", "LastUpdated|LastUpdatedDate", "TxId", "CryptoAddress"},
+			columns: columnsOf("time", "LastUpdated|LastUpdatedDate", "amount", "Amount", "currency", "Currency", "account", "CryptoAddress", "order", "TxId", "status", "State", "clock", "", "counterparty", ""),
+			zone:    "UTC", fallback: monthDay, settle: func(*table, rows.Row, *Row) {},
+		},
+		{
+			id: "cointracking", needs: []string{"Type", "Buy", "Cur.", "Sell", "Fee", "Exchange", "Group", "Comment", "Date"},
+			columns: columnsOf("time", "Date", "type", "Type", "in", "Buy", "out", "Sell", "fee", "Fee", "in_currency", "Cur.", "out_currency", "Cur.", "fee_currency", "Cur.", "method", "Exchange", "note", "Comment;Group", "order", "Trade ID;Tx-ID", "clock", "", "amount", "", "currency", ""),
+			drop:    []Field{FieldFlow, FieldPair, FieldSide, FieldTotal}, prepare: currencyBehind, fallback: dayMonth,
+		},
+		{
+			id: "yoroi", needs: []string{"Type (Trade, IN or OUT)", "Buy Amount", "Buy Cur.", "Sell Amount", "Sell Cur.", "Date"},
+			columns: columnsOf("time", "Date", "type", "Type (Trade, IN or OUT)", "in", "Buy Amount", "in_currency", "Buy Cur.", "out", "Sell Amount", "out_currency", "Sell Cur.", "fee", "Fee Amount (optional)", "fee_currency", "Fee Cur. (optional)",
+				"note", "Comment (optional)", "order", "ID", "clock", "", "amount", "", "currency", ""),
+			drop: []Field{FieldFlow, FieldPair, FieldSide, FieldTotal},
+		},
 	} {
 		if l.drop == nil {
 			l.drop = single
@@ -308,6 +360,45 @@ func nexoLegs(t *table, r rows.Row, first *Row) []Row {
 		first.Amount, first.Direction = first.Amount.Neg(), Out
 	}
 	return []Row{first.beside(v.Abs(), currency)}
+}
+
+// bitbankRow: withdrawals have a fee, deposits none.
+func bitbankRow(t *table, _ rows.Row, out *Row) {
+	if len(t.at[FieldCurrency]) == 0 || out.Currency == "" {
+		out.Currency = "JPY"
+	}
+	if len(t.at[FieldFee]) > 0 && out.Direction == In {
+		out.Amount, out.Direction = out.Amount.Abs().Neg(), Out
+	}
+}
+
+// currencyBehind: each currency stands behind its amount, all under one name.
+func currencyBehind(t *table) {
+	for _, f := range [][2]Field{{FieldIn, FieldInCurrency}, {FieldOut, FieldOutCurrency}, {FieldFee, FieldFeeCurrency}} {
+		if len(t.at[f[0]]) > 0 {
+			t.at[f[1]] = []int{t.at[f[0]][0] + 1}
+		}
+	}
+}
+
+// bitcoinTaxLegs: the action says what became of the volume; the total is what
+// was paid or got for it.
+func bitcoinTaxLegs(t *table, r rows.Row, first *Row) []Row {
+	action := strings.ToLower(first.Type)
+	volume := first.Amount.Abs()
+	trade := has(action, []string{"buy", "sell", "swap"})
+	if first.Amount, first.Direction = volume, In; has(action, []string{"sell", "spend", "donation", "gift", "lost", "tip"}) && !strings.Contains(action, "income") {
+		first.Amount, first.Direction = volume.Neg(), Out
+	}
+	total, _, ok := t.numbers[FieldAmount].parse(t.named(r, "Total"))
+	currency := ticker(t.named(r, "Currency"))
+	if !trade || !ok || currency == "" {
+		return nil
+	}
+	if total = total.Abs(); first.Direction == In {
+		total = total.Neg()
+	}
+	return []Row{first.beside(total, currency)}
 }
 
 // satoshis are what bitmex counts in.

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"slices"
 	"strings"
 
 	"joinder/internal/rows"
@@ -9,7 +10,7 @@ import (
 // western lists the tables of wallets and banks that write European headers.
 // Names of columns are facts of their exports.
 func western() []layout {
-	return append(append(append(paypal(), westernWallets()...), westernBanks()...), americanBanks()...)
+	return slices.Concat(paypal(), westernWallets(), westernBanks(), cards(), americanBanks())
 }
 
 // columnsOf is fields and names in turn; names of one field are parted by ";".
@@ -356,6 +357,22 @@ func swedbankSums(t *table, r rows.Row) bool {
 		return false
 	}
 	return true
+}
+
+// cards lists cards whose statements write what was spent without a sign.
+func cards() []layout {
+	return []layout{
+		{
+			id: "partnership_card", needs: []string{"Date Processed", "Description", "Amount"},
+			columns: columnsOf("time", "Date Processed", "counterparty", "Description", "amount", "Amount", "note", ""), drop: []Field{FieldIn, FieldOut, FieldFlow}, inverted: true, currency: "GBP", fallback: dayMonth,
+		},
+		{
+			id: "amazon_orders", needs: []string{"Order Date", "Order ID", "Title", "Seller", "Item Total"},
+			columns: columnsOf("time", "Order Date", "order", "Order ID", "counterparty", "Seller", "note", "Title", "amount", "Item Total", "currency", "Currency", "method", "Payment Instrument Type", "status", "Order Status", "type", "Category",
+				"fee", "", "account", "", "merchant", "ASIN/ISBN"),
+			drop: []Field{FieldIn, FieldOut, FieldFlow}, inverted: true, fallback: monthDay,
+		},
+	}
 }
 
 func americanBanks() []layout {

@@ -45,7 +45,7 @@ func Propose(sample [][]string) (m Mapping, found bool) {
 		m.HeaderRow = at
 	}
 	contentFills(body, &m)
-	m.SignOpen = signOpen(body, m.Columns)
+	m.SignOpen = m.SignOpen || signOpen(body, m.Columns)
 	return m, enough(m.Columns)
 }
 
@@ -86,6 +86,9 @@ func asked() []Field {
 // that hold one of its words. A column serves one field.
 func proposed(keys []string) (map[Field][]int, map[Field]Confidence) {
 	at, sure := map[Field][]int{}, map[Field]Confidence{}
+	if slices.Contains(keys, "open") && slices.Contains(keys, "high") && slices.Contains(keys, "low") {
+		return at, sure // prices, not payments
+	}
 	taken := make([]bool, len(keys))
 	bare := make([]string, len(keys))
 	for i, k := range keys {
@@ -110,7 +113,7 @@ func proposed(keys []string) (map[Field][]int, map[Field]Confidence) {
 		if len(at[f]) > 0 || f == FieldAmount && len(at[FieldIn])+len(at[FieldOut]) > 0 || (f == FieldIn || f == FieldOut) && len(at[FieldAmount]) > 0 {
 			continue
 		}
-		if i := worded(f, bare, taken); i >= 0 {
+		if i := byWord(f, bare, taken); i >= 0 {
 			at[f], taken[i], sure[f] = []int{i}, true, ByWord
 		}
 	}
@@ -205,8 +208,8 @@ func words(f Field) (has, not []string) {
 
 var notMoney = []string{"currency", "asset", "coinid", "fee", "price", "rate", "fiat", "usd", "native", "worth", "cost", "order", "remaining", "type", "initial", "id", "symbol", "unit", "address", "then", "now", "date", "exchange", "time", "balance", "name", "open", "leaves"}
 
-// worded is the column whose name holds the best word of a field, or -1.
-func worded(f Field, keys []string, taken []bool) int {
+// byWord is the column whose name holds the best word of a field, or -1.
+func byWord(f Field, keys []string, taken []bool) int {
 	good, bad := words(f)
 	for _, w := range good {
 		for i, k := range keys {
@@ -280,7 +283,7 @@ func plainData(cells []string) bool {
 		if _, ok := (&when{fallback: dayMonth}).parse(c, ""); ok {
 			return true
 		}
-		if _, f, ok := (notation{}).parse(c); ok && f.rest == "" {
+		if _, f, ok := (notation{}).parse(c); ok && f.rest == "" && (f.currency == "" || isMoneyCode(f.currency)) {
 			return true
 		}
 	}

@@ -143,7 +143,7 @@ func flowColumn(kinds []columnKind, taken []bool, m *Mapping) int {
 	}
 	for i, k := range kinds {
 		free := !taken[i] || slices.Contains(m.Columns[FieldType], i)
-		if free && k.filled > 0 && k.flows == k.filled && k.filled >= kinds[m.Columns[FieldAmount][0]].filled {
+		if free && k.filled > 0 && k.flows*10 >= k.filled*9 && k.filled*10 >= kinds[m.Columns[FieldAmount][0]].filled*9 && len(k.values) <= 6 {
 			return i
 		}
 	}
@@ -185,9 +185,14 @@ func moneyByContent(body [][]string, kinds []columnKind, taken []bool, m *Mappin
 	}
 	switch {
 	case len(money) == 0:
-	case len(money) > 1 && !both(body, money[0], money[1]):
-		put(FieldOut, money[0], ByRest) // banks put what left first
-		put(FieldIn, money[1], ByRest)
+	case len(money) > 1 && kinds[money[0]].signed+kinds[money[1]].signed == 0 && !both(body, money[0], money[1]):
+		out, in := money[0], money[1] // money leaves more often than it comes; banks put what left first
+		if kinds[in].filled > kinds[out].filled {
+			out, in = in, out
+		}
+		put(FieldOut, out, ByRest)
+		put(FieldIn, in, ByRest)
+		m.SignOpen = true
 	default:
 		at := money[0]
 		for _, i := range money { // one with signs says more

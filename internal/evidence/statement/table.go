@@ -49,6 +49,7 @@ type table struct {
 	assumed bool   // the currency was taken for granted
 	more    []Row  // further legs of the last record
 	leg     *Row   // the side of a trade that came in, while its record is read
+	byType  bool   // types of the rows say which left
 	feeIn   string // currency that the name of the column of fees says
 	guessed bool   // columns were told apart by what stands in them
 
@@ -222,6 +223,7 @@ func (t *table) learn() {
 		*n = all
 	}
 	t.all = all
+	t.learnDays()
 	t.learnClock()
 	t.learnFlow()
 	t.learnSpent()
@@ -348,7 +350,7 @@ func (t *table) row(r rows.Row) (Row, error) {
 		no.Amount = decimal.NewNullDecimal(out.Amount)
 	}
 	day := t.complete(t.pick(r, t.cols.time))
-	m, ok := t.when.parse(day, t.pick(r, t.cols.clock))
+	m, ok := t.when.parse(day, t.clock(r))
 	switch {
 	case day == "":
 		no.Reason, no.Column = NoTime, string(FieldTime)
@@ -408,7 +410,10 @@ func (t *table) note(r rows.Row) string {
 // money reads amount, direction, currency, fee and balance. It says in no why
 // it could not.
 func (t *table) money(r rows.Row, out *Row, no *Rejected) bool {
-	if c := strings.ToUpper(t.pick(r, t.cols.currency)); c != "" {
+	if c := t.pick(r, t.cols.currency); c != "" {
+		if len(c) <= 12 { // what is longer is the address of a contract
+			c = strings.ToUpper(c)
+		}
 		if known := currencyOf(c); known != "" {
 			c = known
 		}
@@ -533,6 +538,15 @@ func (t *table) direction(r rows.Row, f figure, out *Row, no *Rejected) bool {
 		t.signs[2]++
 		out.Direction, out.Amount = In, out.Amount.Abs()
 		return true
+	case t.byType && !f.signed:
+		t.signs[2]++
+		if out.Direction = In; has(strings.ToLower(out.Type), leavingTypes) {
+			out.Direction = Out
+		}
+		if out.Amount = out.Amount.Abs(); out.Direction == Out {
+			out.Amount = out.Amount.Neg()
+		}
+		return true
 	case t.layout.byWords && !f.signed:
 		t.signs[2]++
 		var sure bool
@@ -588,8 +602,14 @@ func (t *table) finish(s *Summary) {
 	if t.doubts > 0 {
 		warn(Warning{Code: DayOrder})
 	}
-	if t.unsaid > 0 || t.signs[0] > 0 && t.signs[1] == 0 && t.signs[2] == 0 && !t.layout.inverted {
+	if t.unsaid > 0 || t.signUnsaid() || t.signGuessed {
 		warn(Warning{Code: SignOrder})
+	}
+	if t.guessed {
+		warn(Warning{Code: NoHeader})
+	}
+	if t.pending > 0 {
+		warn(Warning{Code: Incomplete, Found: itoa(t.pending)})
 	}
 	if t.cut || t.short {
 		warn(Warning{Code: CutOff})

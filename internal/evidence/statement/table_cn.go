@@ -37,14 +37,14 @@ func wideBlank(a, b byte) bool {
 
 // columns are the places of a table's fields, for every row of it.
 type columns struct {
-	time, clock, amount, in, out, flow, currency, fee, feeCurrency, balance, counterparty, account, order, merchant, method, status, typ, note, refund []int
+	time, clock, amount, in, out, flow, currency, fee, feeCurrency, balance, counterparty, account, order, merchant, method, status, typ, note, refund, zone []int
 }
 
 func placesOf(at map[Field][]int) columns {
 	return columns{
 		time: at[FieldTime], clock: at[FieldClock], amount: at[FieldAmount], in: at[FieldIn], out: at[FieldOut], flow: at[FieldFlow], currency: at[FieldCurrency],
 		fee: at[FieldFee], feeCurrency: at[FieldFeeCurrency], balance: at[FieldBalance], counterparty: at[FieldCounterparty], account: at[FieldAccount],
-		order: at[FieldOrder], merchant: at[FieldMerchant], method: at[FieldMethod], status: at[FieldStatus], typ: at[FieldType], note: at[FieldNote], refund: at[FieldRefund],
+		order: at[FieldOrder], merchant: at[FieldMerchant], method: at[FieldMethod], status: at[FieldStatus], typ: at[FieldType], note: at[FieldNote], refund: at[FieldRefund], zone: at[FieldZone],
 	}
 }
 
@@ -137,7 +137,7 @@ func (t *table) native(r rows.Row) {
 			han++
 		}
 	}
-	if han < 3 {
+	if han < 3 || hasKana(r.Cells()) {
 		return
 	}
 	t.layout.stated = chineseStated

@@ -35,6 +35,7 @@ func (t *table) byContent() bool {
 		return false
 	}
 	t.layout, t.at, t.guessed = layout{id: "table", byFlow: true}, m.Columns, true
+	t.signGuessed = m.SignOpen
 	if m.Header {
 		at := lines[m.HeaderRow]
 		t.header(t.ahead[at].row)
@@ -76,6 +77,9 @@ func (t *table) foreign(header rows.Row) {
 			t.feeIn = strings.ToUpper(m[1] + m[2])
 		}
 	}
+	if t.layout.id == "table" && len(t.layout.nothing) == 0 {
+		t.layout.nothing = nothingMoved
+	}
 	if t.layout.zone == "" && len(t.at[FieldZone]) == 0 {
 		for _, f := range []Field{FieldTime, FieldClock} {
 			text := strings.ReplaceAll(name(f), "_", " ")
@@ -88,14 +92,119 @@ func (t *table) foreign(header rows.Row) {
 
 // clock is the time of day with its zone, where columns of their own have them.
 func (t *table) clock(r rows.Row) string {
-	if len(t.at[FieldZone]) == 0 {
-		return t.cell(r, FieldClock)
+	if len(t.cols.zone) == 0 {
+		return t.pick(r, t.cols.clock)
 	}
-	clock, zone := t.cell(r, FieldClock), t.cell(r, FieldZone)
+	clock, zone := t.pick(r, t.cols.clock), t.pick(r, t.cols.zone)
 	if clock == "" || zone == "" {
 		return clock
 	}
 	return clock + " " + zone
+}
+
+// leavingTypes are words of rows whose money left, where no amount has a sign.
+var leavingTypes = []string{"withdraw", "sent", "send", "payment", "purchase", "spend", "loss", "expense", "debit", "transfer out", "payout", "atm", "fee", "charge", "donation", "auszahlung", "retrait", "retiro"}
+
+// signUnsaid reports whether no sign, word or second column said which amounts
+// left, though the format does not either.
+func (t *table) signUnsaid() bool {
+	if t.known && (t.layout.legs != nil || t.layout.settle != nil || len(t.at[FieldPair]) > 0) {
+		return false // the format says it by other means
+	}
+	return t.signs[0] > 0 && t.signs[1] == 0 && t.signs[2] == 0 && !t.layout.inverted
+}
+
+// learnDays decides between day first and month first where no day of the
+// column does: by what stands between the numbers, by the order in which the
+// rows follow one another, then by where the money is from. The last is said
+// as a Warning.
+func (t *table) learnDays() {
+	if o, sure := t.when.order(); o != inDoubt && sure || t.when.dayFirst > 0 {
+		return
+	}
+	var days []string
+	for _, rec := range t.ahead {
+		if rec.bad != nil {
+			continue
+		}
+		if s := t.cell(rec.row, FieldTime); s != "" && len(s) < 40 {
+			days = append(days, s)
+		}
+	}
+	dots, dashes := 0, 0
+	for _, s := range days {
+		day, _ := splitClock(s)
+		if strings.Count(day, ".") >= 2 {
+			dots++
+		}
+		if strings.Count(day, "-") == 2 {
+			dashes++
+		}
+	}
+	if dots*2 > len(days) {
+		t.when.fallback = dayMonth // nobody writes the month first with dots
+		return
+	}
+	asDays, asMonths := runs(days, dayMonth), runs(days, monthDay)
+	switch {
+	case asDays.broken == 0 && asMonths.broken > 0 && asDays.steps > 1:
+		t.when.fallback = dayMonth
+	case asMonths.broken == 0 && asDays.broken > 0 && asMonths.steps > 1:
+		t.when.fallback = monthDay
+	case dashes*2 > len(days):
+		t.when.guess = dayMonth
+	default:
+		t.when.guess = t.homeOrder()
+	}
+}
+
+// run is how days follow one another when read in one order.
+type run struct{ steps, broken int }
+
+func runs(days []string, o order) run {
+	w := when{fallback: o}
+	var forth, back, steps int
+	var last moment
+	has := false
+	for _, s := range days {
+		m, ok := w.parse(s, "")
+		if !ok {
+			continue
+		}
+		if has && !m.t.Equal(last.t) {
+			steps++
+			if m.t.After(last.t) {
+				forth++
+			} else {
+				back++
+			}
+		}
+		last, has = m, true
+	}
+	return run{steps, min(forth, back)}
+}
+
+// homeOrder is how days are written where the file seems to be from.
+func (t *table) homeOrder() order {
+	american, seen := 0, 0
+	for _, rec := range t.ahead {
+		if rec.bad != nil {
+			continue
+		}
+		seen++
+		for _, c := range rec.row.Cells() {
+			switch c = strings.TrimSpace(c); {
+			case c == "USD", c == "PST", c == "PDT", c == "EST", c == "EDT", c == "CST", c == "CDT", strings.HasPrefix(c, "$"), strings.HasPrefix(c, "-$"), strings.HasSuffix(c, " PM"), strings.HasSuffix(c, " AM"):
+				american++
+			case c == "EUR", c == "GBP", c == "BST", c == "CET", c == "CEST", c == "AUD", strings.HasPrefix(c, "£"), strings.HasPrefix(c, "€"):
+				american -= 2
+			}
+		}
+	}
+	if american > 0 && american*2 >= seen || t.layout.currency == "USD" {
+		return monthDay
+	}
+	return dayMonth
 }
 
 // learnFlow takes a column of nothing but "debit" and "credit" for the
@@ -122,6 +231,17 @@ func (t *table) learnFlow() {
 	}
 	if i := flowColumn(kinds, taken, &m); i >= 0 {
 		t.at[FieldFlow] = []int{i}
+		return
+	}
+	if a := t.at[FieldAmount][0]; !t.known && !t.layout.byWords && a < len(kinds) && kinds[a].signed == 0 {
+		for _, i := range t.at[FieldType] {
+			for _, cells := range body {
+				if i < len(cells) && has(strings.ToLower(cells[i]), leavingTypes) {
+					t.byType, t.signGuessed = true, true
+					return
+				}
+			}
+		}
 	}
 }
 
@@ -208,8 +328,8 @@ func (t *table) carriedWest(r rows.Row) bool {
 	if t.layout.skip != nil && t.layout.skip(t, r) {
 		return true
 	}
-	for _, f := range []Field{FieldCounterparty, FieldNote, FieldType} {
-		for _, i := range t.at[f] {
+	for _, columns := range [][]int{t.cols.counterparty, t.cols.note, t.cols.typ} {
+		for _, i := range columns {
 			if i >= len(r.Cells()) {
 				continue
 			}
@@ -241,3 +361,14 @@ var (
 	openingNames = []string{"opening balance", "beginning balance", "balance brought forward", "starting balance", "balance forward", "saldo inicial", "saldo anterior", "likutis pradžiai", "algsaldo", "anfangssaldo", "solde initial", "previous balance"}
 	closingNames = []string{"closing balance", "ending balance", "saldo final", "lõppsaldo", "endsaldo", "solde final", "likutis pabaigai", "balance carried forward"}
 )
+
+// hasKana reports whether a header has kana or Hangul beside its Han
+// characters: it is not Chinese then.
+func hasKana(cells []string) bool {
+	for _, c := range cells {
+		if strings.ContainsFunc(c, func(r rune) bool { return r >= 0x3041 && r <= 0x30ff || r >= 0xac00 && r <= 0xd7a3 }) {
+			return true
+		}
+	}
+	return false
+}

@@ -12,6 +12,7 @@ import (
 type when struct {
 	dayFirst, monthFirst int
 	fallback             order // where the column leaves doubt
+	guess                order // where nothing tells: said as a Warning
 	serial               bool  // numbers are days since 1899-12-30, as spreadsheets keep them
 }
 
@@ -61,6 +62,9 @@ func (w *when) order() (o order, sure bool) {
 		return monthDay, true
 	case w.dayFirst > 0: // both: no order reads the whole column
 		return inDoubt, false
+	}
+	if w.fallback == inDoubt && w.guess != inDoubt {
+		return w.guess, false
 	}
 	return w.fallback, w.fallback != inDoubt
 }

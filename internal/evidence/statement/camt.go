@@ -18,7 +18,7 @@ import (
 func isCAMT(head []byte) bool {
 	head = narrow(head)
 	at := bytes.IndexByte(head, '<')
-	return at >= 0 && len(bytes.Trim(head[:at], "\xef\xbb\xbf\xff\xfe \t\r\n")) == 0 && camtMark.Match(head[:min(len(head), 16<<10)])
+	return at >= 0 && len(bytes.TrimSpace(head[:at])) == 0 && camtMark.Match(head[:min(len(head), 16<<10)])
 }
 
 var (
@@ -29,7 +29,7 @@ var (
 // Bounds of a message.
 const (
 	camtDeep  = 64       // elements in one another
-	camtEntry = 32 << 20 // bytes of one entry with its details
+	camtEntry = 16 << 20 // bytes of one entry with its details
 )
 
 // camt reads one entry at a time.

@@ -16,7 +16,7 @@ import (
 func isJSON(head []byte) bool { return jsonHead.Match(narrow(head)) }
 
 var (
-	jsonHead = regexp.MustCompile(`^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:\{\s*["}]|\[\s*(?:\{\s*["}]|\]\s*$))`)
+	jsonHead = regexp.MustCompile(`^\s*(?:\{\s*["}]|\[\s*(?:\{\s*["}]|\]\s*$))`)
 	// The lists that answers of services keep their records in.
 	jsonList = regexp.MustCompile(`"(?i:transactions?|transaction_details|txs|txns|data|result|results|items|records|list|rows|entries|activities|activity|payments|transfers|history|orders|trades|operations|statements?|bookings|booked|movements|deposits|withdrawals|ledger|mutations)"\s*:\s*\[\s*[{\]]`)
 )
@@ -27,6 +27,10 @@ type objects struct {
 	in   *bufio.Reader
 	line int
 	cut  bool // the file ended inside of a record
+
+	wrapped bool // the list is inside of an answer, whose rest is no record
+	depth   int  // of lists that are open
+	over    bool
 }
 
 // Bounds of one record.
@@ -38,6 +42,9 @@ const (
 // record is the text of the next object; a *Rejected is one that is none.
 func (o *objects) next() ([]byte, int, error) {
 	for {
+		if o.over {
+			return nil, 0, io.EOF
+		}
 		c, err := o.in.ReadByte()
 		if err != nil {
 			return nil, 0, err
@@ -45,6 +52,11 @@ func (o *objects) next() ([]byte, int, error) {
 		switch c {
 		case '\n':
 			o.line++
+		case '[':
+			o.depth++
+		case ']':
+			o.depth--
+			o.over = o.wrapped && o.depth <= 0
 		case '{':
 			return o.object()
 		}
@@ -190,10 +202,10 @@ func openJSON(in *bufio.Reader, o Options) (source, []io.Closer, error) {
 	f := &jsonFile{in: &objects{in: text, line: 1}}
 	head, _ := text.Peek(sniffed)
 	if start := bytes.TrimLeft(head, " \t\r\n\ufeff"); len(start) > 0 && start[0] == '{' {
-		if at := jsonList.FindIndex(head); at != nil && !ownShape(head) { // the records are in a list inside
-			list := at[0] + bytes.IndexByte(head[at[0]:at[1]], '[')
-			f.in.line += bytes.Count(head[:list], []byte("\n"))
-			_, _ = text.Discard(list)
+		if at := listInside(head); at > 0 {
+			f.in.wrapped = true
+			f.in.line += bytes.Count(head[:at], []byte("\n"))
+			_, _ = text.Discard(at)
 		}
 	}
 	if err := f.lookAhead(); err != nil {
@@ -223,6 +235,24 @@ func openJSON(in *bufio.Reader, o Options) (source, []io.Closer, error) {
 		return nil, nil, err
 	}
 	return t, nil, nil
+}
+
+// listInside is where the list of records of an answer begins, one that is
+// not empty before others; 0 when the object is itself a record.
+func listInside(head []byte) int {
+	if ownShape(head) {
+		return 0
+	}
+	at := 0
+	for _, m := range jsonList.FindAllIndex(head, 20) {
+		if at == 0 || head[m[1]-1] == '{' {
+			at = m[0] + bytes.IndexByte(head[m[0]:m[1]], '[')
+		}
+		if head[m[1]-1] == '{' {
+			break
+		}
+	}
+	return at
 }
 
 // ownShape reports whether the file is one record that has lists of its own.

@@ -43,7 +43,8 @@ type mt940 struct {
 	begun    bool
 	row      *mtRow
 	any      bool
-	tooLong  bool
+	tooLong  bool // the last line was cut
+	cut      bool // a line of the tag was
 	pending  bool
 	ended    error
 	closedAt bool // the closing balance was read
@@ -54,6 +55,7 @@ type mt940 struct {
 type mtLine struct {
 	tag, rest string
 	line      int
+	long      bool
 }
 
 // mtRow is a transaction that waits for its remarks.
@@ -150,12 +152,12 @@ func (s *mt940) field() error {
 				return err
 			}
 			if tag, rest, ok := s.starts(l); ok {
-				s.ahead = &mtLine{tag, rest, s.line}
+				s.ahead = &mtLine{tag, rest, s.line, s.tooLong}
 				break
 			}
 		}
 	}
-	s.tag, s.text, s.at, s.ahead = s.ahead.tag, []string{s.ahead.rest}, s.ahead.line, nil
+	s.tag, s.text, s.at, s.cut, s.ahead = s.ahead.tag, []string{s.ahead.rest}, s.ahead.line, s.ahead.long, nil
 	for {
 		l, err := s.readLine()
 		if errors.Is(err, io.EOF) {
@@ -172,7 +174,7 @@ func (s *mt940) field() error {
 			l = ":" + more
 		}
 		if tag, rest, ok := s.starts(l); ok {
-			s.ahead = &mtLine{tag, rest, s.line}
+			s.ahead = &mtLine{tag, rest, s.line, s.tooLong}
 			return nil
 		}
 		if mtEnd(l) {
@@ -180,6 +182,7 @@ func (s *mt940) field() error {
 		}
 		if len(s.text) < mtTagMax {
 			s.text = append(s.text, l)
+			s.cut = s.cut || s.tooLong
 		}
 	}
 }
@@ -224,13 +227,13 @@ func (s *mt940) take() {
 		s.opening(first)
 	case "61":
 		s.flush()
-		s.row = &mtRow{line: s.at, entry: s.text, long: s.tooLong}
+		s.row = &mtRow{line: s.at, entry: s.text, long: s.cut}
 	case "86":
-		if s.row != nil {
+		if s.row != nil && len(s.row.info) < mtTagMax {
 			s.row.info = append(s.row.info, s.text...)
 		}
 	case "NS":
-		if s.row != nil {
+		if s.row != nil && len(s.row.nonstd) < mtTagMax {
 			s.row.nonstd = append(s.row.nonstd, s.text...)
 		}
 	case "62", "62F", "62M":

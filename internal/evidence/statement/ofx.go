@@ -21,14 +21,18 @@ func isOFX(head []byte) bool {
 	return ofxMark.Match(narrow(head[:min(len(head), 16<<10)]))
 }
 
-var ofxMark = regexp.MustCompile(`(?i)^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:OFXHEADER\s*:|(?:<[?!][^>]*>\s*|OFXHEADER:[^<]*-->\s*)*(?:<\?OFX\b|<OFX>))`)
+var ofxMark = regexp.MustCompile(`(?i)^\s*(?:OFXHEADER\s*:|(?:<[?!][^>]*>\s*|OFXHEADER:[^<]*-->\s*)*(?:<\?OFX\b|<OFX>))`)
 
-// narrow drops the zero bytes of UTF-16, to look for ASCII words.
+// narrow drops the byte order mark, and the zero bytes of UTF-16, to look for
+// ASCII words.
 func narrow(head []byte) []byte {
-	if !wide(head) {
-		return head
+	if wide(head) {
+		head = bytes.ReplaceAll(head, []byte{0}, nil)
 	}
-	return bytes.ReplaceAll(head, []byte{0}, nil)
+	for _, mark := range []string{"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"} {
+		head = bytes.TrimPrefix(head, []byte(mark))
+	}
+	return head
 }
 
 // ofx reads statements of accounts, cards and depots, one element after the

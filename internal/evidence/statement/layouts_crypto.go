@@ -460,7 +460,7 @@ func trades() []layout {
 func bisqLegs(t *table, r rows.Row, first *Row) []Row {
 	base, _ := pairOf(t.named(r, "Market"))
 	other := ticker(t.named(r, "Currency"))
-	side := sideOf(t.named(r, "Offer type"))
+	side := boughtOrSold(t.named(r, "Offer type"))
 	if base != "BTC" && side != Neutral { // "Buy BTC" is written whatever the pair
 		if strings.Contains(strings.ToUpper(t.named(r, "Offer type")), base) {
 			if side == In {

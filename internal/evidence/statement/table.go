@@ -228,6 +228,7 @@ func (t *table) learn() {
 	t.learnFlow()
 	t.learnSpent()
 	t.learnSign()
+	t.learnRest()
 	t.cols = placesOf(t.at)
 	if t.layout.prepare != nil {
 		t.layout.prepare(t)
@@ -428,8 +429,11 @@ func (t *table) money(r rows.Row, out *Row, no *Rejected) bool {
 		if out.FeeIn == "" {
 			out.FeeIn = t.feeIn
 		}
-		if c := strings.ToUpper(t.pick(r, t.cols.feeCurrency)); c != "" {
-			out.FeeIn = c
+		if c := t.pick(r, t.cols.feeCurrency); c != "" {
+			out.FeeIn = ticker(c)
+		}
+		if v.IsZero() {
+			out.FeeIn = ""
 		}
 	}
 	if v, f, ok := t.all.parse(t.pick(r, t.cols.balance)); ok {
@@ -525,6 +529,7 @@ func (t *table) direction(r rows.Row, f figure, out *Row, no *Rejected) bool {
 		case has(word, t.outWords()):
 			out.Direction, out.Amount = Out, out.Amount.Abs().Neg()
 		default:
+			t.signGuessed = t.signGuessed || t.guessed
 			out.Direction = Neutral
 		}
 		return true

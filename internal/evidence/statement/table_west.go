@@ -90,6 +90,32 @@ func (t *table) foreign(header rows.Row) {
 	}
 }
 
+// learnRest takes the longest text for the description where no name said which
+// column has one.
+func (t *table) learnRest() {
+	if t.known || t.layout.id != "table" || len(t.at[FieldCounterparty])+len(t.at[FieldNote]) > 0 {
+		return
+	}
+	var body [][]string
+	for _, rec := range t.ahead {
+		if rec.bad == nil && !t.outsideOf(rec.row) {
+			body = append(body, rec.row.Cells())
+		}
+	}
+	kinds := kindsOf(body)
+	taken := make([]bool, len(kinds))
+	for _, columns := range t.at {
+		for _, i := range columns {
+			if i < len(taken) {
+				taken[i] = true
+			}
+		}
+	}
+	if i := longestText(kinds, taken); i >= 0 {
+		t.at[FieldNote] = []int{i}
+	}
+}
+
 // clock is the time of day with its zone, where columns of their own have them.
 func (t *table) clock(r rows.Row) string {
 	if len(t.cols.zone) == 0 {
@@ -146,11 +172,16 @@ func (t *table) learnDays() {
 		return
 	}
 	asDays, asMonths := runs(days, dayMonth), runs(days, monthDay)
+	first, second := varied(days)
 	switch {
 	case asDays.broken == 0 && asMonths.broken > 0 && asDays.steps > 1:
 		t.when.fallback = dayMonth
 	case asMonths.broken == 0 && asDays.broken > 0 && asMonths.steps > 1:
 		t.when.fallback = monthDay
+	case first > second:
+		t.when.guess = dayMonth // a statement has more days than months
+	case second > first:
+		t.when.guess = monthDay
 	case dashes*2 > len(days):
 		t.when.guess = dayMonth
 	default:
@@ -182,6 +213,19 @@ func runs(days []string, o order) run {
 		last, has = m, true
 	}
 	return run{steps, min(forth, back)}
+}
+
+// varied counts the different numbers that stand first and second.
+func varied(days []string) (first, second int) {
+	var seen [2]map[int]struct{}
+	seen[0], seen[1] = map[int]struct{}{}, map[int]struct{}{}
+	for _, s := range days {
+		day, _ := splitClock(fold(s))
+		if d, ok := dayTokens(day); ok && !d.year0 && !d.named {
+			seen[0][d.a], seen[1][d.b] = struct{}{}, struct{}{}
+		}
+	}
+	return len(seen[0]), len(seen[1])
 }
 
 // homeOrder is how days are written where the file seems to be from.

@@ -96,9 +96,9 @@ func (r *Row) beside(amount decimal.Decimal, currency string) Row {
 // second.
 func (t *table) traded(r rows.Row, first *Row) []Row {
 	base, quote := pairOf(t.cell(r, FieldPair))
-	side := sideOf(t.cell(r, FieldSide))
+	side := boughtOrSold(t.cell(r, FieldSide))
 	if side == Neutral {
-		side = sideOf(first.Type)
+		side = boughtOrSold(first.Type)
 	}
 	if t.layout.flipped {
 		base, quote = quote, base
@@ -138,8 +138,8 @@ func (t *table) never(r *Row) bool {
 	return has(strings.ToLower(r.Status), []string{"cancel", "fail", "reject", "expired", "declined"})
 }
 
-// sideOf reads what was done to the first asset of a pair.
-func sideOf(s string) Direction {
+// boughtOrSold reads what was done to the first asset of a pair.
+func boughtOrSold(s string) Direction {
 	s = strings.ToLower(s)
 	switch {
 	case s == "b", strings.Contains(s, "buy"), strings.Contains(s, "bought"), s == "bid", s == "long", s == "买入":

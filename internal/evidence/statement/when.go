@@ -91,8 +91,8 @@ func (w *when) parse(s, clock string) (m moment, ok bool) {
 	day, rest := splitClock(s)
 	d, ok := dayTokens(day)
 	if !ok {
-		if before, _, two := strings.Cut(s, " as of "); two { // a booking of an earlier day
-			return w.parse(before, clock)
+		if _, of, two := strings.Cut(s, " as of "); two { // booked later than it counts
+			return w.parse(of, clock)
 		}
 		return m, false
 	}

@@ -198,5 +198,6 @@ func filed() []Format {
 		{"paypal_json", []string{"transactionId", "grossAmount"}},
 		{"paypal_api", []string{"transaction_info", "transaction_amount"}},
 		{"esplora", []string{"txid", "vin", "vout"}},
+		{"explorer", []string{"timeStamp", "hash", "from", "to", "value"}},
 	}
 }

@@ -249,6 +249,9 @@ func (e camtNtry) split(details []camtTx, total decimal.Decimal) ([]decimal.Deci
 		if trimmed(amt.Value) == "" || amt.Ccy != "" && amt.Ccy != e.Amt.Ccy {
 			amt = tx.TxAmt
 		}
+		if trimmed(amt.Value) == "" {
+			amt = tx.InstdAmt
+		}
 		v, ok := exactAmount(trimmed(amt.Value))
 		if !ok || amt.Ccy != "" && amt.Ccy != e.Amt.Ccy {
 			return nil, false

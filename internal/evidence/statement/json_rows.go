@@ -35,25 +35,45 @@ func newJSONRows(f *jsonFile) *jsonRows {
 		}
 	}
 	names := make([]string, len(r.paths))
+	first := map[string]int{}
 	for i, p := range r.paths {
 		names[i] = columnName(p, r.paths)
+		if known := spoken(p); known != "" { // two names of one thing share a column
+			names[i] = known
+			if at, ok := first[known]; ok {
+				r.at[p], names[i] = at, ""
+			} else {
+				first[known] = i
+			}
+		}
 	}
 	r.header = rows.Of(0, 1, names)
 	return r
 }
 
+// spoken is what names of open-banking interfaces are called in plain words.
+func spoken(path string) string {
+	key := rows.Key(path[strings.LastIndexByte(path, '.')+1:])
+	switch {
+	case key == "creditorname", key == "debtorname", key == "merchantname", key == "counterpartyname":
+		return "Counterparty"
+	case key == "isocurrencycode":
+		return "Currency"
+	case strings.HasPrefix(key, "remittanceinformation"):
+		return "Note"
+	}
+	return ""
+}
+
 // columnName is what a value is: "amount.value" is an amount, "amount.currency"
 // a currency, "merchant.name" a merchant.
 func columnName(path string, all []string) string {
-	outer, inner := path, path
-	if at := strings.LastIndexByte(path, '.'); at >= 0 {
-		outer, inner = path[:at], path[at+1:]
-		if up := strings.LastIndexByte(outer, '.'); up >= 0 {
-			outer = outer[up+1:]
-		}
-	} else {
+	at := strings.LastIndexByte(path, '.')
+	if at < 0 {
 		return path
 	}
+	outer, inner := path[:at], path[at+1:]
+	outer = outer[strings.LastIndexByte(outer, '.')+1:]
 	switch rows.Key(inner) {
 	case "value", "amount", "name", "units", "text":
 		if !slices.Contains(all, outer) {
@@ -133,8 +153,12 @@ func (r *jsonRows) Next() (rows.Row, error) {
 		return rows.Row{}, &rows.Bad{Line: rec.line, Reason: why, Raw: rec.no.Raw}
 	}
 	cells := make([]string, len(r.paths))
+	pence, currency := inPence(rec.t), rec.t.text("currency")
 	flatten("", rec.t, func(path, value string) {
-		if i, ok := r.at[path]; ok {
+		if i, ok := r.at[path]; ok && cells[i] == "" {
+			if pence && (path == "amount" || path == "fee" || path == "net") {
+				value = fromPence(value, currency)
+			}
 			cells[i] = value
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"strings"
 
 	"joinder"
 	"joinder/internal/rows"
@@ -171,6 +172,7 @@ type shape struct {
 func shapes() []shape {
 	return []shape{
 		{"esplora", func(t tree) bool { return t.has("txid") && t.has("vin") && t.has("vout") }, (*jsonFile).chain},
+		{"explorer", isExplorer, (*jsonFile).explorer},
 		{"paypal_json", func(t tree) bool { return t.has("transactionId") && t.has("amount", "grossAmount") }, (*jsonFile).paypal},
 		{"paypal_api", func(t tree) bool { return t.has("transaction_info", "transaction_amount") }, (*jsonFile).paypalAPI},
 	}
@@ -185,7 +187,6 @@ type jsonFile struct {
 	nobody  bool
 	pending bool
 	days    when
-	asked   bool // the owner was looked for
 }
 
 type jsonRecord struct {
@@ -218,8 +219,11 @@ func openJSON(in *bufio.Reader, o Options) (source, []io.Closer, error) {
 		for _, s := range shapes() {
 			if s.is(rec.t) {
 				f.shape = s
-				if s.id == "esplora" {
+				switch s.id {
+				case "esplora":
 					f.owner = firstOf(o.Account, ownerOf(f.ahead))
+				case "explorer":
+					f.owner = strings.ToLower(firstOf(o.Account, sideOf(f.ahead)))
 				}
 				return f, nil, nil
 			}

@@ -122,24 +122,27 @@ func (s *mt940) next() (Row, error) {
 	}
 }
 
-// readLine reads one line of any length and keeps its beginning.
+// readLine reads one line of any length and keeps its beginning. Lines may end
+// in a carriage return alone.
 func (s *mt940) readLine() (string, error) {
 	var out []byte
 	s.tooLong = false
-	for {
-		part, err := s.in.ReadSlice('\n')
-		if room := mtLineMax - len(out); len(part) > room {
-			part, s.tooLong = part[:room], true
-		}
-		out = append(out, part...)
+	for any := false; ; any = true {
+		c, err := s.in.ReadByte()
 		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
-			continue
-		case err != nil && (!errors.Is(err, io.EOF) || len(out) == 0):
+		case err != nil && (!errors.Is(err, io.EOF) || !any):
 			return "", err
+		case err != nil || c == '\n' || c == '\r':
+			if next, _ := s.in.Peek(1); c == '\r' && len(next) > 0 && next[0] == '\n' {
+				_, _ = s.in.Discard(1)
+			}
+			s.line++
+			return string(out), nil
+		case len(out) < mtLineMax:
+			out = append(out, c)
+		default:
+			s.tooLong = true
 		}
-		s.line++
-		return strings.TrimRight(string(out), "\r\n"), nil
 	}
 }
 

@@ -80,6 +80,7 @@ var (
 	mtIBAN    = regexp.MustCompile(`^\s*([A-Z]{2}[0-9]{2}[A-Z0-9]{8,30})\b`)
 	mtNumber  = regexp.MustCompile(`^\s*([0-9]{7,12})\s`)
 	mtPayee   = regexp.MustCompile(`(?:\bREK:\s*([A-Z]{2}[0-9A-Z]{10,32})\s*/\s*)?\bNAAM:\s*([^/\n]{1,70})`)
+	mtPolish  = regexp.MustCompile(`(?:\bZ RACH\.|\bNA RACH\.|\bRACH\.):\s*([A-Z0-9 ]{10,34}?)\s*;\s*(?:OD|DLA):\s*([^;]{1,80})`)
 	mtGiro    = regexp.MustCompile(`\b(?:AUFTRAGGEBER|ABSENDER|ZAHLUNGSEMPFAENGER):\s*(.{1,70})`)
 )
 
@@ -157,6 +158,9 @@ func free(lines []string, supplement string, out *Row) {
 	}
 	if g := mtPayee.FindStringSubmatch(text); g != nil {
 		out.Account, out.Counterparty = firstOf(g[1], out.Account), trimmed(g[2])
+	}
+	if g := mtPolish.FindStringSubmatch(out.Note); g != nil {
+		out.Account, out.Counterparty = g[1], trimmed(g[2])
 	}
 	if g := mtGiro.FindStringSubmatch(out.Note); g != nil && out.Counterparty == "" {
 		name, _, _ := strings.Cut(g[1], " MITTEILUNGEN")

@@ -85,6 +85,8 @@ type grammar struct {
 	Pack      packCmd      `cmd:"" help:"Work on the data pack."`
 	Deadline  deadlineCmd  `cmd:"" help:"Compute a deadline and say why it falls on that day. Example: joinder deadline --rule cn-samr-12315/accept_or_refuse --from 2026-09-25 --json"`
 	Statement statementCmd `cmd:"" help:"Read statements of wallets, banks and exchanges."`
+	Trace     traceCmd     `cmd:"" help:"Follow stolen money through transactions or statements. Needs no instance. Example: joinder trace tx.json --stolen ID --method fifo --svg path.svg"`
+	Labels    labelsCmd    `cmd:"" help:"Work on labels of addresses: dated allegations with their source."`
 	Verify    verifyCmd    `cmd:"" help:"Check an evidence bundle. Exit code 1 and a plain reason when anything was altered. Example: joinder verify case.zip"`
 	Backup    backupCmd    `cmd:"" help:"Write a consistent backup of database, files and log; keys are kept apart. Example: joinder backup joinder-backup.zip"`
 	Restore   restoreCmd   `cmd:"" help:"Restore a backup into an empty data directory. Example: joinder restore joinder-backup.zip --data DIR"`

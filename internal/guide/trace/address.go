@@ -9,8 +9,10 @@ import "strings"
 func Address(s string) string {
 	s = strings.TrimSpace(s)
 	switch {
-	case hasFold(s, "0x") && len(s) > 10 && isHex(s[2:]):
-		return strings.ToLower(s)
+	case len(s) > 10 && s[0] == '0' && s[1]|0x20 == 'x':
+		if hex, upper := isHex(s[2:]); hex && (upper || s[1] == 'X') {
+			return strings.ToLower(s)
+		}
 	case hasFold(s, "bitcoincash:"):
 		return strings.ToLower(s[len("bitcoincash:"):])
 	case hasFold(s, "bc1") || hasFold(s, "tb1") || hasFold(s, "ltc1"):
@@ -25,14 +27,17 @@ func hasFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-func isHex(s string) bool {
+func isHex(s string) (hex, upper bool) {
 	for i := 0; i < len(s); i++ {
-		c := s[i] | 0x20
-		if (s[i] < '0' || s[i] > '9') && (c < 'a' || c > 'f') {
-			return false
+		switch c := s[i]; {
+		case c >= '0' && c <= '9', c >= 'a' && c <= 'f':
+		case c >= 'A' && c <= 'F':
+			upper = true
+		default:
+			return false, false
 		}
 	}
-	return len(s) > 0
+	return true, upper
 }
 
 // looksLikeAddress tells an address from a name: one long word of letters and digits.

@@ -58,16 +58,18 @@ type (
 // one, or many after one another.
 func (l *Ledger) ReadJSON(r io.Reader, code string) error {
 	l.File()
+	l.strange = 0
 	dec := json.NewDecoder(bufio.NewReaderSize(r, 256<<10))
-	found := 0
+	found, before, refused, kept := 0, l.Len(), l.refused, len(l.rejected)
 	for {
 		n, err := l.value(dec, code, found, 0)
 		found += n
 		switch {
-		case errors.Is(err, io.EOF) && found > 0:
-			return nil
+		case errors.Is(err, io.EOF) && l.Len() == before && l.strange == found: // JSON of another kind
+			l.refused, l.rejected = refused, l.rejected[:kept]
+			return ErrNoMoves
 		case errors.Is(err, io.EOF):
-			return errNothing()
+			return nil
 		case err != nil:
 			var known *joinder.Error
 			if errors.As(err, &known) {
@@ -94,6 +96,7 @@ func (l *Ledger) value(dec *json.Decoder, code string, before, depth int) (n int
 					return n, err
 				}
 				l.Reject(before+n+1, NotWhole)
+				l.strange++
 				continue
 			}
 			l.take(&tx, code, before+n+1)
@@ -143,12 +146,15 @@ func (l *Ledger) value(dec *json.Decoder, code string, before, depth int) (n int
 }
 
 func (l *Ledger) take(tx *esploraTx, code string, n int) {
-	why := NotWhole
+	var why Reason
 	switch {
 	case tx.ID != "" && len(tx.Outs) > 0:
 		why = l.takeCoins(tx, code)
 	case tx.Hash != "":
 		why = l.takeMove(&tx.explorerTx, code)
+	default:
+		why = NotWhole
+		l.strange++
 	}
 	if why != "" {
 		l.Reject(n, why)

@@ -74,7 +74,7 @@ type follower struct {
 	until   int64
 	marks   map[uint32][]want // by event
 	service []uint8           // per account: 0 not asked, 1 no, 2 yes
-	passed  []bool            // per pot
+	passed  []bool            // per pot: stolen money came
 	arrived []uint32          // per pot: the event that last brought stolen money
 	sinks   map[sinkKey]*sinkSum
 	stolen  []Amount // per asset
@@ -85,6 +85,7 @@ type follower struct {
 	parts  []Amount
 	shares shares
 	payers []uint32
+	lines  []flow
 }
 
 // want is what a mark still wants of an event.
@@ -117,7 +118,7 @@ func Follow(l *Ledger, opts Options) (*Result, error) {
 	f := &follower{l: l, o: o, opts: opts, purses: o.purses(opts.Method), hold: make([][]parcel, len(l.outs)), until: never,
 		service: make([]uint8, len(l.accounts.names)), passed: make([]bool, len(l.pots)), arrived: make([]uint32, len(l.pots)),
 		sinks: map[sinkKey]*sinkSum{}, stolen: make([]Amount, len(l.assets)), fees: make([]Amount, len(l.assets)),
-		r: &Result{Method: opts.Method, Events: len(l.events), Twice: o.twice, Broken: o.broken, labels: opts.Labels}}
+		r: &Result{Method: opts.Method, Events: len(l.events), Twice: o.twice, Broken: o.broken, labels: opts.Labels, ledger: l}}
 	if !opts.Until.IsZero() {
 		f.until = opts.Until.UnixMicro()
 	}
@@ -254,7 +255,7 @@ func (f *follower) move(i uint32) {
 	part := f.arrive(i, Whole, from, to, f.shares.part(0), e.amount, false)
 	for _, p := range part {
 		if p.hop != clean {
-			f.passed[e.from], f.passed[e.to], f.arrived[e.to] = true, true, i
+			f.passed[e.to], f.arrived[e.to] = true, i
 			break
 		}
 	}
@@ -489,23 +490,22 @@ func (f *follower) steal(i uint32, out int, part []parcel, tainted Amount) ([]pa
 
 // flows writes down what moved, one line for each account that it came from.
 func (f *follower) flows(i uint32, out int, from, to uint32, part []parcel, amount Amount, change bool) {
-	e := &f.l.events[i]
-	begin := len(f.r.Flows)
+	f.lines = f.lines[:0]
 	for _, p := range part {
 		if p.hop == clean || p.amount.IsZero() {
 			continue
 		}
-		name := "" // newly issued
-		if owner := f.owner(p, from); owner != none {
-			name = f.l.accounts.names[owner]
-		}
-		at := slices.IndexFunc(f.r.Flows[begin:], func(x Flow) bool { return x.From == name })
+		owner := f.owner(p, from)
+		at := slices.IndexFunc(f.lines, func(x flow) bool { return x.from == owner })
 		if at < 0 {
-			f.r.Flows = append(f.r.Flows, Flow{Tx: e.id, Out: out, At: e.when(), From: name, To: f.l.accounts.names[to], Asset: f.l.assets[e.asset], Amount: amount, Hop: int(p.hop), Change: change})
-			at = len(f.r.Flows) - 1 - begin
+			at = len(f.lines)
+			f.lines = append(f.lines, flow{event: i, from: owner, to: to, out: int32(out), hop: p.hop, change: change, amount: amount}) //nolint:gosec // a place in a list
 		}
-		x := &f.r.Flows[begin+at]
-		x.Tainted, x.Hop = x.Tainted.Add(p.amount), min(x.Hop, int(p.hop))
+		x := &f.lines[at]
+		x.tainted, x.hop = x.tainted.Add(p.amount), min(x.hop, p.hop)
+	}
+	for _, x := range f.lines {
+		f.r.flow(x)
 	}
 }
 

@@ -146,7 +146,7 @@ func TestTwoInputsTwoOutputs(t *testing.T) {
 		if got := told(r); got != want {
 			t.Errorf("%s: %s, want %s", method, got, want)
 		}
-		for _, x := range r.Flows {
+		for x := range r.Flows {
 			if x.Tx == "mix" && x.From != "T" || x.Tx == "theft" && (x.From != "victim" || x.Out != 0 || x.Hop != 0) {
 				t.Errorf("%s: %+v", method, x)
 			}
@@ -229,14 +229,7 @@ func TestOpeningMoney(t *testing.T) {
 	}
 	r := followed(t, l, Options{Stolen: all("theft"), Method: FIFO, Hops: NoLimit})
 	if len(r.Openings) != 1 || r.Openings[0].Account != "A" || r.Openings[0].Amount != Units(5) {
-		// the victim's own opening is not on the way
-		found := false
-		for _, o := range r.Openings {
-			found = found || o.Account == "A" && o.Amount == Units(5)
-		}
-		if !found {
-			t.Errorf("%+v", r.Openings)
-		}
+		t.Errorf("%+v", r.Openings) // the victim's own is not on the way
 	}
 }
 
@@ -351,7 +344,7 @@ func TestNothingAppearsOrVanishes(t *testing.T) {
 		for _, method := range Methods() {
 			o.Method = method
 			r := followed(t, l, o)
-			if again := followed(t, l, o); fmt.Sprint(again.Sinks, again.Flows, again.Totals) != fmt.Sprint(r.Sinks, r.Flows, r.Totals) {
+			if again := followed(t, l, o); fmt.Sprint(again.Sinks, again.runs, again.Totals) != fmt.Sprint(r.Sinks, r.runs, r.Totals) {
 				t.Fatalf("%d %s: two answers", n, method)
 			}
 			sums[method] = map[string]Amount{}
@@ -365,7 +358,7 @@ func TestNothingAppearsOrVanishes(t *testing.T) {
 					t.Fatalf("%d %s: parts %s, sinks %s", n, method, parts, total.Sinks)
 				}
 			}
-			for _, x := range r.Flows {
+			for x := range r.Flows {
 				if x.Tainted.Cmp(x.Amount) > 0 || x.Tainted.IsZero() || x.Hop < 0 || o.Hops >= 0 && x.Hop > o.Hops {
 					t.Fatalf("%d %s: %+v", n, method, x)
 				}

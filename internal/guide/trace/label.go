@@ -51,7 +51,14 @@ type Labels struct {
 	entries []labelEntry
 	words   interned
 	seed    maphash.Seed
-	slots   []uint32 // place in entries + 1 of the first label of an address
+	slots   []labelSlot
+}
+
+// labelSlot is where the labels of an address begin; the other half of its hash
+// spares looking at addresses that are not it.
+type labelSlot struct {
+	first uint32 // place in entries + 1; 0 is free
+	tag   uint32
 }
 
 type labelEntry struct {
@@ -73,16 +80,16 @@ func NewLabels(all []Label) *Labels {
 	for n < 2*len(t.entries) {
 		n *= 2
 	}
-	t.slots = make([]uint32, n)
+	t.slots = make([]labelSlot, n)
 	for i, e := range t.entries {
 		if i > 0 && t.entries[i-1].address == e.address {
 			continue
 		}
-		at := t.slot(e.address)
-		for t.slots[at] != 0 {
-			at = (at + 1) & uint64(n-1) //nolint:gosec // a power of two
+		at, tag := t.slot(e.address)
+		for t.slots[at].first != 0 {
+			at = (at + 1) & (len(t.slots) - 1)
 		}
-		t.slots[at] = uint32(i + 1) //nolint:gosec // memory ends long before
+		t.slots[at] = labelSlot{uint32(i + 1), tag} //nolint:gosec // memory ends long before
 	}
 	return t
 }
@@ -95,8 +102,11 @@ func (t *Labels) rank(e labelEntry) int {
 	return 1
 }
 
-func (t *Labels) slot(address string) uint64 {
-	return maphash.String(t.seed, address) & uint64(len(t.slots)-1) //nolint:gosec // a power of two
+// slot is where to begin to look for an address, and its tag. The number of
+// slots is a power of two.
+func (t *Labels) slot(address string) (at int, tag uint32) {
+	h := maphash.String(t.seed, address)
+	return int(h & uint64(len(t.slots)-1)), uint32(h >> 32) //nolint:gosec // halves of a hash
 }
 
 // Len is how many labels there are.
@@ -112,9 +122,10 @@ func (t *Labels) find(address string) int {
 		return -1
 	}
 	address = Address(address)
-	for at := t.slot(address); t.slots[at] != 0; at = (at + 1) & uint64(len(t.slots)-1) { //nolint:gosec // a power of two
-		if i := int(t.slots[at]) - 1; t.entries[i].address == address {
-			return i
+	at, tag := t.slot(address)
+	for ; t.slots[at].first != 0; at = (at + 1) & (len(t.slots) - 1) {
+		if s := t.slots[at]; s.tag == tag && t.entries[s.first-1].address == address {
+			return int(s.first) - 1
 		}
 	}
 	return -1

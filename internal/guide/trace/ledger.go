@@ -137,6 +137,7 @@ type Ledger struct {
 
 	rejected []Rejected
 	refused  int
+	strange  int // records of this file that are no transactions at all
 }
 
 // moveKey tells the same move in two files.

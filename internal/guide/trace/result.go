@@ -77,11 +77,20 @@ type Opening struct {
 	Amount  Amount
 }
 
-// Result is what Follow found. Flows are in the order of time; Sinks by asset
-// and amount, the largest first.
+// flow is a Flow as it is kept: there may be millions.
+type flow struct {
+	event, from, to uint32
+	out, hop        int32
+	change          bool
+	amount, tainted Amount
+}
+
+// flowRun is how many flows lie together.
+const flowRun = 1 << 14
+
+// Result is what Follow found. Sinks are by asset and amount, the largest first.
 type Result struct {
 	Method   Method
-	Flows    []Flow
 	Sinks    []Sink
 	Totals   []Total
 	Stolen   []Marked
@@ -90,6 +99,49 @@ type Result struct {
 	Twice    int       // inputs that spent what was spent before; taken as clean
 	Broken   int       // transactions left out because they bring forth more than they spend
 	labels   *Labels
+	ledger   *Ledger
+	runs     [][]flow
+}
+
+// FlowCount is how many flows there are.
+func (r *Result) FlowCount() int {
+	if len(r.runs) == 0 {
+		return 0
+	}
+	return (len(r.runs)-1)*flowRun + len(r.runs[len(r.runs)-1])
+}
+
+// Flows yields the flows in the order of time.
+func (r *Result) Flows(yield func(Flow) bool) {
+	name := func(account uint32) string {
+		if account == none {
+			return "" // newly issued
+		}
+		return r.ledger.accounts.names[account]
+	}
+	for _, run := range r.runs {
+		for i := range run {
+			f := &run[i]
+			e := &r.ledger.events[f.event]
+			if !yield(Flow{Tx: e.id, Out: int(f.out), At: e.when(), From: name(f.from), To: name(f.to), Asset: r.ledger.assets[e.asset], Amount: f.amount, Tainted: f.tainted, Hop: int(f.hop), Change: f.change}) {
+				return
+			}
+		}
+	}
+}
+
+// flow adds one.
+func (r *Result) flow(f flow) {
+	n := len(r.runs)
+	if n == 0 || len(r.runs[n-1]) == flowRun {
+		size := flowRun
+		if n == 0 {
+			size = 64 // most paths are short
+		}
+		r.runs, n = append(r.runs, make([]flow, 0, size)), n+1
+	}
+	run := &r.runs[n-1]
+	*run = append(*run, f)
 }
 
 // Conserved reports that in every asset stolen = sinks + fees. It is always so

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"joinder"
 )
 
 // Source yields the rows of a table, with their lines, until io.EOF. ErrRow is
@@ -280,6 +278,3 @@ func (l *Ledger) ReadMoves(next func() (line int, m Move, err error)) error {
 		}
 	}
 }
-
-// errNothing is a file in which there is nothing to follow.
-func errNothing() error { return joinder.Fail(joinder.Invalid, "error.trace.empty") }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,6 +28,7 @@ type expected struct {
 type reading struct {
 	format              string
 	files, rows, agreed int
+	balances            int // opening and closing balances held against theirs
 }
 
 // TestFilesAgreeWithTheReadingsBesideThem holds OFX, CAMT, MT940 and JSON
@@ -38,9 +40,9 @@ func TestFilesAgreeWithTheReadingsBesideThem(t *testing.T) {
 	readCAMT(t, root, table[1])
 	readOFX(t, root, table[2])
 	readPayPal(t, root, table[3])
-	out := fmt.Sprintf("\n%-12s %5s %5s %6s\n", "format", "files", "rows", "agreed")
+	out := fmt.Sprintf("\n%-12s %5s %5s %6s %8s\n", "format", "files", "rows", "agreed", "balances")
 	for _, r := range table {
-		out += fmt.Sprintf("%-12s %5d %5d %6d\n", r.format, r.files, r.rows, r.agreed)
+		out += fmt.Sprintf("%-12s %5d %5d %6d %8d\n", r.format, r.files, r.rows, r.agreed, r.balances)
 		if r.rows == 0 || r.agreed != r.rows {
 			t.Errorf("%s: %d of %d agree", r.format, r.agreed, r.rows)
 		}
@@ -142,7 +144,13 @@ func readMT940(t *testing.T, root string, r *reading) {
 			}
 			want = append(want, w)
 		}
-		rows, _ := readAll(t, raw(t, file), Options{Name: file})
+		rows, s := readAll(t, raw(t, file), Options{Name: file})
+		if n := child(doc.Content[0], "data", "final_closing_balance", "amount", "amount"); n != nil && len(s.Accounts) == 1 && !strings.HasSuffix(file, "multiline.sta") && !strings.HasSuffix(file, "abnamro.sta") { // those two go on after it
+			r.balances++
+			if v := decimal.RequireFromString(text(n.Content[0])); !s.Closing.Valid || !s.Closing.Decimal.Equal(v) {
+				t.Errorf("%s closes with %s, expected %s", file, s.Closing.Decimal, v)
+			}
+		}
 		if strings.HasSuffix(file, "multiline.sta") { // it takes the second "//" for the bank's reference
 			want[1].id = ""
 		}
@@ -157,6 +165,15 @@ type genkgo struct {
 			Currency map[string]string `json:"getCurrency"`
 		} `json:"getAmount"`
 		Booking map[string]string `json:"getBookingDate"`
+		Record  struct {
+			Balances []struct {
+				Amount struct {
+					Amount   string            `json:"getAmount"`
+					Currency map[string]string `json:"getCurrency"`
+				} `json:"getAmount"`
+				Type string `json:"getType"`
+			} `json:"getBalances"`
+		} `json:"getRecord"`
 	} `json:"getEntries"`
 }
 
@@ -180,6 +197,23 @@ func readCAMT(t *testing.T, root string, r *reading) {
 		}
 		file := strings.TrimSuffix(name, ".json") + ".xml"
 		rows, s := readAll(t, raw(t, file), Options{Name: file})
+		if len(doc.Entries) == 1 && len(s.Accounts) == 1 && !strings.HasSuffix(file, "multi.statement.xml") {
+			want := map[string][]decimal.Decimal{} // several kinds are called an opening there
+			for _, b := range doc.Entries[0].Record.Balances {
+				if b.Amount.Currency["getCode"] == s.Accounts[0].Currency {
+					want[b.Type] = append(want[b.Type], decimal.RequireFromString(b.Amount.Amount).Shift(-2))
+				}
+			}
+			for kind, got := range map[string]decimal.NullDecimal{"opening": s.Opening, "closing": s.Closing} {
+				if len(want[kind]) == 0 {
+					continue
+				}
+				r.balances++
+				if !slices.ContainsFunc(want[kind], got.Decimal.Equal) {
+					t.Errorf("%s: %s balance %s, expected one of %s", file, kind, got.Decimal, want[kind])
+				}
+			}
+		}
 		if s.Refused != undated {
 			t.Errorf("%s: %d refused, %d have no day", file, s.Refused, undated)
 		}

@@ -137,6 +137,18 @@ func ordered(s datapack.ArticleSection) bool {
 	return len(s.Facts) > 1
 }
 
+// atFirst cuts a long section in two: what is read at once, and what is
+// behind a fold.
+func atFirst(s datapack.ArticleSection) (first, rest datapack.ArticleSection) {
+	const most, many = 5, 8
+	if len(s.Facts) < many {
+		return s, rest
+	}
+	first, rest = s, s
+	first.Facts, rest.Facts = s.Facts[:most], s.Facts[most:]
+	return first, rest
+}
+
 // more are the lines under a fact.
 func (p articlePage) more(c datapack.Cited) (out []string) {
 	for _, t := range c.More {

@@ -16,7 +16,7 @@ import (
 
 // feeArea wires the pages of what fees cost.
 func (s *Site) feeArea() web.Area {
-	return fees.Area(fees.Parts{Pack: s.Pack, Book: s.feeBook, Receipts: s.feeReceipts(), Shelf: s.Shelf, Own: owner{s.Desk, s.DB, s.Ring}.Own})
+	return fees.Area(fees.Parts{Pack: s.Pack, Book: s.feeBook, Statement: statementCharges, Receipts: s.feeReceipts(), Shelf: s.Shelf, Own: owner{s.Desk, s.DB, s.Ring}.Own})
 }
 
 // feeReceipts is the use case of receipts that show a fee.

@@ -25,9 +25,12 @@ var assets embed.FS
 type Parts struct {
 	Pack *datapack.Pack
 	// Book is every observation, with those that receipts make.
-	Book     func(context.Context) (Observed, error)
-	Receipts ReceiptDesk
-	Shelf    Shelf
+	Book func(context.Context) (Observed, error)
+	// Statement takes a file for the export of a wallet or bank; ok is false
+	// for any other file.
+	Statement func(file []byte) (rows charge.Source, ok bool)
+	Receipts  ReceiptDesk
+	Shelf     Shelf
 	// Own reads a complaint for the person whose it is.
 	Own func(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.Complaint, error)
 }

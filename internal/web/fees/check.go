@@ -31,6 +31,8 @@ type checking struct {
 	Over     []joinder.Money // by how much more, one sum for each currency
 	Wrong    []charge.Wrong
 	Source   string // "one" or "many": the form that was sent
+
+	statement func([]byte) (charge.Source, bool)
 }
 
 // checkGiven is what was typed.
@@ -57,7 +59,7 @@ func (p pages) checkForm(w http.ResponseWriter, r *http.Request) error {
 func (p pages) checking(r *http.Request) (*checking, error) {
 	base, err := p.begin(r, "/fees/check", "fee.check.title")
 	base.NoIndex = r.Method != http.MethodGet || r.URL.RawQuery != ""
-	return &checking{page: base, Counts: map[charge.Finding]int{}}, err
+	return &checking{page: base, Counts: map[charge.Finding]int{}, statement: p.Statement}, err
 }
 
 // settle finds the wallet and puts a currency in.
@@ -159,10 +161,14 @@ func unread(err error) error {
 	return joinder.Fail(joinder.Invalid, "error.shell.bad_form").Because(err)
 }
 
-// source is where the rows come from; readers of whole statements plug in here.
+// source is where the rows come from: a whole statement of a kind that is known,
+// or rows that a person wrote.
 func (c *checking) source(file []byte) charge.Source {
 	body := []byte(c.Given.Rows)
 	if len(file) > 0 {
+		if whole, ok := c.statement(file); ok {
+			return whole
+		}
 		body = file
 	}
 	kind := ""

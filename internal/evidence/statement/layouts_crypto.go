@@ -658,7 +658,7 @@ func hardware() []layout {
 		},
 		{
 			id: "electrum", needs: []string{"transaction_hash|oc_transaction_hash", "label", "value|amount_chain_bc|bc_value", "timestamp"},
-			columns: columnsOf("time", "timestamp", "order", "transaction_hash|oc_transaction_hash", "note", "label", "amount", "value|amount_chain_bc|bc_value", "fee", "fee", "clock", "", "currency", "", "counterparty", ""),
+			columns: columnsOf("time", "timestamp", "order", "transaction_hash|oc_transaction_hash", "note", "label", "type", "", "amount", "value|amount_chain_bc|bc_value", "fee", "fee", "clock", "", "currency", "", "counterparty", ""),
 			drop:    flow, currency: "BTC",
 		},
 		{

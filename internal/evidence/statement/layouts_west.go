@@ -63,7 +63,7 @@ func paypal() []layout {
 
 // paypalAccount: of the two addresses the one of the other side counts.
 func paypalAccount(t *table, r rows.Row, out *Row) {
-	if out.Amount.IsNegative() {
+	if strings.Contains(fold(t.cell(r, FieldAmount)), "-") {
 		if to := t.fieldAt(r, FieldAccount, 1); to != "" {
 			out.Account = to
 		}
@@ -124,7 +124,7 @@ func westernWallets() []layout {
 		{
 			id: "monzo", needs: []string{"Transaction ID", "Date", "Time", "Type", "Name", "Emoji", "Category", "Amount", "Currency"},
 			columns: columnsOf("time", "Date", "clock", "Time", "amount", "Amount", "currency", "Currency", "order", "Transaction ID", "counterparty", "Name", "type", "Type", "balance", "Balance",
-				"note", "Description;Notes and #tags"),
+				"note", "Description;Notes and #tags", "account", ""),
 			drop: money, fallback: dayMonth,
 		},
 		{
@@ -179,16 +179,14 @@ func venmoRow(t *table, r rows.Row, out *Row) {
 	if out.Type == "Charge" || out.Type == "Request" {
 		payer, payee = payee, payer
 	}
-	if out.Counterparty = payee; out.Amount.IsPositive() {
+	came := !strings.Contains(fold(t.named(r, "Amount (total)")), "-")
+	if out.Counterparty = payee; came {
 		out.Counterparty = payer
 	}
 	if strings.Contains(out.Type, "Transfer") && out.Counterparty == "" {
-		if out.Counterparty = t.named(r, "Destination"); out.Amount.IsPositive() {
+		if out.Counterparty = t.named(r, "Destination"); came {
 			out.Counterparty = t.named(r, "Funding Source")
 		}
-	}
-	if out.Status == "Pending" {
-		t.pending++
 	}
 }
 

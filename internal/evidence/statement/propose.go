@@ -117,6 +117,11 @@ func proposed(keys []string) (map[Field][]int, map[Field]Confidence) {
 			at[f], taken[i], sure[f] = []int{i}, true, ByWord
 		}
 	}
+	if m := at[FieldMerchant]; len(m) > 0 && keys[m[0]] == "orderid" && (len(at[FieldOrder]) == 0 || sure[FieldOrder] < ByName) {
+		at[FieldOrder], sure[FieldOrder] = m, ByName // the only id that there is
+		delete(at, FieldMerchant)
+		delete(sure, FieldMerchant)
+	}
 	clockBesideDay(keys, at, taken, sure)
 	dayBeforeTime(keys, at, taken)
 	if len(at[FieldIn])+len(at[FieldOut]) == 0 { // "To currency" alone says nothing of what came in

@@ -104,12 +104,12 @@ func (c *chain) add(r Row) {
 		return
 	}
 	c.pairs++
-	if want := c.last.Balance.Decimal.Add(r.moved()); want.Equal(r.Balance.Decimal) {
+	if want := c.last.Balance.Decimal.Add(r.moved()); want.Equal(r.Balance.Decimal) || want.Sub(r.fee()).Equal(r.Balance.Decimal) {
 		c.forth++
 	} else if len(c.forthBreaks) < 20 {
 		c.forthBreaks = append(c.forthBreaks, Warning{Code: BalanceBreaks, Line: r.Line, Says: r.Balance.Decimal.String(), Found: want.String()})
 	}
-	if want := r.Balance.Decimal.Add(c.last.moved()); want.Equal(c.last.Balance.Decimal) {
+	if want := r.Balance.Decimal.Add(c.last.moved()); want.Equal(c.last.Balance.Decimal) || want.Sub(c.last.fee()).Equal(c.last.Balance.Decimal) {
 		c.back++
 	} else if len(c.backBreaks) < 20 {
 		c.backBreaks = append(c.backBreaks, Warning{Code: BalanceBreaks, Line: c.last.Line, Says: c.last.Balance.Decimal.String(), Found: want.String()})
@@ -123,6 +123,15 @@ func (r Row) moved() decimal.Decimal {
 		return decimal.Zero
 	}
 	return r.Amount
+}
+
+// fee is what left beside the amount, in the same currency. Some files have it
+// in the amount, some beside it: a balance tells.
+func (r Row) fee() decimal.Decimal {
+	if !r.Fee.Valid || r.FeeIn != "" && r.FeeIn != r.Currency {
+		return decimal.Zero
+	}
+	return r.Fee.Decimal.Abs()
 }
 
 func (c *chain) end(s *summing) {

@@ -193,6 +193,9 @@ func (l layout) place(keys []string) map[Field][]int {
 			}
 		}
 	}
+	if _, own := l.columns[FieldMerchant]; !own && len(at[FieldMerchant]) > 0 && slices.Contains(at[FieldOrder], at[FieldMerchant][0]) {
+		delete(at, FieldMerchant)
+	}
 	return at
 }
 
@@ -376,8 +379,12 @@ func (t *table) row(r rows.Row) (Row, error) {
 // settled decides what status and remarks say beyond the columns of money.
 func (t *table) settled(r rows.Row, out *Row) {
 	t.tally.add(t, out)
+	if len(out.Status) == len("pending") && strings.EqualFold(out.Status, "pending") {
+		t.pending++
+	}
 	if has(out.Status, t.layout.nothing) {
 		out.Direction, out.Amount = Neutral, out.Amount.Abs()
+		out.Fee, out.FeeIn = decimal.NullDecimal{}, ""
 	}
 	if t.layout.finish != nil {
 		t.layout.finish(out)

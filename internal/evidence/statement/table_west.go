@@ -137,6 +137,9 @@ func (t *table) signUnsaid() bool {
 	if t.known && (t.layout.legs != nil || t.layout.settle != nil || len(t.at[FieldPair]) > 0) {
 		return false // the format says it by other means
 	}
+	if len(t.at[FieldPair]) > 0 && len(t.at[FieldSide]) > 0 {
+		return false
+	}
 	return t.signs[0] > 0 && t.signs[1] == 0 && t.signs[2] == 0 && !t.layout.inverted
 }
 
@@ -378,8 +381,11 @@ func (t *table) carriedWest(r rows.Row) bool {
 				continue
 			}
 			text := r.Cells()[i]
-			if len(text) < 8 || len(text) > 32 {
+			if len(text) < 8 || len(text) > 64 {
 				continue
+			}
+			if t.pick(r, t.cols.amount) == "" && has(strings.ToLower(text), []string{"beginning balance", "opening balance", "ending balance", "closing balance", "balance brought", "balance carried"}) {
+				return true
 			}
 			opening := slices.Contains(openingNames, strings.ToLower(tidy(text)))
 			closing := !opening && slices.Contains(closingNames, strings.ToLower(tidy(text)))

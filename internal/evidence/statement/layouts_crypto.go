@@ -19,9 +19,26 @@ func crypto() []layout {
 // single drops what a general name would mislead to.
 var single = []Field{FieldIn, FieldOut, FieldInCurrency, FieldOutCurrency, FieldPair, FieldSide, FieldTotal, FieldFlow}
 
+// exchanges lists the exports whose rows are what moved of one asset.
 func exchanges() []layout {
-	var out []layout
-	for _, l := range []layout{
+	out := append(largeExchanges(), smallExchanges()...)
+	for i := range out {
+		l := &out[i]
+		if l.drop == nil {
+			l.drop = single
+		}
+		if _, ok := l.columns[FieldFlow]; ok {
+			l.drop = []Field{FieldIn, FieldOut, FieldInCurrency, FieldOutCurrency, FieldPair, FieldSide, FieldTotal}
+		}
+		if l.nothing == nil {
+			l.nothing = nothingMoved
+		}
+	}
+	return out
+}
+
+func largeExchanges() []layout {
+	return []layout{
 		{
 			id: "coinbase", needs: []string{"Timestamp", "Transaction Type", "Asset", "Quantity Transacted", "Notes"},
 			columns: columnsOf("time", "Timestamp", "type", "Transaction Type", "currency", "Asset", "amount", "Quantity Transacted", "order", "ID", "note", "Notes", "fee", "", "status", "",
@@ -75,6 +92,11 @@ func exchanges() []layout {
 			id: "okx_funding", needs: []string{"Time", "Type", "Amount", "Before Balance", "After Balance", "Fee", "Symbol"},
 			columns: columnsOf("time", "Time", "type", "Type", "amount", "Amount", "balance", "After Balance", "fee", "Fee", "currency", "Symbol", "order", "id", "clock", ""),
 		},
+	}
+}
+
+func smallExchanges() []layout {
+	return []layout{
 		{
 			id: "crypto_com", needs: []string{"Timestamp (UTC)", "Transaction Description", "Currency", "Amount", "To Currency", "To Amount", "Native Currency", "Native Amount", "Transaction Kind"},
 			columns: columnsOf("time", "Timestamp (UTC)", "counterparty", "", "note", "Transaction Description", "amount", "Amount", "currency", "Currency", "type", "Transaction Kind", "order", "Transaction Hash", "clock", ""),
@@ -160,19 +182,7 @@ func exchanges() []layout {
 				"note", "Comment (optional)", "order", "ID", "clock", "", "amount", "", "currency", ""),
 			drop: []Field{FieldFlow, FieldPair, FieldSide, FieldTotal},
 		},
-	} {
-		if l.drop == nil {
-			l.drop = single
-		}
-		if _, ok := l.columns[FieldFlow]; ok {
-			l.drop = []Field{FieldIn, FieldOut, FieldInCurrency, FieldOutCurrency, FieldPair, FieldSide, FieldTotal}
-		}
-		if l.nothing == nil {
-			l.nothing = nothingMoved
-		}
-		out = append(out, l)
 	}
-	return out
 }
 
 // Operations that take the asset away though its quantity has no sign.

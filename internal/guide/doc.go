@@ -6,6 +6,7 @@
 //   - diagnose: a payment failed; a dialogue that ends in the likely cause
 //   - checkup: how well somebody is protected; a plan by risk removed per minute
 //   - library: short articles for the questions that people ask
+//   - trace: where stolen money went, by which rule, and whom to ask to hold it
 //   - record: what a person did and saw, with its times; becomes evidence
 //
 // None of them needs an account, and none keeps anything unless it is asked to.

@@ -13,7 +13,7 @@ import (
 
 // Size of the picture, in its own units.
 const (
-	nodeWide, nodeHigh = 190, 48
+	nodeWide, nodeHigh = 200, 48
 	columnGap, rowGap  = 130, 22
 	edgeMost           = 26 // width of a flow that carries all that was stolen
 	headHigh           = 64
@@ -131,6 +131,11 @@ func (p *picture) arrange() {
 		rows, columns = max(rows, n.row+1), max(columns, n.layer+1)
 	}
 	p.wide = 2*margin + columns*nodeWide + (columns-1)*columnGap
+	for _, e := range p.edges {
+		if e.to.layer <= e.from.layer { // its bend needs room on the right
+			p.wide = max(p.wide, 2*margin+(e.from.layer+1)*nodeWide+e.from.layer*columnGap+columnGap/2)
+		}
+	}
 	p.high = headHigh + 2*margin + rows*nodeHigh + (rows-1)*rowGap
 }
 
@@ -230,14 +235,14 @@ func (p *picture) node(b io.Writer, n *svgNode) {
 	x, y := n.at()
 	line, fill, name := "#7b848c", "#faf8f4", n.name(p.w)
 	said := []string{name}
-	first := narrow(name, 22)
+	first := narrow(name, 20)
 	for _, l := range p.r.Labels(n.account) {
 		if n.others > 1 {
 			break
 		}
 		said = append(said, Said(p.w, l))
 		if l.IsService() && l.Name != "" {
-			first, line, fill = narrow(l.Name, 22), "#7d5100", "#fbf1dc"
+			first, line, fill = narrow(l.Name, 20), "#7d5100", "#fbf1dc"
 		}
 	}
 	amounts := p.came(n)
@@ -257,7 +262,7 @@ func (p *picture) node(b io.Writer, n *svgNode) {
 	}
 	words := escape(strings.Join(said, " · "))
 	fmt.Fprintf(b, `<g tabindex="0" role="img" aria-label="%s"><title>%s</title><rect x="%d" y="%d" width="%d" height="%d" rx="6" fill="%s" stroke="%s"/>`, words, words, x, y, nodeWide, nodeHigh, fill, line)
-	fmt.Fprintf(b, `<text x="%d" y="%d" font-weight="600">%s</text><text x="%d" y="%d" fill="#525c66">%s</text></g>`+"\n", x+10, y+20, escape(first), x+10, y+38, escape(narrow(amounts, 26)))
+	fmt.Fprintf(b, `<text x="%d" y="%d" font-weight="600">%s</text><text x="%d" y="%d" fill="#525c66">%s</text></g>`+"\n", x+10, y+20, escape(first), x+10, y+38, escape(narrow(n.brief(p), 23)))
 }
 
 func (p *picture) came(n *svgNode) string {
@@ -266,6 +271,29 @@ func (p *picture) came(n *svgNode) string {
 		if a, ok := n.taint[t.Asset]; ok && !a.IsZero() {
 			parts = append(parts, a.Decimal(t.Asset.Scale)+" "+t.Asset.Code)
 		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// brief is what came with at most six decimal places; the rest is in the title.
+func (n *svgNode) brief(p *picture) string {
+	var parts []string
+	for _, t := range p.r.Totals {
+		a, ok := n.taint[t.Asset]
+		if !ok || a.IsZero() {
+			continue
+		}
+		whole, frac, _ := strings.Cut(a.Decimal(t.Asset.Scale), ".")
+		if len(frac) > 6 {
+			frac = frac[:6] + "…"
+		}
+		if frac != "" {
+			whole += "." + frac
+		}
+		parts = append(parts, whole+" "+t.Asset.Code)
+	}
+	if len(parts) == 0 && n.layer == 0 {
+		return p.w.T("trace.svg.source")
 	}
 	return strings.Join(parts, ", ")
 }

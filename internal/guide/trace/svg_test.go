@@ -1,0 +1,108 @@
+package trace
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// keys says a text by its key and arguments.
+type keys struct{}
+
+func (keys) T(key string, args ...any) string { return key + fmt.Sprint(args...) }
+
+func TestPicture(t *testing.T) {
+	dice := rand.New(rand.NewPCG(9, 9))
+	for n := range 30 {
+		l := randomLedger(t, dice)
+		r := followed(t, l, Options{Stolen: all(l.events[0].id, l.events[l.Len()/2].id), Method: Methods()[n%4], Hops: NoLimit,
+			Labels: NewLabels([]Label{{Address: "C", Category: "exchange", Name: `<script>&"'`, Source: "a"}})})
+		var a, b bytes.Buffer
+		if err := errors.Join(r.SVG(&a, keys{}), r.SVG(&b, keys{})); err != nil {
+			t.Fatal(err)
+		}
+		if a.String() != b.String() {
+			t.Fatal("two pictures of one result")
+		}
+		focus := 0
+		for dec := xml.NewDecoder(&b); ; {
+			token, err := dec.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			start, ok := token.(xml.StartElement)
+			if !ok {
+				continue
+			}
+			if start.Name.Local == "script" || start.Name.Local == "style" {
+				t.Errorf("<%s>", start.Name.Local)
+			}
+			for _, x := range start.Attr {
+				if x.Name.Local == "style" || strings.HasPrefix(x.Name.Local, "on") {
+					t.Errorf("attribute %s", x.Name.Local)
+				}
+				if x.Name.Local == "tabindex" {
+					focus++
+				}
+			}
+		}
+		if r.FlowCount() > 0 && focus < 2 {
+			t.Errorf("%d accounts can be reached with the keyboard", focus)
+		}
+	}
+}
+
+// TestManyAccountsAreOneNode: a picture stays readable.
+func TestManyAccountsAreOneNode(t *testing.T) {
+	var text strings.Builder
+	fmt.Fprintln(&text, "theft 1 victim A 1000")
+	for i := range 300 {
+		fmt.Fprintf(&text, "p%d 2 A B%d %d\n", i, i, 1+i%5)
+	}
+	r := followed(t, moves(t, text.String()), Options{Stolen: all("theft"), Method: FIFO, Hops: NoLimit})
+	var b bytes.Buffer
+	if err := r.SVG(&b, keys{}); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(b.String(), "tabindex"); n != 2+mostRows || !strings.Contains(b.String(), "trace.svg.othersCount 289") && !strings.Contains(b.String(), "trace.svg.others") {
+		t.Errorf("%d nodes", n)
+	}
+}
+
+func TestLetter(t *testing.T) {
+	l := moves(t, "theft 1 victim A 100\na 2 A X 60\nb 3 A B 30")
+	r := followed(t, l, Options{Stolen: all("theft"), Method: FIFO, Hops: NoLimit, Labels: NewLabels([]Label{{Address: "X", Category: "exchange", Name: "Example Exchange", Source: "a list", Date: "2026-01-01"}})})
+	to := r.Addressees(func(a Asset) bool { return a.Code == "JPY" })
+	if len(to) != 3 || to[0].Whom != ToService || to[0].Name != "Example Exchange" || to[1].Whom != ToIssuer || len(to[1].Sinks) != 2 || to[2].Whom != ToPolice || len(to[2].Sinks) != 3 {
+		t.Fatalf("%+v", to)
+	}
+	text := r.Letter(keys{}, to[0])
+	for _, want := range []string{"trace.letter.police_number", "trace.letter.caution", "trace.letter.ask.service", "Example Exchange", "theft", "60", "2026-01-01"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "trace.letter.poison") {
+		t.Error("speaks of poison")
+	}
+}
+
+func TestShort(t *testing.T) {
+	for _, c := range []struct {
+		s    string
+		n    int
+		want string
+	}{{"abcdefghij", 10, "abcdefghij"}, {"abcdefghijk", 5, "ab…jk"}, {"", 5, ""}, {"𬭎𬀩𬭎𬀩𬭎𬀩", 3, "𬭎…𬀩"}} {
+		if got := Short(c.s, c.n); got != c.want {
+			t.Errorf("%q in %d: %q", c.s, c.n, got)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package statement
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -111,6 +112,17 @@ func smallExchanges() []layout {
 			id: "nexo_old", needs: []string{"Transaction", "Type", "Currency", "Amount", "Details", "Date / Time|Date / Time (UTC)"},
 			columns: columnsOf("time", "Date / Time|Date / Time (UTC)", "order", "Transaction", "type", "Type", "amount", "Amount", "currency", "Currency", "note", "Details", "clock", "", "counterparty", "", "status", ""),
 			zone:    "UTC", settle: nexoRow,
+		},
+		{
+			id: "gate_io", needs: []string{"time", "action_desc", "action_data", "type", "change_amount", "amount", "total"},
+			columns: columnsOf("time", "time", "type", "action_desc", "currency", "type", "amount", "change_amount", "balance", "total", "order", "action_data", "clock", "", "note", "", "counterparty", ""),
+			settle:  func(*table, rows.Row, *Row) {},
+		},
+		{
+			id: "gemini", needs: []string{"Date", "Time (UTC)", "Type", "Symbol", "Specification", "Liquidity Indicator"},
+			columns: columnsOf("time", "Date", "clock", "Time (UTC)", "type", "Type", "order", "Order ID;Tx Hash", "merchant", "Trade ID", "note", "Specification", "account", "Withdrawal Destination", "amount", "", "currency", "", "fee", "", "balance", "",
+				"status", "", "counterparty", "", "method", ""),
+			zone: "UTC", prepare: geminiAmounts, legs: geminiLegs,
 		},
 		{
 			id: "bitmex", needs: []string{"transactTime", "transactType", "amount", "fee", "address", "transactStatus", "walletBalance"},
@@ -380,6 +392,58 @@ func bitbankRow(t *table, _ rows.Row, out *Row) {
 	if len(t.at[FieldFee]) > 0 && out.Direction == In {
 		out.Amount, out.Direction = out.Amount.Abs().Neg(), Out
 	}
+}
+
+// geminiCoin is the currency of a column named "USD Amount USD"; "" for others.
+func geminiCoin(name, what string) string {
+	coin, again, ok := strings.Cut(name, what)
+	if ok && coin != "" && coin == again {
+		return strings.ToUpper(coin)
+	}
+	return ""
+}
+
+// geminiAmounts: every currency has columns of its own.
+func geminiAmounts(t *table) {
+	t.at[FieldAmount] = nil
+	for name, i := range t.names {
+		if geminiCoin(name, "amount") != "" {
+			t.at[FieldAmount] = append(t.at[FieldAmount], i)
+		}
+	}
+	slices.Sort(t.at[FieldAmount])
+}
+
+// geminiLegs: the amounts are signed; the one that left comes first.
+func geminiLegs(t *table, r rows.Row, first *Row) []Row {
+	var legs []Row
+	names := make([]string, len(r.Cells()))
+	for name, i := range t.names {
+		if i < len(names) {
+			names[i] = name
+		}
+	}
+	for i, name := range names {
+		coin := geminiCoin(name, "amount")
+		if coin == "" {
+			continue
+		}
+		v, _, ok := t.all.parse(tidy(r.Cells()[i]))
+		if !ok || v.IsZero() {
+			continue
+		}
+		leg := first.beside(v, coin)
+		if fee, _, ok := t.all.parse(t.named(r, "Fee ("+coin+") "+coin)); ok && !fee.IsZero() {
+			leg.Fee, leg.FeeIn = decimal.NewNullDecimal(fee.Abs()), coin
+		}
+		legs = append(legs, leg)
+	}
+	if len(legs) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(legs, func(a, b Row) int { return a.Amount.Sign() - b.Amount.Sign() })
+	*first = legs[0]
+	return legs[1:]
 }
 
 // currencyBehind: each currency stands behind its amount, all under one name.

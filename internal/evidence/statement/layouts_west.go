@@ -325,10 +325,34 @@ func westernBanks() []layout {
 			drop:    both, fallback: dayMonth,
 		},
 		{
+			id: "dkb", needs: []string{"Buchungsdatum", "Wertstellung", "Status", "Zahlungspflichtige*r", "Zahlungsempfänger*in", "Verwendungszweck", "Umsatztyp"},
+			columns: columnsOf("time", "Buchungsdatum", "counterparty", "Zahlungsempfänger*in", "note", "Verwendungszweck", "type", "Umsatztyp", "status", "Status", "account", "IBAN", "merchant", "Kundenreferenz",
+				"amount", "Betrag (€)|Betrag (EUR)|Betrag"),
+			drop: both, fallback: dayMonth, currency: "EUR", settle: dkbPayer,
+		},
+		{
+			id: "starling", needs: []string{"Date", "Counter Party", "Reference", "Type", "Amount (GBP)", "Balance (GBP)"},
+			columns: columnsOf("time", "Date", "counterparty", "Counter Party", "note", "Reference;Notes", "type", "Type", "amount", "Amount (GBP)", "balance", "Balance (GBP)", "order", ""),
+			drop:    both, fallback: dayMonth, currency: "GBP",
+		},
+		{
+			id: "skrill", needs: []string{"ID", "Time (CET)|Time (UTC)", "Type", "Transaction Details", "Status", "Balance", "Reference"},
+			columns: columnsOf("time", "Time (CET)|Time (UTC)", "clock", "", "type", "Type", "counterparty", "Transaction Details", "status", "Status", "balance", "Balance", "order", "ID", "merchant", "Reference", "in", "plus", "out", "minus",
+				"amount", "", "currency", "Currency", "note", "More information"),
+			nothing: nothingMoved,
+		},
+		{
 			id: "commerzbank", needs: []string{"Buchungstag", "Wertstellung", "Umsatzart", "Buchungstext", "Betrag", "Währung"},
 			columns: columnsOf("time", "Buchungstag", "type", "Umsatzart", "counterparty", "Buchungstext", "note", "", "amount", "Betrag", "currency", "Währung", "account", ""),
 			drop:    both, fallback: dayMonth,
 		},
+	}
+}
+
+// dkbPayer: of what came in the one who paid is the other side.
+func dkbPayer(t *table, r rows.Row, out *Row) {
+	if payer := t.named(r, "Zahlungspflichtige*r"); out.Direction == In && payer != "" {
+		out.Counterparty = payer
 	}
 }
 
@@ -363,6 +387,11 @@ func cards() []layout {
 		{
 			id: "partnership_card", needs: []string{"Date Processed", "Description", "Amount"},
 			columns: columnsOf("time", "Date Processed", "counterparty", "Description", "amount", "Amount", "note", ""), drop: []Field{FieldIn, FieldOut, FieldFlow}, inverted: true, currency: "GBP", fallback: dayMonth,
+		},
+		{
+			id: "apple_card", needs: []string{"Transaction Date", "Clearing Date", "Description", "Merchant", "Type", "Amount (USD)"},
+			columns: columnsOf("time", "Transaction Date", "counterparty", "Merchant", "note", "Description", "type", "Type", "amount", "Amount (USD)"),
+			drop:    []Field{FieldIn, FieldOut, FieldFlow}, inverted: true, currency: "USD", fallback: monthDay,
 		},
 		{
 			id: "amazon_orders", needs: []string{"Order Date", "Order ID", "Title", "Seller", "Item Total"},

@@ -233,6 +233,11 @@ func clockBesideDay(keys []string, at map[Field][]int, taken []bool, sure map[Fi
 		return
 	}
 	day := keys[at[FieldTime][0]]
+	if i := slices.Index(keys, "date"); i >= 0 && !taken[i] && (day == "time" || day == "timeutc") {
+		at[FieldClock], sure[FieldClock] = at[FieldTime], ByName
+		at[FieldTime], taken[i] = []int{i}, true
+		return
+	}
 	if !strings.Contains(day, "date") || strings.Contains(day, "time") {
 		return
 	}
@@ -302,7 +307,15 @@ func enough(at map[Field][]int) bool {
 func keysOf(cells []string) []string {
 	out := make([]string, len(cells))
 	for i, c := range cells {
-		out[i] = rows.Key(strings.TrimSpace(c))
+		c = strings.TrimSpace(c)
+		if out[i] = rows.Key(c); out[i] == "" && c != "" { // some name their columns by signs alone
+			switch strings.Trim(c, "[]() ") {
+			case "-":
+				out[i] = "minus"
+			case "+":
+				out[i] = "plus"
+			}
+		}
 	}
 	return out
 }

@@ -49,6 +49,7 @@ type table struct {
 	assumed bool   // the currency was taken for granted
 	more    []Row  // further legs of the last record
 	leg     *Row   // the side of a trade that came in, while its record is read
+	sided   bool   // trades say whether they bought or sold
 	byType  bool   // types of the rows say which left
 	feeIn   string // currency that the name of the column of fees says
 	guessed bool   // columns were told apart by what stands in them
@@ -235,6 +236,7 @@ func (t *table) learn() {
 	t.cols = placesOf(t.at)
 	if t.layout.prepare != nil {
 		t.layout.prepare(t)
+		t.cols = placesOf(t.at)
 	}
 }
 
@@ -430,7 +432,7 @@ func (t *table) money(r rows.Row, out *Row, no *Rejected) bool {
 	if !t.amount(r, out, no) {
 		return false
 	}
-	if v, f, ok := t.all.parse(t.pick(r, t.cols.fee)); ok {
+	if v, f, ok := t.all.parse(t.pick(r, t.cols.fee)); ok && !strings.Contains(f.rest, "%") {
 		out.Fee = decimal.NewNullDecimal(v.Abs())
 		out.FeeIn = f.currency
 		if out.FeeIn == "" {

@@ -137,7 +137,7 @@ func (t *table) signUnsaid() bool {
 	if t.known && (t.layout.legs != nil || t.layout.settle != nil || len(t.at[FieldPair]) > 0) {
 		return false // the format says it by other means
 	}
-	if len(t.at[FieldPair]) > 0 && len(t.at[FieldSide]) > 0 {
+	if len(t.at[FieldPair]) > 0 && (len(t.at[FieldSide]) > 0 || t.sided) {
 		return false
 	}
 	return t.signs[0] > 0 && t.signs[1] == 0 && t.signs[2] == 0 && !t.layout.inverted
@@ -156,8 +156,14 @@ func (t *table) learnDays() {
 		if rec.bad != nil {
 			continue
 		}
-		if s := t.cell(rec.row, FieldTime); s != "" && len(s) < 40 {
-			days = append(days, s)
+		s := t.cell(rec.row, FieldTime)
+		if s == "" || len(s) > 40 {
+			continue
+		}
+		if day, _ := splitClock(fold(s)); day != "" {
+			if _, ok := dayTokens(day); ok {
+				days = append(days, s)
+			}
 		}
 	}
 	dots, dashes := 0, 0
@@ -312,6 +318,7 @@ func (t *table) learnSign() {
 		return
 	}
 	plus, minus, backMinus, backPlus := 0, 0, 0, 0
+	boughtPlus, boughtMinus := 0, 0
 	for _, rec := range t.ahead {
 		if rec.bad != nil {
 			continue
@@ -320,7 +327,15 @@ func (t *table) learnSign() {
 		if !ok || v.IsZero() {
 			continue
 		}
-		back := has(strings.ToLower(strings.Join(rec.row.Cells(), " ")), paidWords)
+		kind := strings.ToLower(t.cell(rec.row, FieldType))
+		back := kind == "payment" || has(strings.ToLower(strings.Join(rec.row.Cells(), " ")), paidWords)
+		if kind == "purchase" || kind == "sale" {
+			if v.IsNegative() {
+				boughtMinus++
+			} else {
+				boughtPlus++
+			}
+		}
 		switch {
 		case v.IsNegative() && back:
 			backMinus++
@@ -332,7 +347,7 @@ func (t *table) learnSign() {
 			plus++
 		}
 	}
-	if backMinus > 0 && backPlus == 0 && plus > minus {
+	if backMinus > 0 && backPlus == 0 && plus > minus || boughtPlus > 0 && boughtMinus == 0 && backPlus == 0 {
 		t.layout.inverted, t.signGuessed = true, true
 	}
 }

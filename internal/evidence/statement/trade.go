@@ -106,6 +106,7 @@ func (t *table) traded(r rows.Row, first *Row) []Row {
 	if base == "" || side == Neutral {
 		return nil
 	}
+	t.sided = true
 	amount := first.Amount.Abs()
 	if first.Currency == "" || first.Currency == quote || len(t.at[FieldCurrency]) == 0 {
 		first.Currency = base

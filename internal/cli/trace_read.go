@@ -110,6 +110,7 @@ func readStatement(w *i18n.Words, l *trace.Ledger, in io.Reader, name string) er
 		return err
 	}
 	defer r.Close()
+	own, code := "", ""
 	var fee *trace.Move // of the row before, in another currency
 	err = l.ReadMoves(func() (int, trace.Move, error) {
 		if fee != nil {
@@ -130,9 +131,13 @@ func readStatement(w *i18n.Words, l *trace.Ledger, in io.Reader, name string) er
 			}
 			var m trace.Move
 			m, fee = moveOf(w, row)
+			own, code = cmp.Or(row.OwnAccount, w.T("trace.own_account")), row.Currency
 			return row.Line, m, nil
 		}
 	})
+	if s := r.Summary(); err == nil && len(s.Totals) == 1 && len(s.Accounts) < 2 && s.Opening.Valid && s.Opening.Decimal.IsPositive() && own != "" {
+		l.Open(own, code, "", s.Opening.Decimal.String()) // what cannot be read is found out from the payments
+	}
 	return err
 }
 

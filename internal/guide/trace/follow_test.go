@@ -233,6 +233,19 @@ func TestOpeningMoney(t *testing.T) {
 	}
 }
 
+// TestStatedOpening: 20 were there before the stolen 10.
+func TestStatedOpening(t *testing.T) {
+	l := moves(t, "theft 1 victim A 10\none 2 A B 15\ntwo 3 A C 10")
+	if why := l.Open("A", "JPY", "", "20"); why != "" {
+		t.Fatal(why)
+	}
+	for m, want := range map[Method]string{FIFO: "C 5 end_of_data, A 5 unspent", LIFO: "B 10 end_of_data", Haircut: "B 5 end_of_data, C 3 end_of_data, A 2 unspent", Poison: "B 15 end_of_data, C 10 end_of_data, A 5 unspent"} {
+		if got := told(followed(t, l, Options{Stolen: all("theft"), Method: m, Hops: NoLimit})); got != want {
+			t.Errorf("%s: %s, want %s", m, got, want)
+		}
+	}
+}
+
 // TestNewestFirst: a file that begins with the newest has equal times from its end.
 func TestNewestFirst(t *testing.T) {
 	l := moves(t, `

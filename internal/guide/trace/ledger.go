@@ -3,7 +3,6 @@ package trace
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"strconv"
 	"strings"
 	"time"
 
@@ -355,7 +354,7 @@ func (l *Ledger) Open(account, code, contract, amount string) Reason {
 	if l.opened == nil {
 		l.opened = map[uint32]Amount{}
 	}
-	l.opened[l.pot(Address(account), asset)] = a
+	l.opened[l.pot(Address(account), asset)], l.settled = a, nil
 	return ""
 }
 
@@ -455,6 +454,3 @@ func coinKey(id string) (key [32]byte) {
 	}
 	return sha256.Sum256([]byte(id))
 }
-
-// place names an output for people: "id:1".
-func place(id string, out int) string { return id + ":" + strconv.Itoa(out) }

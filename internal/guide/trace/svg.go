@@ -114,7 +114,7 @@ func (p *picture) arrange() {
 		node(f.From)
 		to := node(f.To)
 		to.taint[f.Asset] = to.taint[f.Asset].Add(f.Tainted)
-		to.weight += p.weight(f.Asset, f.Tainted, 1_000_000)
+		to.weight += p.weight(f.Asset, f.Tainted, 1_000_000_000_000)
 	}
 	for _, s := range p.r.Sinks {
 		if n := by[s.Account]; n != nil {

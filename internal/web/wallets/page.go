@@ -426,6 +426,22 @@ func (p walletPage) contacts() (out []contact) {
 	return out
 }
 
+// dialled cuts a step at a number that may be displayed for this wallet, so
+// that a tap dials it.
+func (p walletPage) dialled(step string) []contact {
+	for _, c := range p.contacts() {
+		before, after, found := strings.Cut(step, c.Text)
+		if !found || !strings.HasPrefix(c.Href, "tel:") || digit(before[max(0, len(before)-1):]) || digit(after[:min(1, len(after))]) {
+			continue
+		}
+		return []contact{{Text: before}, c, {Text: after}}
+	}
+	return []contact{{Text: step}}
+}
+
+// digit reports whether a number goes on here.
+func digit(s string) bool { return strings.ContainsAny(s, "+0123456789") }
+
 // hosts are look-alike addresses, written so that nothing turns them into a
 // link.
 func (p walletPage) hosts() (out []string) {

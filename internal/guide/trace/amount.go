@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/big"
 	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -187,15 +188,32 @@ func apportion(out, parts []Amount, tainted, whole Amount) []Amount {
 		q, left := p.share(tainted, whole)
 		out, lost, rest = append(out, q), append(lost, left), rest.Sub(q)
 	}
-	for !rest.IsZero() {
-		best := 0
-		for i := range lost {
-			if lost[i].Cmp(lost[best]) > 0 {
-				best = i
+	left := int(rest.lo) //nolint:gosec // less than there are parts
+	if len(lost) <= len(few) {
+		for ; left > 0; left-- {
+			best := 0
+			for i := range lost {
+				if lost[i].Cmp(lost[best]) > 0 {
+					best = i
+				}
 			}
+			out[best], lost[best] = out[best].Add(Units(1)), Amount{}
 		}
-		out[best], lost[best] = out[best].Add(Units(1)), Amount{}
-		rest = rest.Sub(Units(1))
+	}
+	if left > 0 {
+		for _, i := range mostLost(lost, left) {
+			out[i] = out[i].Add(Units(1))
+		}
 	}
 	return out
+}
+
+// mostLost are the n places that lost most, the earlier first among equals.
+func mostLost(lost []Amount, n int) []int {
+	places := make([]int, len(lost))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortStableFunc(places, func(a, b int) int { return lost[b].Cmp(lost[a]) })
+	return places[:n]
 }

@@ -86,6 +86,8 @@ type follower struct {
 	shares shares
 	payers []uint32
 	lines  []flow
+	lineAt map[uint32]int // place in lines by owner, when they are many
+	back   bool           // the transaction pays only those who paid
 }
 
 // want is what a mark still wants of an event.
@@ -309,6 +311,7 @@ func (f *follower) coins(i uint32) {
 		}
 	}
 	slices.Sort(f.payers)
+	f.back = len(f.marks[i]) > 0 && f.allChange(i)
 	n := len(f.parts) - 1
 	f.fee(i, from, f.shares.part(n))
 	for k := range n {
@@ -423,7 +426,7 @@ func (f *follower) arrive(i uint32, out int, from, to uint32, part []parcel, amo
 // wanted reports whether a mark wants this part.
 func (f *follower) wanted(i uint32, out int, change bool) bool {
 	for _, w := range f.marks[i] {
-		if w.out == out || w.out == Whole && (out == Whole || !change || f.allChange(i)) {
+		if w.out == out || w.out == Whole && (out == Whole || !change || f.back) {
 			if w.all || !w.left.IsZero() {
 				return true
 			}
@@ -496,9 +499,8 @@ func (f *follower) flows(i uint32, out int, from, to uint32, part []parcel, amou
 			continue
 		}
 		owner := f.owner(p, from)
-		at := slices.IndexFunc(f.lines, func(x flow) bool { return x.from == owner })
-		if at < 0 {
-			at = len(f.lines)
+		at, ok := f.lineOf(owner)
+		if !ok {
 			f.lines = append(f.lines, flow{event: i, from: owner, to: to, out: int32(out), hop: p.hop, change: change, amount: amount}) //nolint:gosec // a place in a list
 		}
 		x := &f.lines[at]
@@ -508,6 +510,31 @@ func (f *follower) flows(i uint32, out int, from, to uint32, part []parcel, amou
 		f.r.flow(x)
 	}
 }
+
+// lineOf finds the line of an owner, or says where it will be.
+func (f *follower) lineOf(owner uint32) (at int, ok bool) {
+	if n := len(f.lines); n < fewLines {
+		at = slices.IndexFunc(f.lines, func(x flow) bool { return x.from == owner })
+		if at < 0 {
+			return n, false
+		}
+		return at, true
+	}
+	if len(f.lines) == fewLines || f.lineAt == nil {
+		f.lineAt = map[uint32]int{}
+		for i, x := range f.lines {
+			f.lineAt[x.from] = i
+		}
+	}
+	if at, ok = f.lineAt[owner]; !ok {
+		at = len(f.lines)
+		f.lineAt[owner] = at
+	}
+	return at, ok
+}
+
+// fewLines are looked through one by one.
+const fewLines = 32
 
 func (f *follower) isService(account uint32) bool {
 	if f.service[account] == 0 {

@@ -239,7 +239,7 @@ func TestStatedOpening(t *testing.T) {
 	if why := l.Open("A", "JPY", "", "20"); why != "" {
 		t.Fatal(why)
 	}
-	for m, want := range map[Method]string{FIFO: "C 5 end_of_data, A 5 unspent", LIFO: "B 10 end_of_data", Haircut: "B 5 end_of_data, C 3 end_of_data, A 2 unspent", Poison: "B 15 end_of_data, C 10 end_of_data, A 5 unspent"} {
+	for m, want := range map[Method]string{FIFO: "A 5 unspent, C 5 end_of_data", LIFO: "B 10 end_of_data", Haircut: "B 5 end_of_data, C 3 end_of_data, A 2 unspent", Poison: "B 15 end_of_data, C 10 end_of_data, A 5 unspent"} {
 		if got := told(followed(t, l, Options{Stolen: all("theft"), Method: m, Hops: NoLimit})); got != want {
 			t.Errorf("%s: %s, want %s", m, got, want)
 		}
@@ -413,5 +413,32 @@ func TestApportion(t *testing.T) {
 		if sum != tainted {
 			t.Fatalf("%v of %v: %v", tainted, parts, sum)
 		}
+	}
+}
+
+// TestWideTransactions: thousands of inputs and outputs take no more than their
+// number in time.
+func TestWideTransactions(t *testing.T) {
+	const n = 60_000
+	wide := Coins{ID: "wide", At: at(2), Code: "BTC"}
+	theft := Coins{ID: "theft", At: at(1), Code: "BTC", Ins: []CoinIn{in("old", 0, "victim", 7*n)}}
+	for i := range n {
+		theft.Outs = append(theft.Outs, out(fmt.Sprintf("i%d", i), 7))
+		wide.Ins = append(wide.Ins, in("theft", i, "", 0), in("outside", i, "other", 4))
+		wide.Outs = append(wide.Outs, out(fmt.Sprintf("o%d", i), 5), out("other", 5))
+	}
+	wide.Outs = append(wide.Outs, out("rest", n))
+	for i := range wide.Ins {
+		if i%2 == 0 {
+			wide.Ins[i].Amount = Units(7)
+		}
+	}
+	l := coins(t, theft, wide)
+	for _, m := range Methods() {
+		followed(t, l, Options{Stolen: all("theft", "wide"), Method: m, Hops: NoLimit})
+	}
+	all := coins(t, Coins{ID: "fan", At: at(1), Ins: wide.Ins, Outs: []CoinOut{out("one", 11*n)}})
+	for _, m := range Methods() {
+		followed(t, all, Options{Stolen: []Mark{{ID: "fan", Out: 0}}, Method: m, Hops: NoLimit})
 	}
 }

@@ -109,6 +109,26 @@ func TestWesternSamplesAgree(t *testing.T) {
 	t.Logf("\n%-16s %-58s %5s %6s %6s\n%s\n%d files, %d rows stated, %d agreed", "format", "file", "rows", "stated", "agreed", strings.Join(table, "\n"), files, rowsRead, rowsAgreed)
 }
 
+// One table as text and as a workbook is read alike.
+func TestWorkbookAndTextAgree(t *testing.T) {
+	dir := filepath.Join(sharedStatements(t), "BittyTax", "data")
+	var told [2]string
+	for i, name := range []string{"example.csv", "example.xlsx"} {
+		raw, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Skip("no sample here")
+		}
+		rows, sum := readAll(t, raw, Options{Name: name})
+		told[i] = readOut(rows, sum)
+		if len(rows) < 90 {
+			t.Errorf("%s: %d rows", name, len(rows))
+		}
+	}
+	if told[0] != told[1] {
+		t.Error("the workbook is read otherwise than the text")
+	}
+}
+
 func dec(all ...string) []decimal.Decimal {
 	var out []decimal.Decimal
 	for _, s := range all {

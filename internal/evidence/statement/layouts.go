@@ -45,7 +45,7 @@ func isNamed(key, want string) bool {
 	if key == want {
 		return true
 	}
-	if !strings.ContainsAny(want, "|*") {
+	if strings.IndexByte(want, '|') < 0 && strings.IndexByte(want, '*') < 0 {
 		return false
 	}
 	for _, w := range strings.Split(want, "|") {
@@ -66,7 +66,9 @@ type Format struct {
 func Formats() []Format {
 	var out []Format
 	for _, l := range layouts() {
-		out = append(out, Format{l.id, l.needs})
+		if !slices.ContainsFunc(out, func(f Format) bool { return f.ID == l.id }) { // of several generations the first
+			out = append(out, Format{l.id, l.needs})
+		}
 	}
 	out = append(out, filed()...)
 	return append(out, Format{"table", []string{"date", "amount"}})

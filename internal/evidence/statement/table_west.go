@@ -402,8 +402,12 @@ func (t *table) carriedWest(r rows.Row) bool {
 			if t.pick(r, t.cols.amount) == "" && has(strings.ToLower(text), []string{"beginning balance", "opening balance", "ending balance", "closing balance", "balance brought", "balance carried"}) {
 				return true
 			}
-			opening := slices.Contains(openingNames, strings.ToLower(tidy(text)))
-			closing := !opening && slices.Contains(closingNames, strings.ToLower(tidy(text)))
+			if len(text) > 32 {
+				continue
+			}
+			name := strings.ToLower(tidy(text))
+			opening := slices.Contains(openingNames, name)
+			closing := !opening && slices.Contains(closingNames, name)
 			if !opening && !closing {
 				continue
 			}

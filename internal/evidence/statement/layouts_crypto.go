@@ -99,6 +99,18 @@ func largeExchanges() []layout {
 func smallExchanges() []layout {
 	return []layout{
 		{
+			id: "bitpanda", needs: []string{"Transaction ID", "Timestamp", "Transaction Type", "In/Out", "Amount Fiat", "Fiat", "Amount Asset", "Asset"},
+			columns: columnsOf("time", "Timestamp", "type", "Transaction Type", "order", "Transaction ID", "amount", "Amount Asset;Amount Fiat", "currency", "Asset", "fee", "Fee", "fee_currency", "Fee asset", "clock", "", "status", "", "note", "", "method", "Asset class",
+				"counterparty", ""),
+			legs: bitpandaLegs,
+		},
+		{
+			id: "bitvavo", needs: []string{"Timezone", "Date", "Time", "Type", "Currency", "Amount", "Transaction ID"},
+			columns: columnsOf("time", "Date", "clock", "Time", "zone", "Timezone", "type", "Type", "currency", "Currency", "amount", "Amount", "fee", "Fee amount", "fee_currency", "Fee currency", "status", "Status", "order", "Transaction ID", "account", "Address",
+				"counterparty", ""),
+			legs: bitvavoLegs,
+		},
+		{
 			id: "crypto_com", needs: []string{"Timestamp (UTC)", "Transaction Description", "Currency", "Amount", "To Currency", "To Amount", "Native Currency", "Native Amount", "Transaction Kind"},
 			columns: columnsOf("time", "Timestamp (UTC)", "counterparty", "", "note", "Transaction Description", "amount", "Amount", "currency", "Currency", "type", "Transaction Kind", "order", "Transaction Hash", "clock", ""),
 			zone:    "UTC", legs: cryptoComLegs,
@@ -446,6 +458,37 @@ func geminiLegs(t *table, r rows.Row, first *Row) []Row {
 	return legs[1:]
 }
 
+// bitpandaLegs: bought and sold assets have their money beside them; what moved
+// alone says whether it came in.
+func bitpandaLegs(t *table, r rows.Row, first *Row) []Row {
+	money, _, ok := t.all.parse(t.named(r, "Amount Fiat"))
+	fiat := ticker(t.named(r, "Fiat"))
+	amount := first.Amount.Abs()
+	kind := strings.ToLower(first.Type)
+	if first.Amount, first.Direction = amount, In; strings.Contains(kind, "sell") || !strings.Contains(kind, "buy") && strings.HasPrefix(strings.ToLower(t.named(r, "In/Out")), "out") {
+		first.Amount, first.Direction = amount.Neg(), Out
+	}
+	if !strings.Contains(kind, "sell") && !strings.Contains(kind, "buy") || !ok || fiat == "" || fiat == first.Currency {
+		return nil
+	}
+	if money = money.Abs(); first.Direction == In {
+		money = money.Neg()
+	}
+	return []Row{first.beside(money, fiat)}
+}
+
+// bitvavoLegs: euros that were paid or received stand beside the asset.
+func bitvavoLegs(t *table, r rows.Row, first *Row) []Row {
+	v, _, ok := t.all.parse(t.either(r, "EUR received / paid", "Received / Paid Amount"))
+	if !ok || v.IsZero() || first.Currency == "EUR" || first.Direction == Neutral {
+		return nil
+	}
+	if v = v.Abs(); first.Direction == In {
+		v = v.Neg()
+	}
+	return []Row{first.beside(v, "EUR")}
+}
+
 // currencyBehind: each currency stands behind its amount, all under one name.
 func currencyBehind(t *table) {
 	for _, f := range [][2]Field{{FieldIn, FieldInCurrency}, {FieldOut, FieldOutCurrency}, {FieldFee, FieldFeeCurrency}} {
@@ -511,6 +554,15 @@ func trades() []layout {
 			id: "bittrex_old", needs: []string{"OrderUuid|Uuid", "Exchange", "Type|OrderType", "Quantity", "Limit", "CommissionPaid|Commission", "Price", "Closed"},
 			columns: columnsOf("time", "Closed", "pair", "Exchange", "side", "Type|OrderType", "amount", "Quantity", "total", "Price", "fee", "CommissionPaid|Commission", "order", "OrderUuid|Uuid", "type", "", "currency", "", "clock", ""),
 			drop:    []Field{FieldIn, FieldOut, FieldFlow}, zone: "UTC", flipped: true,
+		},
+		{
+			id: "kraken_trades", needs: []string{"txid", "ordertxid", "pair", "time", "type", "ordertype", "price", "cost", "fee", "vol"},
+			columns: columnsOf("time", "time", "pair", "pair", "side", "type", "amount", "vol", "total", "cost", "fee", "fee", "order", "ordertxid", "merchant", "txid", "type", "ordertype", "currency", "", "clock", "", "note", "misc"),
+			drop:    []Field{FieldIn, FieldOut, FieldFlow}, zone: "UTC", settle: func(t *table, r rows.Row, out *Row) {
+				if _, quote := pairOf(t.named(r, "pair")); out.Fee.Valid && quote != "" {
+					out.FeeIn = quote // fees are in what was paid with
+				}
+			},
 		},
 		{
 			id: "kucoin_orders", needs: []string{"tradeCreatedAt", "symbol", "side", "price", "size", "funds", "fee", "feeCurrency"},

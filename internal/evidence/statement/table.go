@@ -41,8 +41,9 @@ type table struct {
 	unsaid  int    // rows of which neither a sign nor a word says where the money went
 	pending int
 	cut     bool
-	names   map[string]int // columns of the header by name
-	own     string         // address that the export is of
+	names   map[string]int            // columns of the header by name
+	zones   map[string]*time.Location // that a column names
+	own     string                    // address that the export is of
 	tally   tally
 	book    bool // a workbook
 	sheets  sheets
@@ -371,9 +372,9 @@ func (t *table) row(r rows.Row) (Row, error) {
 	if m.doubtful {
 		t.doubts++
 	}
-	if t.zone != nil && !m.zoned && !m.dateOnly {
+	if zone := t.zoneOfRow(r); zone != nil && !m.zoned && !m.dateOnly {
 		y, mo, d := m.t.Date()
-		out.Time, out.Zoned = time.Date(y, mo, d, m.t.Hour(), m.t.Minute(), m.t.Second(), m.t.Nanosecond(), t.zone), true
+		out.Time, out.Zoned = time.Date(y, mo, d, m.t.Hour(), m.t.Minute(), m.t.Second(), m.t.Nanosecond(), zone), true
 	}
 	return out, nil
 }

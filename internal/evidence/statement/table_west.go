@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"joinder/internal/rows"
 )
@@ -258,6 +259,32 @@ func (t *table) homeOrder() order {
 		return monthDay
 	}
 	return dayMonth
+}
+
+// zoneOfRow is the zone of a row's time: that of the format, or one that a
+// column names as Europe/Amsterdam.
+func (t *table) zoneOfRow(r rows.Row) *time.Location {
+	if len(t.cols.zone) == 0 {
+		return t.zone
+	}
+	name := t.pick(r, t.cols.zone)
+	if !strings.Contains(name, "/") || len(name) > 40 {
+		return t.zone
+	}
+	zone, ok := t.zones[name]
+	if !ok && len(t.zones) < 64 {
+		if loc, err := time.LoadLocation(name); err == nil {
+			zone = loc
+		}
+		if t.zones == nil {
+			t.zones = map[string]*time.Location{}
+		}
+		t.zones[name] = zone
+	}
+	if zone == nil {
+		return t.zone
+	}
+	return zone
 }
 
 // learnFlow takes a column of nothing but "debit" and "credit" for the

@@ -161,6 +161,9 @@ func pairOf(s string) (base, quote string) {
 		}
 		return ticker(s[:at]), ticker(quote)
 	}
+	if len(s) == 8 && (s[0] == 'X' || s[0] == 'Z') && (s[4] == 'X' || s[4] == 'Z') { // XXBTZEUR
+		return ticker(s[:4]), ticker(s[4:])
+	}
 	for _, q := range []string{"USDT", "USDC", "BUSD", "FDUSD", "TUSD", "USD", "EUR", "GBP", "BTC", "ETH", "BNB", "TRY", "BRL", "JPY", "KRW", "AUD", "BKRW", "DAI", "XBT", "TRX"} {
 		if before, ok := strings.CutSuffix(s, q); ok && len(before) >= 2 {
 			return ticker(before), q

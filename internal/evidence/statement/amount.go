@@ -91,6 +91,7 @@ func (f *figure) side(s string) {
 		f.debit = true
 	case "CR", "C", "HABEN", "H":
 		f.credit = true
+	case "KR", "FR", "DIN": // units of several countries: the file says which
 	default:
 		if f.currency == "" {
 			f.currency = currencyOf(word)
@@ -251,6 +252,36 @@ func currencyOf(s string) string {
 		return "MYR"
 	case "د.ا":
 		return "JOD"
+	case "TL", "₺":
+		return "TRY"
+	case "₽", "РУБ", "Р":
+		return "RUB"
+	case "₴", "ГРН":
+		return "UAH"
+	case "₪":
+		return "ILS"
+	case "฿":
+		return "THB"
+	case "₫", "VNĐ":
+		return "VND"
+	case "₦":
+		return "NGN"
+	case "LEI":
+		return "RON"
+	case "SFR":
+		return "CHF"
+	case "A$", "AU$":
+		return "AUD"
+	case "C$", "CA$":
+		return "CAD"
+	case "S$":
+		return "SGD"
+	case "NT$":
+		return "TWD"
+	case "NZ$":
+		return "NZD"
+	case "MX$":
+		return "MXN"
 	case "KČ", "CZK":
 		return "CZK"
 	case "FT", "HUF":

@@ -136,6 +136,17 @@ func flowOf(s string) Direction {
 	return Neutral
 }
 
+// oneLetter reports whether a column has the same letter in every row: it may
+// mean anything.
+func (k columnKind) oneLetter() bool {
+	for v := range k.values {
+		if len(v) > 1 {
+			return false
+		}
+	}
+	return len(k.values) == 1
+}
+
 // flowColumn is a column of nothing but words for in and out.
 func flowColumn(kinds []columnKind, taken []bool, m *Mapping) int {
 	if len(m.Columns[FieldAmount]) != 1 || m.Columns[FieldAmount][0] >= len(kinds) || kinds[m.Columns[FieldAmount][0]].signed > 0 {
@@ -143,7 +154,7 @@ func flowColumn(kinds []columnKind, taken []bool, m *Mapping) int {
 	}
 	for i, k := range kinds {
 		free := !taken[i] || slices.Contains(m.Columns[FieldType], i)
-		if free && k.filled > 0 && k.flows*10 >= k.filled*9 && k.filled*10 >= kinds[m.Columns[FieldAmount][0]].filled*9 && len(k.values) <= 6 {
+		if free && k.filled > 0 && k.flows*10 >= k.filled*9 && k.filled*10 >= kinds[m.Columns[FieldAmount][0]].filled*9 && len(k.values) <= 6 && !k.oneLetter() {
 			return i
 		}
 	}

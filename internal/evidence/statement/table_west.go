@@ -332,7 +332,8 @@ func (t *table) outsideOf(r rows.Row) bool {
 }
 
 // Words that say in which sense a card's statement is signed.
-var paidWords = []string{"payment received", "payment - thank", "payment thank you", "thank you", "autopay", "refund", "cashback", "cash back", "credit voucher", "direct debit payment", "gutschrift", "payment from"}
+var paidWords = []string{"payment received", "payment - thank", "payment thank you", "thank you", "autopay", "refund", "cashback", "cash back", "credit voucher", "direct debit payment", "gutschrift", "payment from",
+	"pagamento recebido", "pago recibido", "su pago", "paiement reçu", "zahlung erhalten", "betaling ontvangen", "betalning", "estorno", "remboursement", "rückerstattung", "devolución", "reembolso", "rimborso"}
 
 // learnSign looks how a table without words for in and out signs its amounts: a
 // card writes what was spent without a sign and what was paid back with a

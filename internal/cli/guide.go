@@ -297,7 +297,7 @@ func (g guideWriter) print(out io.Writer, s guideSheet) error {
 			head += "[" + l.Within + "] "
 		}
 		if l.Under != "" {
-			head += "(" + l.Under + ") "
+			head += "(" + g.under(l.Under) + ") "
 		}
 		lines = append(lines, head+l.Do+g.doubt(l.Status))
 		if l.Why != "" {
@@ -318,4 +318,17 @@ func (g guideWriter) print(out io.Writer, s guideSheet) error {
 	}
 	_, err := fmt.Fprintln(out, strings.Join(lines, "\n"))
 	return err
+}
+
+// under says what part of a playbook a step belongs to; wallets and weights
+// keep their own word.
+func (g guideWriter) under(id string) string {
+	if name, ok := g.pack.Wallet(id); ok {
+		return g.w.Text(name.Name())
+	}
+	switch id {
+	case "debited", "not_debited", "seed_exposed", "approval_only", "already_drained", "must", "high", "medium":
+		return g.w.T("cli.guide.under." + id)
+	}
+	return id
 }

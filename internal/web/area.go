@@ -42,10 +42,6 @@ func (n names) All() []joinder.Wallet { return n.list }
 // either language; ok is false when nobody knows it.
 func (n names) Find(written string) (id string, ok bool) { return n.find(written) }
 
-// LocalPath is a path of this site that was handed in from outside ("/", when
-// it was not one), safe to redirect to.
-func LocalPath(path string) string { return localPath(path) }
-
 // SeeOther sends the browser on with a GET after a form was accepted.
 func SeeOther(w http.ResponseWriter, r *http.Request, path string) error {
 	return seeOther(w, r, path)

@@ -21,7 +21,9 @@ func navigation(p Page) []navEntry {
 var calm = []string{"/emergency", "/cases", "/mine", "/draft", "/file", "/account", "/admin", "/operator", "/operators", "/sign-in", "/sign-up", "/setup", "/receipt", "/seats"}
 
 // urgent reports whether the page begins with the way to stop a loss.
-func urgent(p Page) bool { return p.served["GET /emergency"] && !slices.Contains(calm, sectionOf(p.Path)) }
+func urgent(p Page) bool {
+	return p.served["GET /emergency"] && !slices.Contains(calm, sectionOf(p.Path))
+}
 
 // inOther says a text in the language that the page is not in.
 func inOther(p Page, key string) string { return p.Words.Swap().T(key) }

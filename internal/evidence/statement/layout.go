@@ -40,12 +40,6 @@ const (
 	FieldTotal        Field = "total" // what the trade came to in the second asset of the pair
 )
 
-// Fields lists them in the order a person is asked for them.
-func Fields() []Field {
-	return []Field{FieldTime, FieldClock, FieldZone, FieldAmount, FieldIn, FieldInCurrency, FieldOut, FieldOutCurrency, FieldFlow, FieldPair, FieldSide, FieldTotal, FieldCurrency, FieldFee, FieldFeeCurrency, FieldBalance, FieldCounterparty,
-		FieldAccount, FieldOrder, FieldMerchant, FieldMethod, FieldStatus, FieldType, FieldNote}
-}
-
 // Mapping says which column of a table is what: proposed from the header by
 // Propose, chosen by a person, remembered for the next file with the same
 // header.

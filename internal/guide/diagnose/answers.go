@@ -59,10 +59,3 @@ func (s State) Code() string {
 	}
 	return b.String()
 }
-
-// Before is the code of the path up to a step, without it: where one goes to
-// answer that question anew.
-func (s State) Before(step int) string {
-	s.Path = s.Path[:max(0, min(step, len(s.Path)))]
-	return s.Code()
-}

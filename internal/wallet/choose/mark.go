@@ -36,16 +36,6 @@ func (m Mark) Middle() float64 { return float64(m.Low+m.High) / (2 * whole) }
 // Middle of the range, 0 to 1.
 func (m PartMark) Middle() float64 { return float64(m.Low+m.High) / (2 * whole) }
 
-// Known reports whether anything is known.
-func (m Mark) Known() bool {
-	for _, p := range m.Parts {
-		if p.Known {
-			return true
-		}
-	}
-	return false
-}
-
 // Status is that of the least known fact behind the mark; "" when nothing is.
 func (m Mark) Status() datapack.Status {
 	var worst datapack.Status

@@ -107,12 +107,6 @@ func (p page) place() string {
 	return p.Pack.JurisdictionName(p.Ask.Country).In(p.Lang)
 }
 
-// criterion finds a criterion of the pack.
-func (p page) criterion(id string) datapack.Criterion {
-	i := slices.IndexFunc(p.Data.Criteria, func(c datapack.Criterion) bool { return c.ID == id })
-	return p.Data.Criteria[max(i, 0)]
-}
-
 // countries are the places that a person can choose.
 func (p page) countries(none string) []web.Option {
 	out := []web.Option{{Value: "", Text: p.T(none)}}

@@ -110,10 +110,9 @@ func (p resultPage) about(place, issue string) string {
 	return "?" + q.Encode()
 }
 
-// Channels, Fees and Search are where to go from here.
+// Channels and Fees are where to go from here.
 func (p resultPage) Channels() string { return "/channels" + p.about("place", "issue") }
 func (p resultPage) Fees() string     { return "/fees" + p.about("", "") }
-func (p resultPage) Search() string   { return "/search" + p.about("", "issue") }
 
 // Lead is how sure the result is, in words.
 func (p resultPage) Lead() string {

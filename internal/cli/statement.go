@@ -19,6 +19,7 @@ import (
 
 type statementCmd struct {
 	Read    statementReadCmd    `cmd:"" help:"Read statements: every transaction, then a summary. Needs no instance. Example: joinder statement read alipay.csv --json"`
+	Check   statementCheckCmd   `cmd:"" help:"Point at what is unusual in statements, with the rows that show it. Needs no instance. Example: joinder statement check alipay.csv --json"`
 	Formats statementFormatsCmd `cmd:"" help:"What is read, and how it is recognised."`
 }
 

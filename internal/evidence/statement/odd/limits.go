@@ -38,9 +38,14 @@ const (
 	MinHistory = 10
 	// LargeTimes is how many times the median a large payment is.
 	LargeTimes = 10.0
-	// LargeShare is the share of all payments below a large one: accounts with
-	// rent or savings have payments of ten medians every month.
-	LargeShare = 0.99
+	// FirstTimes and FirstShare hold a first payment against the other first
+	// payments: it is half as much again as all but one in twenty of them.
+	// Who often buys in new places begins with larger sums.
+	FirstTimes = 1.5
+	FirstShare = 0.95
+	// FirstMost is how many of them a year of one account shows, the largest:
+	// where every payee is new, as on a chain, the rest is ordinary.
+	FirstMost = 3
 
 	// TestWithin is how soon after a test the large payment comes.
 	TestWithin = 7 * 24 * time.Hour
@@ -57,6 +62,8 @@ const (
 	// DrainOften is how many times the payee's usual number in such a time the
 	// burst is.
 	DrainOften = 3
+	// DrainUsual is how many bursts make them the account's way of paying.
+	DrainUsual = 3
 	// SmallShare is the share of payments at or below which one is small.
 	SmallShare = 0.75
 

@@ -1,6 +1,7 @@
 package odd
 
 import (
+	"slices"
 	"time"
 
 	"joinder/internal/evidence/statement"
@@ -20,15 +21,36 @@ func (b *book) before(t time.Time) int {
 
 // newPayees are large sums to somebody never paid before.
 func (b *book) newPayees() (out []Finding) {
-	large := max(LargeTimes*b.median, b.share(LargeShare))
+	var firsts []float64
+	for p := range b.byPayee {
+		if e := b.first(p); e.Direction == statement.Out {
+			firsts = append(firsts, e.size)
+		}
+	}
+	slices.Sort(firsts)
 	for _, payee := range b.payees() {
 		e := b.first(payee)
-		if e.Direction != statement.Out || e.size < large || e.used || b.before(e.Time) < MinHistory {
+		if e.Direction != statement.Out || e.used || e.size < LargeTimes*b.median || e.size < FirstTimes*without(firsts, e.size, FirstShare) || b.before(e.Time) < MinHistory {
 			continue
 		}
 		out = append(out, b.finding(NewPayee, 4, e.sum, []*entry{e}, "oddity.new_payee", "On", day(e.Time), "Times", int(e.size/max(b.median, 1e-18))))
 	}
-	return out
+	slices.SortStableFunc(out, func(a, c Finding) int { return c.Amount.Cmp(a.Amount) })
+	return out[:min(len(out), FirstMost*(1+int(b.to.Sub(b.from).Hours()/24/365)))]
+}
+
+// without is the value that so large a share of the others does not exceed;
+// sorted holds own as well.
+func without(sorted []float64, own, part float64) float64 {
+	others := len(sorted) - 1
+	if others < 1 {
+		return 0
+	}
+	k := min(others-1, int(part*float64(others)))
+	if at, _ := slices.BinarySearch(sorted, own); at <= k {
+		k++
+	}
+	return sorted[k]
 }
 
 // tests are small payments to somebody new with a large one behind.

@@ -17,7 +17,7 @@ func failedWords() []string {
 }
 
 func pendingWords() []string {
-	return []string{"处理中", "待确认", "待入账", "pending", "processing", "on hold", "in progress"}
+	return []string{"处理中", "待入账", "待到账", "pending", "processing", "on hold", "in progress"}
 }
 
 func refundWords() []string {

@@ -3,9 +3,12 @@ package odd
 import (
 	"math"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/shopspring/decimal"
+	"golang.org/x/text/currency"
 
 	"joinder/internal/evidence/statement"
 )
@@ -30,6 +33,9 @@ func total(rows []*entry) (sum decimal.Decimal) {
 // duplicates are equal payments to one payee in a short time, where that is no
 // habit and the money did not come back.
 func (b *book) duplicates() (out []Finding) {
+	if len(b.outs) == 0 || !retail(b.outs[0].Currency) {
+		return nil
+	}
 	x := b.backs()
 	for _, payee := range b.payees() {
 		bySum := map[string][]*entry{}
@@ -46,6 +52,16 @@ func (b *book) duplicates() (out []Finding) {
 		}
 	}
 	return out
+}
+
+// retail reports whether merchants charge in a currency. Chains do not book
+// twice, and exchanges fill one order in equal parts.
+func retail(code string) bool {
+	if strings.ContainsFunc(code, unicode.IsLetter) {
+		_, err := currency.ParseISO(code)
+		return err == nil
+	}
+	return true
 }
 
 // repeated looks through equal payments to one payee.
@@ -105,6 +121,7 @@ func (b *book) drains() (out []Finding) {
 	if len(b.outs) < MinHistory {
 		return nil
 	}
+	var bursts [][]*entry
 	small := b.share(SmallShare)
 	for _, payee := range b.payees() {
 		rows := slices.DeleteFunc(paid(b.byPayee[payee]), func(e *entry) bool { return e.size > small })
@@ -118,11 +135,17 @@ func (b *book) drains() (out []Finding) {
 				i++
 				continue
 			}
-			for _, e := range burst {
-				e.used = true
-			}
 			out = append(out, b.finding(Drain, 6, total(burst), burst, "oddity.drain", "Count", len(burst), "From", day(burst[0].Time), "Until", day(burst[len(burst)-1].Time)))
+			bursts = append(bursts, burst)
 			i = j
+		}
+	}
+	if len(out) > DrainUsual {
+		return nil
+	}
+	for _, burst := range bursts {
+		for _, e := range burst {
+			e.used = true
 		}
 	}
 	return out

@@ -17,11 +17,12 @@ import (
 type entry struct {
 	Place
 	*statement.Row
-	payee string          // folded; "" when nobody is named
-	sum   decimal.Decimal // at least zero
-	size  float64         // the same, for comparing roughly
-	fresh bool            // order id that few rows share
-	used  bool            // a refund that was matched, or a row told of in a stronger finding
+	payee  string          // folded; "" when nobody is named
+	sum    decimal.Decimal // at least zero
+	size   float64         // the same, for comparing roughly
+	fresh  bool            // order id that few rows share
+	used   bool            // a refund that was matched, or a row told of in a stronger finding
+	failed bool            // told of as failed
 }
 
 // book is what happened in one account in one currency, oldest first.
@@ -56,6 +57,9 @@ func Find(files []File, o Options) []Finding {
 
 func (b *book) find() []Finding {
 	var out []Finding
+	if strings.HasPrefix(strings.ToLower(b.all[0].Currency), "0x") {
+		return nil // a token without a name: anybody can send copies that imitate real payments
+	}
 	for _, look := range []func() []Finding{b.refunds, b.drains, b.duplicates, b.tests, b.newPayees, b.nights, b.roundTrips, b.subscriptions, b.fees} {
 		out = append(out, look()...)
 	}

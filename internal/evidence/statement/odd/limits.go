@@ -43,6 +43,9 @@ const (
 	// Who often buys in new places begins with larger sums.
 	FirstTimes = 1.5
 	FirstShare = 0.95
+	// FirstOften is the share of payments to somebody new above which that is
+	// the account's way: it then shows FirstMost of all its history, not a year.
+	FirstOften = 0.4
 	// FirstMost is how many of them a year of one account shows, the largest:
 	// where every payee is new, as on a chain, the rest is ordinary.
 	FirstMost = 3
@@ -71,9 +74,10 @@ const (
 	NightUntil = 5
 	// NightCount is how many payments in one night are several.
 	NightCount = 4
-	// NightUsual is the share of other payments at night up to which a night
-	// is unusual; people who work nights have more.
-	NightUsual = 0.05
+	// NightUsual is how many other payments a night has on average, up to which
+	// several in one night are unusual: with one in four nights, four in the
+	// same come once in many years. Who works nights has more.
+	NightUsual = 0.25
 
 	// RoundWithin is how soon money comes back.
 	RoundWithin = 14 * 24 * time.Hour

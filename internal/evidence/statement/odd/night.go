@@ -48,7 +48,7 @@ func (b *book) nights() (out []Finding) {
 	}
 	for _, n := range all {
 		others := clocked - len(n.rows)
-		if len(n.rows) < NightCount || others < MinHistory || float64(dark-len(n.rows)) > NightUsual*float64(others) {
+		if len(n.rows) < NightCount || others < MinHistory || float64(dark-len(n.rows)) > NightUsual*(b.to.Sub(b.from).Hours()/24) {
 			continue
 		}
 		out = append(out, b.finding(Night, 5, total(n.rows), n.rows, "oddity.night", "Count", len(n.rows), "On", day(n.rows[0].Time)))

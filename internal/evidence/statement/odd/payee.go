@@ -36,7 +36,13 @@ func (b *book) newPayees() (out []Finding) {
 		out = append(out, b.finding(NewPayee, 4, e.sum, []*entry{e}, "oddity.new_payee", "On", day(e.Time), "Times", int(e.size/max(b.median, 1e-18))))
 	}
 	slices.SortStableFunc(out, func(a, c Finding) int { return c.Amount.Cmp(a.Amount) })
-	return out[:min(len(out), FirstMost*(1+int(b.to.Sub(b.from).Hours()/24/365)))]
+	most := FirstMost
+	if float64(len(firsts)) <= FirstOften*float64(len(b.outs)) {
+		most *= 1 + int(b.to.Sub(b.from).Hours()/24/365)
+	} else if !retail(b.all[0].Currency) {
+		most = 1
+	}
+	return out[:min(len(out), most)]
 }
 
 // without is the value that so large a share of the others does not exceed;

@@ -108,6 +108,9 @@ func (w *world) plant(kind Kind, middle int) {
 	t := w.rows[0].Time.Add(span/3 + time.Duration(w.Int64N(int64(span/3)+1)))
 	t = time.Date(t.Year(), t.Month(), t.Day(), 9+w.IntN(10), w.IntN(60), w.IntN(60), 0, t.Location())
 	who := fmt.Sprintf("新%d", w.Uint32())
+	if kind == Subscription && t.Before(w.rows[0].Time.Add(SubscriptionAfter)) {
+		t = w.rows[0].Time.Add(SubscriptionAfter + 24*time.Hour)
+	}
 	switch kind {
 	case Duplicate:
 		i := w.IntN(from)
@@ -141,6 +144,14 @@ func (w *world) plant(kind Kind, middle int) {
 		r := w.add(t, -middle, who, "提现", "成功")
 		r.Fee = decimal.NewNullDecimal(cents(middle / 10))
 	case NewPayee:
+		outs := 0
+		for i := range w.rows { // there has to be a history
+			if w.rows[i].Direction == statement.Out && outs <= MinHistory {
+				if outs++; outs > MinHistory && t.Before(w.rows[i].Time) {
+					t = w.rows[i].Time.Add(time.Hour)
+				}
+			}
+		}
 		w.add(t, -w.large(), who, "转账", "成功")
 	case Test:
 		w.add(t, -(1 + middle/100), who, "转账", "成功")

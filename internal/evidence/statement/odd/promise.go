@@ -183,7 +183,7 @@ func (b *book) refunds() (out []Finding) {
 		args := []any{"On", day(o.e.Time), "Until", day(until), "Paid", Money(o.e.sum, o.e.Currency), "Promised", Money(o.sum, o.e.Currency), "Got", Money(got, o.e.Currency), "Status", o.e.Status}
 		switch {
 		case o.failed:
-			o.e.used = true
+			o.e.used, o.e.failed = true, true
 			out = append(out, b.finding(Failed, 9, o.sum.Sub(got), cited, "oddity.failed", args...))
 		case o.sum.IsZero():
 			out = append(out, b.finding(Refund, 6, o.e.sum, cited, "oddity.refund_open", args...))

@@ -81,8 +81,8 @@ func (b *book) repeated(x backs, rows []*entry) (out []Finding) {
 		return nil
 	}
 	for _, run := range runs {
-		if slices.ContainsFunc(run, func(e *entry) bool { return e.used }) {
-			continue // a burst, or a failed try, which is told of already
+		if slices.ContainsFunc(run, func(e *entry) bool { return e.failed || e.used && len(run) > 2 }) {
+			continue // a failed try, or a burst of equal sums, which is told of already
 		}
 		if run[0].DateOnly && len(rows) > len(run)+Habit && run[0].size <= b.median {
 			continue // the usual price at a usual place

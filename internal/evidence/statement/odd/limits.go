@@ -59,9 +59,9 @@ const (
 	TestLarge = 5.0
 
 	// DrainWithin and DrainCount: so many payments to one payee in so short a
-	// time are a burst. Four in two days is a holiday or a canteen.
+	// time are a burst. Four in two days are a canteen, or the fares to work and back.
 	DrainWithin = 48 * time.Hour
-	DrainCount  = 6
+	DrainCount  = 5
 	// DrainOften is how many times the payee's usual number in such a time the
 	// burst is.
 	DrainOften = 3
@@ -73,11 +73,11 @@ const (
 	// NightUntil is the hour at which night ends; it begins at 0.
 	NightUntil = 5
 	// NightCount is how many payments in one night are several.
-	NightCount = 4
+	NightCount = 3
 	// NightUsual is how many other payments a night has on average, up to which
-	// several in one night are unusual: with one in four nights, four in the
-	// same come once in many years. Who works nights has more.
-	NightUsual = 0.25
+	// several in one night are unusual: with one in seven nights, three in the
+	// same come once in years. Who works nights has more.
+	NightUsual = 0.15
 
 	// RoundWithin is how soon money comes back.
 	RoundWithin = 14 * 24 * time.Hour

@@ -287,3 +287,44 @@ func TestHostileRows(t *testing.T) {
 		t.Errorf("took %s", took)
 	}
 }
+
+// TestRefundsThatCame: what was paid back in one sum, in parts, with another
+// payee's name or before the file could tell is not missed.
+func TestRefundsThatCame(t *testing.T) {
+	at := time.Date(2025, 5, 1, 10, 0, 0, 0, time.UTC)
+	pay := func(days, amount int, payee, id, status string) statement.Row {
+		r := statement.Row{Time: at.AddDate(0, 0, days), Amount: cents(amount), Currency: "CNY", Counterparty: payee, OrderID: id, Status: status, Direction: statement.Out}
+		if amount > 0 {
+			r.Direction, r.Type = statement.In, "退款"
+		}
+		return r
+	}
+	end := pay(60, -100, "店", "z", "成功")
+	for name, c := range map[string]struct {
+		rows []statement.Row
+		want string // kind and amount
+	}{
+		"one sum":            {[]statement.Row{pay(0, -10000, "甲", "1", "已退款(￥89.84)"), pay(1, 8984, "甲", "1_1", "退款成功"), end}, ""},
+		"in parts":           {[]statement.Row{pay(0, -10000, "甲", "1", "已全额退款"), pay(1, 3000, "甲", "2", "退款成功"), pay(2, 7000, "甲", "3", "退款成功"), end}, ""},
+		"another name":       {[]statement.Row{pay(0, -10000, "甲", "1", "Refunded"), pay(1, 10000, "乙", "2", "退款成功"), end}, ""},
+		"too early to tell":  {[]statement.Row{pay(0, -10000, "甲", "1", "已全额退款"), pay(1, -100, "甲", "2", "成功")}, ""},
+		"not at all":         {[]statement.Row{pay(0, -10000, "甲", "1", "已退款(￥89.84)"), end}, "refund 89.84"},
+		"less":               {[]statement.Row{pay(0, -10000, "甲", "1", "已全额退款"), pay(1, 3000, "甲", "1_1", "退款成功"), end}, "refund 70"},
+		"one for two":        {[]statement.Row{pay(0, -10000, "甲", "1", "已全额退款"), pay(0, -10000, "乙", "2", "已全额退款"), pay(1, 10000, "甲", "3", "退款成功"), end}, "refund 100"},
+		"too late":           {[]statement.Row{pay(0, -10000, "甲", "1", "已全额退款"), pay(45, 10000, "甲", "2", "退款成功"), end}, "refund 100"},
+		"requested only":     {[]statement.Row{pay(0, -10000, "甲", "1", "申请退款"), end}, ""},
+		"failed, came back":  {[]statement.Row{pay(0, -10000, "甲", "1", "交易关闭"), pay(0, 10000, "甲", "1_2", "退款成功"), end}, ""},
+		"failed":             {[]statement.Row{pay(0, -10000, "甲", "1", "Payment failed"), end}, "failed 100"},
+		"unsettled for long": {[]statement.Row{pay(0, -10000, "甲", "1", "Pending"), end}, "failed 100"},
+		"twice, one back":    {[]statement.Row{pay(0, -10000, "甲", "1", "成功"), pay(0, -10000, "甲", "2", "成功"), pay(1, 10000, "甲", "2", "退款成功"), end}, ""},
+		"twice":              {[]statement.Row{pay(0, -10000, "甲", "1", "成功"), pay(0, -10000, "甲", "2", "成功"), end}, "duplicate 100"},
+	} {
+		var got []string
+		for _, f := range Find([]File{{Rows: c.rows}}, Options{}) {
+			got = append(got, string(f.Kind)+" "+f.Amount.String())
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}

@@ -157,13 +157,13 @@ func (w *world) plant(kind Kind, middle int) {
 		w.add(t, -(1 + middle/100), who, "转账", "成功")
 		w.add(t.Add(time.Duration(5+w.IntN(4000))*time.Minute), -(middle*6 + w.IntN(9*middle)), who, "转账", "成功")
 	case Drain:
-		for range 7 + w.IntN(12) {
+		for range 5 + w.IntN(14) {
 			t = t.Add(time.Duration(1+w.IntN(120)) * time.Minute)
 			w.add(t, -(middle/5 + w.IntN(middle/2+1) + 1), who, "消费", "成功")
 		}
 	case Night:
 		t = time.Date(t.Year(), t.Month(), t.Day(), 1, 10, 0, 0, t.Location())
-		for i := range 4 + w.IntN(4) {
+		for i := range 3 + w.IntN(5) {
 			t = t.Add(time.Duration(4+w.IntN(20)) * time.Minute)
 			w.add(t, -(middle/2 + w.IntN(middle) + 1), fmt.Sprintf("%s-%d", who, i%3), "消费", "成功")
 		}

@@ -184,7 +184,11 @@ func (b *book) refunds() (out []Finding) {
 		switch {
 		case o.failed:
 			o.e.used, o.e.failed = true, true
-			out = append(out, b.finding(Failed, 9, o.sum.Sub(got), cited, "oddity.failed", args...))
+			key := "oddity.failed"
+			if got.Sign() > 0 {
+				key = "oddity.failed_partial"
+			}
+			out = append(out, b.finding(Failed, 9, o.sum.Sub(got), cited, key, args...))
 		case o.sum.IsZero():
 			out = append(out, b.finding(Refund, 6, o.e.sum, cited, "oddity.refund_open", args...))
 		case got.Sign() > 0:

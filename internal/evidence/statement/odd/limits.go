@@ -48,7 +48,7 @@ const (
 	FirstOften = 0.4
 	// FirstMost is how many of them a year of one account shows, the largest:
 	// where every payee is new, as on a chain, the rest is ordinary.
-	FirstMost = 3
+	FirstMost = 6
 
 	// TestWithin is how soon after a test the large payment comes.
 	TestWithin = 7 * 24 * time.Hour

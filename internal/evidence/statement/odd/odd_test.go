@@ -102,11 +102,14 @@ func TestRealRows(t *testing.T) {
 			t.Logf("%s: %s, line %d of %d rows", filepath.Base(f.Name), x.Kind, x.Places[0].Line, len(f.Rows))
 		}
 	}
-	t.Logf("%d files, %d real rows, %d findings: %.2f a thousand", len(files), rows, found, 1000*float64(found)/float64(max(1, rows)))
+	per := 1000 * float64(found) / float64(max(1, rows))
+	t.Logf("%d files, %d real rows, %d findings: %.2f a thousand", len(files), rows, found, per)
+	if rows > 1000 && per > 5 {
+		t.Errorf("%.2f findings a thousand real rows; at most 5", per)
+	}
 }
 
-// real is an account over a real sample, with a day's balance of its own where
-// the file has none.
+// real is an account over a real sample, with balances that add up.
 func real(f File, seed uint64) *world {
 	w := &world{Rand: rand.New(rand.NewPCG(seed, 9)), mark: map[string]bool{}}
 	count, most := map[string]int{}, ""

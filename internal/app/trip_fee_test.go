@@ -283,7 +283,7 @@ func feeTrip(t *trip, p *traveller) {
 	p.Fill("#f-many-currency", "CNY")
 	p.Fill("#f-many-rows", "2026-11-01, 30000, 32\n2026-11-02, 5000, 5\n2026-11-03, x, 5\n2026-11-04, 500, 0, blorb")
 	p.follow(`form[enctype] button`, "/fees/check")
-	for _, want := range []string{"¥2.00", t.say("与观察相符", "as observed"), t.say("第 3 行", "Line 3"), t.say("无法判断", "cannot say")} {
+	for _, want := range []string{"¥2.00", t.say("相符 1", "as observed"), t.say("第 3 行", "Line 3"), t.say("无法判断", "cannot say")} {
 		if !strings.Contains(p.Text("main"), want) {
 			t.Errorf("the check does not say %q:\n%s", want, p.Text("main"))
 		}

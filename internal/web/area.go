@@ -18,7 +18,7 @@ type Area struct {
 	// Routes are the area's rows of the route table. The server is there for
 	// Page, Render, Names and the session; it answers nothing yet.
 	Routes func(*Server) []Route
-	// Assets are static files of the area, in the root of the file system; a
+	// Assets are static files of the area, in a folder "assets" (an embed.FS); a
 	// page asks for them by Page.Styles and Page.Scripts. Their names are its
 	// own: no two areas, and not this package, may use one twice. May be nil.
 	Assets fs.FS

@@ -35,11 +35,7 @@ type asset struct {
 // loadAssets reads our own files and those of the areas.
 func loadAssets(areas []Area) (*assets, error) {
 	a := &assets{urls: map[string]string{}, files: map[string]asset{}}
-	own, err := fs.Sub(assetFiles, "assets")
-	if err != nil {
-		return nil, err
-	}
-	if err := a.add(own); err != nil {
+	if err := a.add(assetFiles); err != nil {
 		return nil, err
 	}
 	for _, area := range areas {
@@ -53,9 +49,9 @@ func loadAssets(areas []Area) (*assets, error) {
 	return a, nil
 }
 
-// add takes in the files in the root of a file system.
+// add takes in the files of the folder "assets".
 func (a *assets) add(files fs.FS) error {
-	entries, err := fs.ReadDir(files, ".")
+	entries, err := fs.ReadDir(files, "assets")
 	if err != nil {
 		return err
 	}
@@ -63,7 +59,7 @@ func (a *assets) add(files fs.FS) error {
 		if _, twice := a.urls[entry.Name()]; twice {
 			return fmt.Errorf("web: two assets are called %s", entry.Name())
 		}
-		raw, err := fs.ReadFile(files, entry.Name())
+		raw, err := fs.ReadFile(files, "assets/"+entry.Name())
 		if err != nil {
 			return err
 		}

@@ -5,7 +5,6 @@ package checkup
 
 import (
 	"embed"
-	"io/fs"
 
 	"joinder/internal/datapack"
 	"joinder/internal/web"
@@ -34,11 +33,7 @@ type Parts struct {
 
 // Area is the pages as internal/app wires them.
 func Area(p Parts) web.Area {
-	assets, err := fs.Sub(files, "assets")
-	if err != nil {
-		panic(err) // the folder is built in
-	}
-	return web.Area{Assets: assets, Routes: func(s *web.Server) []web.Route { return pages{s, p}.routes() }}
+	return web.Area{Assets: files, Routes: func(s *web.Server) []web.Route { return pages{s, p}.routes() }}
 }
 
 // pages answers the requests.

@@ -8,7 +8,6 @@ package diagnosis
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"joinder"
 	"joinder/internal/datapack"
@@ -48,12 +47,8 @@ type Recorder interface {
 
 // Area is the pages as internal/app wires them.
 func Area(p Parts) web.Area {
-	files, err := fs.Sub(assets, "assets")
-	if err != nil {
-		panic(err) // the folder is compiled in
-	}
 	engine := diagnose.New(p.Pack.Diagnosis())
-	return web.Area{Assets: files, Routes: func(s *web.Server) []web.Route {
+	return web.Area{Assets: assets, Routes: func(s *web.Server) []web.Route {
 		return (&pages{Server: s, Parts: p, engine: engine, rising: &risingNow{}}).routes()
 	}}
 }

@@ -9,7 +9,6 @@ package emergency
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"sync"
 	"time"
 
@@ -44,11 +43,7 @@ type Recorder interface {
 
 // Area is the pages as internal/app wires them.
 func Area(p Parts) web.Area {
-	assets, err := fs.Sub(assetFiles, "assets")
-	if err != nil {
-		panic(err) // embedded
-	}
-	return web.Area{Assets: assets, Routes: func(s *web.Server) []web.Route {
+	return web.Area{Assets: assetFiles, Routes: func(s *web.Server) []web.Route {
 		return (&pages{Server: s, Parts: p, ready: map[edition]offline{}}).routes()
 	}}
 }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"embed"
 	"io"
-	"io/fs"
 	"time"
 
 	"joinder"
@@ -62,11 +61,7 @@ type Shelf interface {
 
 // Area is the pages as internal/app wires them.
 func Area(p Parts) web.Area {
-	files, err := fs.Sub(assets, "assets")
-	if err != nil {
-		panic(err) // the folder is compiled in
-	}
-	return web.Area{Assets: files, Routes: func(s *web.Server) []web.Route { return pages{s, p}.routes() }}
+	return web.Area{Assets: assets, Routes: func(s *web.Server) []web.Route { return pages{s, p}.routes() }}
 }
 
 // pages answers the requests.

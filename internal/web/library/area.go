@@ -4,7 +4,6 @@ package library
 
 import (
 	"embed"
-	"io/fs"
 	"net/http"
 	"strings"
 
@@ -25,11 +24,7 @@ type Parts struct {
 
 // Area is the pages as internal/app wires them.
 func Area(p Parts) web.Area {
-	assets, err := fs.Sub(files, "assets")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return web.Area{Assets: assets, Routes: func(s *web.Server) []web.Route { return pages{s, p}.routes() }}
+	return web.Area{Assets: files, Routes: func(s *web.Server) []web.Route { return pages{s, p}.routes() }}
 }
 
 // pages answers the requests.

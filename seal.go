@@ -30,6 +30,7 @@ const (
 	LeafProof     LeafKind = "proof"    // that something was sent, or who confirmed it
 	LeafReply     LeafKind = "reply"    // what came back
 	LeafSecurity  LeafKind = "security" // a page of the security log
+	LeafDispute   LeafKind = "dispute"  // which transactions a complaint disputes
 )
 
 // Bytes is the canonical form that is hashed into the log: JSON with the

@@ -28,6 +28,7 @@ import (
 	"joinder/internal/config"
 	"joinder/internal/datapack"
 	"joinder/internal/evidence"
+	"joinder/internal/evidence/held"
 	"joinder/internal/i18n"
 	"joinder/internal/intake"
 	"joinder/internal/intake/redact"
@@ -55,6 +56,7 @@ type Site struct {
 	Signer   *seal.Signer
 	Checks   *seal.Checkpointer
 	Shelf    *evidence.Shelf
+	Held     *held.Keeper // what people only look at
 	Desk     *intake.Desk
 	Importer *intake.Importer
 	Cases    *collective.Cases
@@ -165,6 +167,7 @@ func (s *Site) openUseCases() error {
 	limits := evidence.DefaultLimits()
 	limits.File, limits.Person = s.Config.MaxUpload, max(s.Config.MaxDraft, s.Config.MaxUpload)
 	s.Shelf = evidence.NewShelf(evidence.NewReceiver(s.Vault, s.DB, limits, s.World), s.Vault, s.DB, s.Ring)
+	s.Held = held.New(held.Parts{Store: s.DB, Vault: s.Vault, Boxes: s.Ring, World: s.World, Limits: held.Limits{File: limits.File, All: 2 * limits.File}})
 	s.Desk = intake.NewDesk(intake.DeskParts{Store: s.DB, Vault: s.Ring, Directory: s.names, World: s.World, Secret: deskKey,
 		Placeholder: func(l joinder.Lang, k redact.Kind) string {
 			return s.Catalog.Localizer(l).T("intake.placeholder." + string(k))
@@ -210,7 +213,8 @@ func (s *Site) handleJobs() {
 	s.Outbox.Handle(intake.EraseBlobJob, func(ctx context.Context, payload []byte) error { return s.Vault.Remove(ctx, string(payload)) })
 	s.Outbox.Handle(intake.ReceiptMailJob, s.mailReceipt)
 	for _, handle := range []func(){s.handleClockJobs, s.handleRouteJobs, s.handleFilingJobs, s.handleReplyJobs, s.handleRemedyJobs,
-		s.handlePublicityJobs, s.handleHandoffJobs, s.handleFeeJobs, s.handleDirectoryJobs, s.handleScoreJobs, s.handleReviewJobs, s.handleChooseJobs, s.handleEmergencyJobs, s.handleDiagnoseJobs, s.handleCheckupJobs, s.handleLibraryJobs} {
+		s.handlePublicityJobs, s.handleHandoffJobs, s.handleFeeJobs, s.handleDirectoryJobs, s.handleScoreJobs, s.handleReviewJobs, s.handleChooseJobs, s.handleEmergencyJobs, s.handleDiagnoseJobs, s.handleCheckupJobs, s.handleLibraryJobs,
+		s.handleStatementJobs, s.handleWatchJobs, s.handleTraceJobs} {
 		handle()
 	}
 	// News that nobody here waits for yet; notices by mail and webhook will.
@@ -291,7 +295,8 @@ func (s *Site) newWeb(version Version) (*web.Server, error) {
 			Next:    web.NextParts{Next: s.nextSteps},
 			Clock:   s.clockParts(), Route: s.routeParts(), Filing: s.filingParts(), Reply: s.replyParts(),
 			Remedy: s.remedyParts(), Publicity: s.publicityParts(), Handoff: s.handoffParts(),
-			Areas: []web.Area{s.feeArea(), s.directoryArea(), s.scoreArea(), s.reviewArea(), s.chooseArea(), s.emergencyArea(), s.diagnoseArea(), s.checkupArea(), s.libraryArea()},
+			Areas: []web.Area{s.feeArea(), s.directoryArea(), s.scoreArea(), s.reviewArea(), s.chooseArea(), s.emergencyArea(), s.diagnoseArea(), s.checkupArea(), s.libraryArea(),
+				s.statementArea(), s.watchArea(), s.traceArea()},
 			Seals: web.SealParts{Tiles: seal.NewTiles(s.DB.Log(), s.Signer.Verifier()), Key: s.Signer.VerifierKey(), PEM: s.Signer.PEM()},
 		})
 }

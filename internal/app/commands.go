@@ -154,8 +154,10 @@ func (s *Site) chores() []chore {
 			_, err := s.Vault.Sweep(ctx, s.World.Now().Add(-orphanAge), s.DB.KnowsBlob)
 			return err
 		}},
+		{"let go of what was only looked at", func(ctx context.Context) error { _, err := s.Held.Sweep(ctx); return err }},
 		{"sweep accounts", s.Accounts.Sweep},
 		{"seal security log", func(ctx context.Context) error { _, err := s.Accounts.SealSecurity(ctx); return err }},
 	}, s.clockChores(), s.routeChores(), s.filingChores(), s.replyChores(), s.remedyChores(), s.publicityChores(), s.handoffChores(),
-		s.feeChores(), s.directoryChores(), s.scoreChores(), s.reviewChores(), s.chooseChores(), s.emergencyChores(), s.diagnoseChores(), s.checkupChores(), s.libraryChores())
+		s.feeChores(), s.directoryChores(), s.scoreChores(), s.reviewChores(), s.chooseChores(), s.emergencyChores(), s.diagnoseChores(), s.checkupChores(), s.libraryChores(),
+		s.statementChores(), s.watchChores(), s.traceChores())
 }

@@ -13,7 +13,7 @@ func (db *DB) Blobs(ctx context.Context) ([]string, error) {
 	var keys []string
 	err := all(ctx, db.read, &keys, `SELECT blob FROM evidence UNION SELECT blob FROM letter_files UNION SELECT blob FROM filing_packs
 		UNION SELECT blob FROM filing_proofs UNION SELECT blob FROM filings WHERE blob <> '' UNION SELECT blob FROM handoff_packs WHERE blob <> '' UNION SELECT blob FROM reply_files
-		UNION SELECT blob FROM review_proofs`)
+		UNION SELECT blob FROM review_proofs UNION SELECT blob FROM held_files`)
 	return keys, err
 }
 
@@ -23,7 +23,7 @@ func (db *DB) KnowsBlob(ctx context.Context, blob string) (bool, error) {
 	err := one(ctx, db.read, &n, `SELECT COUNT(*) FROM (SELECT blob FROM evidence WHERE blob = $1 UNION SELECT blob FROM letter_files WHERE blob = $1
 		UNION SELECT blob FROM filing_packs WHERE blob = $1 UNION SELECT blob FROM filing_proofs WHERE blob = $1 UNION SELECT blob FROM filings WHERE blob = $1
 		UNION SELECT blob FROM handoff_packs WHERE blob = $1 UNION SELECT blob FROM reply_files WHERE blob = $1
-		UNION SELECT blob FROM review_proofs WHERE blob = $1) b`, blob)
+		UNION SELECT blob FROM review_proofs WHERE blob = $1 UNION SELECT blob FROM held_files WHERE blob = $1) b`, blob)
 	return n > 0, err
 }
 

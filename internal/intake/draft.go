@@ -19,6 +19,10 @@ type Draft struct {
 	Region       string `json:"region,omitempty"`
 	Demand       string `json:"demand,omitempty"`
 
+	// Transactions are the payments the person marked on a statement; each names
+	// the received file (Evidence below) in which it stands, and its line there.
+	Transactions []joinder.Transaction `json:"transactions,omitempty"`
+
 	// Step 3: evidence already received under this draft.
 	Evidence []DraftEvidence `json:"evidence,omitempty"`
 

@@ -48,6 +48,7 @@ type Pack struct {
 	choosing     choosingFile
 	chosen       atomic.Pointer[choosingOf]
 	library      libraryFile
+	issuers      issuersFile
 	routing      routing
 	words        words
 	calendars    map[string]*Calendar
@@ -111,7 +112,7 @@ func (p *Pack) parts() []part {
 		{"letters.yaml", &p.letters}, {"aliases.yaml", &p.aliases}, {wordsName, &p.wordsFile}, {"routing.yaml", &p.routingFile},
 		{"publicity.yaml", &p.publicity}, {"court.yaml", &p.court},
 		{"emergency.yaml", &p.emergency}, {"diagnosis.yaml", &p.diagnosis}, {"checkup.yaml", &p.checkup},
-		{"choosing.yaml", &p.choosing}, {"library.yaml", &p.library},
+		{"choosing.yaml", &p.choosing}, {"library.yaml", &p.library}, {"issuers.yaml", &p.issuers},
 	}
 }
 

@@ -36,6 +36,7 @@ func Commands(version Version) *cli.Program {
 			return serve(ctx, c, version, say, FillDemo)
 		},
 		MailText: notify.MailText,
+		Fees:     packFees,
 		Restore:  func(_ context.Context, c config.Config, file string) error { return Restore(c, file) },
 	}
 }

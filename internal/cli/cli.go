@@ -19,6 +19,7 @@ import (
 
 	"joinder"
 	"joinder/internal/config"
+	"joinder/internal/evidence/statement/odd"
 	"joinder/internal/i18n"
 )
 
@@ -44,6 +45,8 @@ type Program struct {
 	Restore func(ctx context.Context, c config.Config, file string) error
 	// MailText is the text of a message file.
 	MailText func(raw []byte) (string, error)
+	// Fees is what statements' fees are held against.
+	Fees func() (odd.Fees, error)
 }
 
 // Address is what a started server tells its operator.

@@ -57,6 +57,11 @@ func (c statementCheckCmd) Run(p *Program) error {
 			return usageError{err}
 		}
 	}
+	if p.Fees != nil {
+		if o.Fees, err = p.Fees(); err != nil {
+			return err
+		}
+	}
 	var files []odd.File
 	sum, failed := oddSummary{Summary: true}, false
 	for _, name := range c.Files {
@@ -102,7 +107,7 @@ func (c statementCheckCmd) read(p *Program, name, password string) (f odd.File, 
 		return f, 0, err
 	}
 	defer r.Close()
-	f.Name = name
+	f.Name, f.Format = name, r.Format()
 	for {
 		row, err := r.Next()
 		var no *statement.Rejected

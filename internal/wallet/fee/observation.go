@@ -120,6 +120,31 @@ func (o Observation) old(on joinder.Date) bool {
 	return seen.IsZero() || on.IsZero() || seen.DaysUntil(on) > datapack.FeeFreshFor
 }
 
+// SeenOn is when it was observed: the day of the source where that is known to
+// the day, else the day on which the source was read.
+func (o Observation) SeenOn() joinder.Date {
+	if len(o.AsOf) == len("2006-01-02") {
+		if on, err := joinder.ParseDate(string(o.AsOf)); err == nil {
+			return on
+		}
+	}
+	return o.CheckedOn
+}
+
+// HeldOn reports whether the observation may be held against what was charged
+// on the day: from the day it took effect, or else from half a year before it
+// was seen, to half a year after (datapack.FeeFreshFor).
+func (o Observation) HeldOn(day joinder.Date) bool {
+	seen := o.SeenOn()
+	if day.IsZero() || seen.IsZero() || !o.Plain() || seen.DaysUntil(day) > datapack.FeeFreshFor {
+		return false
+	}
+	if !o.EffectiveFrom.IsZero() {
+		return !day.Before(o.EffectiveFrom)
+	}
+	return day.DaysUntil(seen) <= datapack.FeeFreshFor
+}
+
 func say(pack *datapack.Pack, s string) joinder.Text {
 	if s == "" {
 		return joinder.Text{}

@@ -17,6 +17,7 @@ import (
 type entry struct {
 	Place
 	*statement.Row
+	format string          // of its file
 	payee  string          // folded; "" when nobody is named
 	sum    decimal.Decimal // at least zero
 	size   float64         // the same, for comparing roughly
@@ -124,7 +125,7 @@ func books(files []File, order []int, o Options) []*book {
 				at[key] = b
 				all = append(all, b)
 			}
-			e := &entry{Place: Place{File: i, Row: j, Line: r.Line}, Row: r, payee: payeeOf(r), sum: r.Amount.Abs()}
+			e := &entry{Place: Place{File: i, Row: j, Line: r.Line}, Row: r, format: f.Format, payee: payeeOf(r), sum: r.Amount.Abs()}
 			e.size = e.sum.InexactFloat64()
 			b.all = append(b.all, e)
 		}

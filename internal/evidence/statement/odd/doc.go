@@ -23,6 +23,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"joinder"
 	"joinder/internal/evidence/statement"
 )
 
@@ -57,6 +58,7 @@ func (k Kind) Key() string { return "oddity.kind." + string(k) }
 type File struct {
 	Name    string
 	Account string
+	Format  string          // as Reader.Format says; "" is none in particular
 	Rows    []statement.Row // in the order of the file
 }
 
@@ -91,9 +93,16 @@ func (f Finding) Sentence(w Words) string { return w.T(f.Key, f.Args...) }
 
 // Fees knows what a row's fee usually is.
 type Fees interface {
-	// Usual is the most that was observed for such a row, in the currency of
-	// its fee; ok is false where nothing was observed.
-	Usual(statement.Row) (most decimal.Decimal, ok bool)
+	// Usual is the most that was observed for such a row of a file of that
+	// format; ok is false where nothing was observed that held on the row's day.
+	Usual(format string, r statement.Row) (o Observed, ok bool)
+}
+
+// Observed is a fee that somebody saw.
+type Observed struct {
+	Most   decimal.Decimal // in the currency of the row's fee
+	On     joinder.Date    // when it was seen
+	Source string          // where; "" for what people's receipts show
 }
 
 // Options of Find; the zero value is fine.

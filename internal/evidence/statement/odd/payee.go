@@ -133,15 +133,21 @@ func (b *book) fees() (out []Finding) {
 		if !e.Fee.Valid || e.Fee.Decimal.Sign() <= 0 {
 			continue
 		}
-		most, ok := b.o.Fees.Usual(*e.Row)
-		if !ok || e.Fee.Decimal.LessThanOrEqual(most) {
+		seen, ok := b.o.Fees.Usual(e.format, *e.Row)
+		if !ok || e.Fee.Decimal.LessThanOrEqual(seen.Most) {
 			continue
 		}
 		currency := e.FeeIn
 		if currency == "" {
 			currency = e.Currency
 		}
-		f := b.finding(Fee, 4, e.Fee.Decimal.Sub(most), []*entry{e}, "oddity.fee", "On", day(e.Time), "Fee", Money(e.Fee.Decimal, currency), "Most", Money(most, currency))
+		key, args := "oddity.fee", []any{"On", day(e.Time), "Fee", Money(e.Fee.Decimal, currency), "Most", Money(seen.Most, currency), "Seen", seen.On}
+		if seen.Source == "" {
+			key = "oddity.fee_receipts"
+		} else {
+			args = append(args, "Source", seen.Source)
+		}
+		f := b.finding(Fee, 4, e.Fee.Decimal.Sub(seen.Most), []*entry{e}, key, args...)
 		f.Currency, f.Args[3] = currency, Money(f.Amount, currency)
 		out = append(out, f)
 	}

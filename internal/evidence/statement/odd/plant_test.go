@@ -9,6 +9,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"joinder"
 	"joinder/internal/evidence/statement"
 )
 
@@ -82,6 +83,9 @@ func ordinary(seed uint64) *world {
 			w.add(w.at(d), -2500, "视频会员", "自动扣费", "支付成功")
 		case 20:
 			w.add(w.at(d), -9900, "手机话费", "充值", "支付成功")
+		case 25: // with the fee that everybody pays
+			r := w.add(w.at(d), -(100000 + 1000*w.IntN(200)), "银行卡", "提现", "提现已到账")
+			r.Fee = decimal.NewNullDecimal(r.Amount.Abs().Div(decimal.NewFromInt(int64(100 + w.IntN(900)))))
 		}
 	}
 	w.settle()
@@ -207,8 +211,8 @@ func (w *world) large() int {
 // observed is a schedule for the tests: one in a hundred.
 type observed struct{}
 
-func (observed) Usual(r statement.Row) (decimal.Decimal, bool) {
-	return r.Amount.Abs().Div(decimal.NewFromInt(100)), true
+func (observed) Usual(_ string, r statement.Row) (Observed, bool) {
+	return Observed{r.Amount.Abs().Div(decimal.NewFromInt(100)), joinder.Date{Year: 2025, Month: 3, Day: 12}, "example.org/fees"}, true
 }
 
 // told reports whether a finding of the kind shows a planted row.

@@ -29,6 +29,7 @@ import (
 	"joinder/internal/datapack"
 	"joinder/internal/evidence"
 	"joinder/internal/evidence/held"
+	"joinder/internal/evidence/reading"
 	"joinder/internal/i18n"
 	"joinder/internal/intake"
 	"joinder/internal/intake/redact"
@@ -56,7 +57,8 @@ type Site struct {
 	Signer   *seal.Signer
 	Checks   *seal.Checkpointer
 	Shelf    *evidence.Shelf
-	Held     *held.Keeper // what people only look at
+	Held     *held.Keeper  // what people only look at
+	Readings *reading.Desk // statements that people look at
 	Desk     *intake.Desk
 	Importer *intake.Importer
 	Cases    *collective.Cases
@@ -168,6 +170,7 @@ func (s *Site) openUseCases() error {
 	limits.File, limits.Person = s.Config.MaxUpload, max(s.Config.MaxDraft, s.Config.MaxUpload)
 	s.Shelf = evidence.NewShelf(evidence.NewReceiver(s.Vault, s.DB, limits, s.World), s.Vault, s.DB, s.Ring)
 	s.Held = held.New(held.Parts{Store: s.DB, Vault: s.Vault, Boxes: s.Ring, World: s.World, Limits: held.Limits{File: limits.File, All: 2 * limits.File}})
+	s.Readings = s.newReadings()
 	s.Desk = intake.NewDesk(intake.DeskParts{Store: s.DB, Vault: s.Ring, Directory: s.names, World: s.World, Secret: deskKey,
 		Placeholder: func(l joinder.Lang, k redact.Kind) string {
 			return s.Catalog.Localizer(l).T("intake.placeholder." + string(k))

@@ -3,15 +3,23 @@ package app
 import (
 	"context"
 
+	"joinder"
+	"joinder/internal/evidence/reading"
+	"joinder/internal/evidence/statement/odd"
 	"joinder/internal/web"
 	"joinder/internal/web/statements"
 )
+
+// newReadings is the desk where statements are looked at.
+func (s *Site) newReadings() *reading.Desk {
+	return reading.New(reading.Parts{Keeper: s.Held, World: s.World, Log: s.Log, Words: func(lang joinder.Lang) odd.Words { return s.Catalog.Localizer(lang) }})
+}
 
 // statementArea wires the pages of statements.
 func (s *Site) statementArea() web.Area { return statements.Area(statements.Parts{}) }
 
 // handleStatementJobs registers the outbox handlers of the area.
-func (s *Site) handleStatementJobs() {}
+func (s *Site) handleStatementJobs() { s.Outbox.Handle(reading.Job, s.Readings.Run) }
 
 // statementChores is what the area looks after once an hour.
 func (s *Site) statementChores() []chore { return nil }

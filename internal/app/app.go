@@ -171,7 +171,7 @@ func (s *Site) openUseCases() error {
 	s.Shelf = evidence.NewShelf(evidence.NewReceiver(s.Vault, s.DB, limits, s.World), s.Vault, s.DB, s.Ring)
 	s.Held = held.New(held.Parts{Store: s.DB, Vault: s.Vault, Boxes: s.Ring, World: s.World, Limits: held.Limits{File: limits.File, All: 2 * limits.File}})
 	s.Readings = s.newReadings()
-	s.Desk = intake.NewDesk(intake.DeskParts{Store: s.DB, Vault: s.Ring, Directory: s.names, World: s.World, Secret: deskKey,
+	s.Desk = intake.NewDesk(intake.DeskParts{Store: s.DB, Disputes: s.DB, Vault: s.Ring, Directory: s.names, World: s.World, Secret: deskKey,
 		Placeholder: func(l joinder.Lang, k redact.Kind) string {
 			return s.Catalog.Localizer(l).T("intake.placeholder." + string(k))
 		}})
@@ -237,7 +237,13 @@ func personal(text string) (found []string) {
 // caseFiles is the storage of cases and letters, which may open the contact of
 // members who consented to be named.
 func (s *Site) caseFiles() *sqldb.CaseFiles {
-	return s.DB.CaseFiles(func(id joinder.ID, box []byte) (joinder.Contact, error) { return intake.OpenContact(s.Ring, id, box) })
+	return s.DB.CaseFiles(func(id joinder.ID, box []byte) (joinder.Contact, error) { return intake.OpenContact(s.Ring, id, box) }).Disputing(s.openDispute)
+}
+
+// openDispute opens what a complaint disputes.
+func (s *Site) openDispute(sealed intake.SealedDispute) (joinder.Dispute, error) {
+	d, _, err := intake.OpenDispute(s.Ring, sealed)
+	return d, err
 }
 
 // letters is the use case of letters at some time.

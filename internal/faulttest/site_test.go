@@ -73,7 +73,7 @@ func open(ctx context.Context, at places) (_ *site, err error) {
 	}
 	s.checks = seal.NewCheckpointer(s.db.Log(), signer, filepath.Join(at.Keys, "checkpoint"))
 	s.shelf = evidence.NewShelf(evidence.NewReceiver(s.vault, s.db, evidence.DefaultLimits(), w), s.vault, s.db, s.ring)
-	s.desk = intake.NewDesk(intake.DeskParts{Store: s.db, Vault: s.ring, Directory: onlyAlipay{}, World: w,
+	s.desk = intake.NewDesk(intake.DeskParts{Store: s.db, Disputes: s.db, Vault: s.ring, Directory: onlyAlipay{}, World: w,
 		Secret:      bytes.Repeat([]byte("secret.."), 4),
 		Placeholder: func(joinder.Lang, redact.Kind) string { return "…" }})
 	return s, s.db.SyncWallets(ctx, []joinder.Wallet{{ID: "alipay", Name: joinder.Text{EN: "Alipay"}, Kind: "custodial_fiat", Reviewed: true}})

@@ -23,6 +23,7 @@ const (
 // DeskParts is what a Desk is made of. All fields are required.
 type DeskParts struct {
 	Store     FilingStore
+	Disputes  DisputeStore
 	Vault     Vault
 	Directory Directory
 	World     joinder.World
@@ -119,8 +120,9 @@ func (d *Desk) Save(ctx context.Context, token Token, draft Draft) error {
 	return d.Store.SaveDraft(ctx, token.Key(), body, d.World.Now())
 }
 
-// MaxDraft bounds a saved draft, as JSON.
-const MaxDraft = 256 << 10
+// MaxDraft bounds a saved draft, as JSON: joinder.MaxTransactions rows whose
+// eight texts are all MaxLine characters long fit beside the longest words.
+const MaxDraft = 4 << 20
 
 func (d *Desk) boxDraft(token Token, draft Draft) ([]byte, error) {
 	plain, err := json.Marshal(draft)

@@ -26,6 +26,7 @@ type fakeStore struct {
 	positions  map[string]intake.Position
 	batches    int
 	failAt     int // batch number that fails; 0 never
+	disputes   []intake.SealedDispute
 }
 
 func newFakeStore() *fakeStore {
@@ -207,9 +208,9 @@ func testWorld() joinder.World {
 	}
 }
 
-func testDesk(s intake.FilingStore) *intake.Desk {
+func testDesk(s *fakeStore) *intake.Desk {
 	return intake.NewDesk(intake.DeskParts{
-		Store: s, Vault: fakeVault{}, Directory: fakeDirectory{}, World: testWorld(), Secret: make([]byte, 32),
+		Store: s, Disputes: s, Vault: fakeVault{}, Directory: fakeDirectory{}, World: testWorld(), Secret: make([]byte, 32),
 		Placeholder: func(l joinder.Lang, k redact.Kind) string { return "[" + string(l) + " " + string(k) + "]" },
 	})
 }

@@ -107,7 +107,18 @@ func (d *Desk) assemble(token Token, draft Draft, c joinder.Complaint) (Filing, 
 	}
 	f := Filing{DraftKey: token.Key(), Salt: salt, Leaf: leaf, Evidence: captions(draft.Evidence), CodeHash: d.CodeHash(code)}
 
+	list, bad := cleanTransactions(draft.Transactions)
+	if bad != nil {
+		return f, receipt, bad
+	}
 	var err error
+	if len(list) > 0 {
+		var sealed SealedDispute
+		if _, sealed, err = d.dispute(c.ID, list); err != nil {
+			return f, receipt, err
+		}
+		f.Dispute = &sealed
+	}
 	if f.Statement, err = d.Vault.Box(statement.Bytes(), StatementAAD(c.ID)); err != nil {
 		return f, receipt, err
 	}

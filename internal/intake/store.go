@@ -59,7 +59,8 @@ type DraftRow struct {
 // Wallet if given and not there; (3) inserts the complaint; (4) attaches the
 // draft's evidence with their captions (an id that was not received under this
 // draft fails with Invalid on field "evidence") and appends a leaf for each
-// that has none; (5) appends Leaf to the log; (6) enqueues Jobs.
+// that has none; (5) appends Leaf to the log, and that of Dispute with its row;
+// (6) enqueues Jobs.
 type Filing struct {
 	DraftKey  []byte
 	Complaint joinder.Complaint // without Narrative, Demand and Contact, which are in the boxes
@@ -68,6 +69,7 @@ type Filing struct {
 	Contact   []byte            // joinder.Contact as JSON, boxed with ContactAAD; nil if none was given
 	Salt      []byte            // of the leaf's commitment; destroyed on erasure
 	Leaf      joinder.Leaf
+	Dispute   *SealedDispute // the transactions that the person marked; nil if none
 	Evidence  []DraftEvidence
 	CodeHash  []byte // of the recovery code: unique
 	Receipt   []byte // encrypted under the token, kept in the draft for ReceiptWindow

@@ -30,6 +30,7 @@ func (d *Desk) Check(draft Draft) (joinder.Complaint, *joinder.Wallet, error) {
 	v := check{desk: d, draft: draft}
 	v.what()
 	v.money()
+	v.transactions()
 	v.when()
 	v.evidence()
 	v.contact()
@@ -47,6 +48,7 @@ func (d *Desk) CheckStep(draft Draft, step int) error {
 		v.what()
 	case 2:
 		v.money()
+		v.transactions()
 		v.when()
 	case 3:
 		v.evidence()

@@ -17,7 +17,8 @@ type OpenContact func(complaint joinder.ID, box []byte) (joinder.Contact, error)
 // register of internal/collective and the store of internal/letter.
 type CaseFiles struct {
 	*DB
-	open OpenContact
+	open     OpenContact
+	disputes OpenDispute
 }
 
 // CaseFiles gives the storage of cases and letters. With a nil open no name is

@@ -79,7 +79,11 @@ func (db *DB) fileClaimed(ctx context.Context, tx *sql.Tx, f intake.Filing) erro
 			return err
 		}
 	}
-	leaf, err := db.appendLeaves(ctx, tx, f.Leaf)
+	leaves := []joinder.Leaf{f.Leaf}
+	if f.Dispute != nil {
+		leaves = append(leaves, f.Dispute.Entry)
+	}
+	leaf, err := db.appendLeaves(ctx, tx, leaves...)
 	if err != nil {
 		return err
 	}
@@ -97,6 +101,11 @@ func (db *DB) fileClaimed(ctx context.Context, tx *sql.Tx, f intake.Filing) erro
 	}
 	for _, e := range f.Evidence {
 		if err := db.attachEvidence(ctx, tx, intake.DraftOwner(f.DraftKey), c.ID, e); err != nil {
+			return err
+		}
+	}
+	if f.Dispute != nil {
+		if err := insertDispute(ctx, tx, *f.Dispute, leaf[1]); err != nil {
 			return err
 		}
 	}
@@ -171,6 +180,7 @@ func (db *DB) EraseComplaint(ctx context.Context, v joinder.Viewer, id joinder.I
 		}
 		for _, destroy := range []string{
 			`DELETE FROM receipts WHERE complaint = $1`,
+			`DELETE FROM disputes WHERE complaint = $1`,
 			`DELETE FROM drafts WHERE complaint = $1`,
 			`DELETE FROM consents WHERE complaint = $1`,
 			`DELETE FROM letter_signoffs WHERE complaint = $1`,

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"path"
 	"strings"
 	"unicode/utf8"
 
@@ -184,16 +183,14 @@ func choose(z *zip.Reader, want string) (*zip.File, error) {
 	var all, likely []*zip.File
 	for _, f := range z.File {
 		name := entryName(f)
-		base := path.Base(name)
-		if strings.HasSuffix(name, "/") || strings.HasPrefix(name, "__MACOSX/") || strings.HasPrefix(base, ".") || strings.EqualFold(base, "thumbs.db") {
+		if !isStatementFile(name) {
 			continue
 		}
 		if want != "" && name == want {
 			return f, nil
 		}
 		all = append(all, f)
-		switch strings.ToLower(path.Ext(base)) {
-		case ".csv", ".tsv", ".txt", ".xls", ".xlsx", ".htm", ".html", ".xml", ".ofx", ".qfx", ".sta", ".mt940", ".940", ".json", ".jsonl":
+		if likelyName(name) {
 			likely = append(likely, f)
 		}
 	}

@@ -17,6 +17,8 @@ type Options struct {
 	Entry    string // of an archive with several files; see SeveralError
 	Mapping  *Mapping
 	Account  string // address whose transactions these are, where a file leaves it open
+
+	look *Table // only the beginning is wanted
 }
 
 // Reader gives the rows of one statement. It is not safe for concurrent use.

@@ -80,6 +80,10 @@ func newTable(in rows.Reader, o Options) (*table, error) {
 			size += len(c) + 16
 		}
 	}
+	if o.look != nil {
+		o.look.take(t.ahead)
+		return nil, errLooked
+	}
 	if err := t.recognise(o); err != nil {
 		return nil, err
 	}
@@ -160,8 +164,8 @@ func (t *table) mapped(m Mapping) error {
 	case m.MonthOf:
 		t.when.fallback = monthDay
 	}
-	if m.Header && len(t.ahead) > 0 {
-		t.ahead = t.ahead[1:]
+	if m.Header {
+		t.ahead = t.ahead[min(len(t.ahead), max(m.HeaderRow, 0)+1):]
 	}
 	return nil
 }

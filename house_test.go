@@ -27,13 +27,14 @@ var useCases = []string{"intake", "similar", "collective", "evidence", "letter",
 var may = map[string][]string{
 	"":           nil,
 	"seal":       {""},
-	"rows":       {""}, // reads tables, knows nothing of what they say
+	"rows":       {""},                                          // reads tables, knows nothing of what they say
+	"ledger":     {"", "rows", "evidence", "guide", "datapack"}, // stands between rows, statements and traces
 	"blob":       {""},
 	"i18n":       {""},
 	"config":     {},
 	"sqldb":      append([]string{"", "seal"}, useCases...),
-	"web":        append([]string{"", "rows", "i18n", "seal"}, useCases...),
-	"cli":        append([]string{"", "rows", "i18n", "seal", "config"}, useCases...),
+	"web":        append([]string{"", "rows", "i18n", "seal", "ledger"}, useCases...),
+	"cli":        append([]string{"", "rows", "i18n", "seal", "config", "ledger"}, useCases...),
 	"demo":       {""},
 	"evidence":   {"", "rows", "seal", "blob"},
 	"outbox":     {""},

@@ -11,11 +11,8 @@ import (
 
 	"joinder"
 	"joinder/internal/guide/trace"
-	"joinder/internal/rows"
+	"joinder/internal/ledger"
 )
-
-// labelsFile is where imported labels are in a data directory.
-const labelsFile = "labels.csv"
 
 type labelsCmd struct {
 	Import labelsImportCmd `cmd:"" help:"Check lists of labelled addresses and make one table of them. Example: joinder labels import list.csv --source \"Example list\" --date 2026-11-01"`
@@ -64,7 +61,7 @@ func (c labelsImportCmd) Run(p *Program) error {
 	out := c.Out
 	if out == "" {
 		if info, err := os.Stat(c.Data); err == nil && info.IsDir() {
-			out = filepath.Join(c.Data, labelsFile)
+			out = filepath.Join(c.Data, ledger.LabelsName)
 		}
 	}
 	if out != "" {
@@ -137,18 +134,5 @@ func readLabels(p *Program, list *trace.LabelList, name string, d trace.LabelDef
 		return err
 	}
 	defer f.Close()
-	plain, free, err := rows.Decompress(f)
-	if err != nil {
-		return joinder.Fail(joinder.Invalid, "error.trace.unreadable").Because(err)
-	}
-	defer free()
-	if isJSON(plain) {
-		return list.ReadLabelsJSON(plain, d)
-	}
-	next, done, err := tableOf(plain)
-	if err != nil {
-		return err
-	}
-	defer done()
-	return list.ReadLabels(next, d)
+	return ledger.ReadLabels(list, f, d)
 }

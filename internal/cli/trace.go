@@ -12,8 +12,10 @@ import (
 	"time"
 
 	"joinder"
+	"joinder/internal/datapack"
 	"joinder/internal/guide/trace"
 	"joinder/internal/i18n"
+	"joinder/internal/ledger"
 )
 
 // traceCmd follows stolen money through files. It needs no instance.
@@ -70,17 +72,21 @@ func (c traceCmd) Run(p *Program) error {
 		fmt.Fprintln(p.Err, "joinder:", said(w, err))
 		return errSaid
 	}
-	return c.write(p, w, &l, r)
+	pack, err := datapack.Embedded()
+	if err != nil {
+		return err
+	}
+	return c.write(p, w, &l, r, ledger.Freezable(pack, joinder.DateOf(time.Now())))
 }
 
-func (c traceCmd) write(p *Program, w *i18n.Words, l *trace.Ledger, r *trace.Result) error {
+func (c traceCmd) write(p *Program, w *i18n.Words, l *trace.Ledger, r *trace.Result, freezable trace.Freezable) error {
 	if c.SVG != "" {
 		if err := toFile(p.Out, c.SVG, func(out io.Writer) error { return r.SVG(out, w) }); err != nil {
 			return err
 		}
 	}
 	if c.Letter != "" {
-		if err := toFile(p.Out, c.Letter, func(out io.Writer) error { return writeLetters(out, w, r) }); err != nil {
+		if err := toFile(p.Out, c.Letter, func(out io.Writer) error { return writeLetters(out, w, r, freezable) }); err != nil {
 			return err
 		}
 	}
@@ -89,11 +95,11 @@ func (c traceCmd) write(p *Program, w *i18n.Words, l *trace.Ledger, r *trace.Res
 	}
 	out := bufio.NewWriterSize(p.Out, 64<<10)
 	if c.JSON {
-		if err := writeJSON(out, traceJSON(w, l, r)); err != nil {
+		if err := writeJSON(out, r.Report(w, l, freezable)); err != nil {
 			return err
 		}
 	} else {
-		writeTrace(out, w, l, r)
+		writeTrace(out, w, l, r, freezable)
 	}
 	return out.Flush()
 }
@@ -155,7 +161,7 @@ func (c traceCmd) options() (o trace.Options, err error) {
 func (c traceCmd) labels(p *Program) (*trace.Labels, error) {
 	name := c.Labels
 	if name == "" {
-		name = filepath.Join(c.Data, labelsFile)
+		name = filepath.Join(c.Data, ledger.LabelsName)
 		if _, err := os.Stat(name); err != nil {
 			return nil, nil //nolint:nilnil // no labels are a table, too
 		}
@@ -179,8 +185,8 @@ func toFile(out io.Writer, name string, write func(io.Writer) error) error {
 	return os.WriteFile(name, b.Bytes(), 0o600)
 }
 
-func writeLetters(out io.Writer, w *i18n.Words, r *trace.Result) error {
-	to := r.Addressees(mayFreeze)
+func writeLetters(out io.Writer, w *i18n.Words, r *trace.Result, freezable trace.Freezable) error {
+	to := r.Addressees(freezable)
 	if len(to) == 0 {
 		return joinder.Fail(joinder.Invalid, "error.trace.no_letter")
 	}
@@ -198,7 +204,3 @@ func writeLetters(out io.Writer, w *i18n.Words, r *trace.Result) error {
 	}
 	return nil
 }
-
-// mayFreeze is whose issuer is worth asking: any token, and the two stable
-// coins also where a file gives no contract.
-func mayFreeze(a trace.Asset) bool { return trace.IsToken(a) || a.Code == "USDT" || a.Code == "USDC" }

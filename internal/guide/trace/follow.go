@@ -178,12 +178,13 @@ func (f *follower) mark() ([]*Marked, error) {
 	}
 	f.marks = map[uint32][]want{}
 	out := make([]*Marked, 0, len(f.opts.Stolen))
+	known := f.named()
 	for _, m := range f.opts.Stolen {
-		found, err := f.called(m)
+		found, err := f.called(m, known)
 		if err != nil {
 			return nil, err
 		}
-		got := &Marked{ID: m.ID, Asset: f.l.assets[f.l.events[found[0]].asset]}
+		got := &Marked{ID: m.ID, At: f.l.events[found[0]].when(), Asset: f.l.assets[f.l.events[found[0]].asset]}
 		w := want{mark: got, out: Whole, all: m.Amount == ""}
 		if m.Amount != "" {
 			for _, i := range found {
@@ -208,14 +209,32 @@ func (f *follower) mark() ([]*Marked, error) {
 	return out, nil
 }
 
-// called are the events of a mark, in the order in which they are taken.
-func (f *follower) called(m Mark) ([]uint32, error) {
-	var found []uint32
+// named finds the events of all marks in one go.
+func (f *follower) named() map[string][]uint32 {
+	known := map[string][]uint32{}
+	for _, m := range f.opts.Stolen {
+		known[callName(m.ID)] = nil
+	}
 	for i := range f.l.events {
-		if f.l.events[i].isCalled(m.ID) {
-			found = append(found, uint32(i)) //nolint:gosec // memory ends long before
+		name := callName(f.l.events[i].id)
+		if found, ok := known[name]; ok {
+			known[name] = append(found, uint32(i)) //nolint:gosec // memory ends long before
 		}
 	}
+	return known
+}
+
+// callName is an id as ids are compared; those in hexadecimal have no case.
+func callName(id string) string {
+	if len(id) >= 64 {
+		return strings.ToLower(id)
+	}
+	return id
+}
+
+// called are the events of a mark, in the order in which they are taken.
+func (f *follower) called(m Mark, known map[string][]uint32) ([]uint32, error) {
+	found := known[callName(m.ID)]
 	if len(found) == 0 {
 		return nil, joinder.Fail(joinder.Invalid, "error.trace.unknown", "ID", m.ID)
 	}

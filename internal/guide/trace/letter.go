@@ -29,7 +29,7 @@ func IsToken(a Asset) bool { return a.Contract != "" }
 // Addressee is one to whom a request to hold money can be written.
 type Addressee struct {
 	Whom  Whom
-	Name  string // of a service, by its label; "" when no label names it
+	Name  string // of a service, by its label, or of an issuer; "" when nobody names it
 	Asset Asset  // of an issuer
 	Sinks []Sink // where the money stopped that the request is about
 }
@@ -81,7 +81,7 @@ func (r *Result) Letter(w Words, a Addressee) string {
 	line("trace.letter.opening")
 	fmt.Fprintln(&b)
 	for _, m := range r.Stolen {
-		line("trace.letter.stolen", "ID", m.ID, "Amount", m.Amount.Add(m.Already).Decimal(m.Asset.Scale), "Asset", m.Asset.String())
+		line("trace.letter.stolen", "ID", m.ID, "Time", Clock(w, m.At), "Amount", m.Amount.Add(m.Already).Decimal(m.Asset.Scale), "Asset", m.Asset.String())
 	}
 	fmt.Fprintln(&b)
 	line("trace.letter.found", "Method", w.T("trace.method."+string(r.Method)))
@@ -99,9 +99,7 @@ func (r *Result) Letter(w Words, a Addressee) string {
 			line("trace.letter.label", "Account", s.Account, "Says", Said(w, x))
 		}
 	}
-	if r.Method == Poison {
-		line("trace.letter.poison")
-	}
+	line("trace.letter.limit." + string(r.Method))
 	line("trace.letter.caution")
 	fmt.Fprintln(&b)
 	line("trace.letter.ask." + string(a.Whom))
@@ -115,6 +113,8 @@ func (r *Result) Letter(w Words, a Addressee) string {
 // Title names the addressee for people.
 func (a Addressee) Title(w Words) string {
 	switch {
+	case a.Whom == ToIssuer && a.Name != "":
+		return w.T("trace.whom.issuer_named", "Name", a.Name, "Asset", a.Asset.String())
 	case a.Whom == ToIssuer:
 		return w.T("trace.whom.issuer_of", "Asset", a.Asset.String())
 	case a.Whom == ToService && a.Name != "":

@@ -64,6 +64,7 @@ type Part struct {
 // Marked is what a Mark came to.
 type Marked struct {
 	ID      string
+	At      time.Time // zero if not confirmed
 	Asset   Asset
 	Amount  Amount // newly counted as stolen
 	Already Amount // was stolen by an earlier mark

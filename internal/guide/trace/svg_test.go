@@ -90,7 +90,7 @@ func TestLetter(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
-	if strings.Contains(text, "trace.letter.poison") {
+	if strings.Contains(text, "trace.letter.limit.poison") {
 		t.Error("speaks of poison")
 	}
 }

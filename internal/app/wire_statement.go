@@ -12,7 +12,7 @@ import (
 
 // newReadings is the desk where statements are looked at.
 func (s *Site) newReadings() *reading.Desk {
-	return reading.New(reading.Parts{Keeper: s.Held, World: s.World, Log: s.Log, Words: func(lang joinder.Lang) odd.Words { return s.Catalog.Localizer(lang) }})
+	return reading.New(reading.Parts{Keeper: s.Held, World: s.World, Log: s.Log, Fees: s.knownFees, Words: func(lang joinder.Lang) odd.Words { return s.Catalog.Localizer(lang) }})
 }
 
 // statementArea wires the pages of statements.

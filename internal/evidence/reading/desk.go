@@ -28,8 +28,8 @@ type Keeper interface {
 // Parts is what a Desk is made of. Fees and Log may be nil.
 type Parts struct {
 	Keeper Keeper
-	Words  func(joinder.Lang) odd.Words // for the sentences of findings
-	Fees   odd.Fees                     // what fees usually are
+	Words  func(joinder.Lang) odd.Words            // for the sentences of findings
+	Fees   func(context.Context) (odd.Fees, error) // what fees usually are, now
 	World  joinder.World
 	Log    *slog.Logger
 }

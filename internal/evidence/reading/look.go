@@ -29,7 +29,7 @@ func (d *Desk) look(ctx context.Context, key held.Key) error {
 		if f.Phase != Ready || rows > MaxLooked {
 			continue
 		}
-		one := odd.File{Name: f.Name, Account: f.Summary.Format + " " + f.Summary.Holder, Rows: make([]statement.Row, 0, f.Summary.Rows)}
+		one := odd.File{Name: f.Name, Format: f.Summary.Format, Account: f.Summary.Format + " " + f.Summary.Holder, Rows: make([]statement.Row, 0, f.Summary.Rows)}
 		_, err := d.walk(ctx, key, f, 0, func(_ int, row statement.Row, _ int64) error {
 			if row.Direction != statement.Neutral {
 				row.Raw = nil // most of the memory, and asked only of rows that moved nothing
@@ -42,7 +42,13 @@ func (d *Desk) look(ctx context.Context, key held.Key) error {
 		}
 		files, ids = append(files, one), append(ids, f.ID)
 	}
-	found := odd.Find(files, odd.Options{Fees: d.Fees})
+	var o odd.Options
+	if d.Fees != nil {
+		if o.Fees, err = d.Fees(ctx); err != nil {
+			return err
+		}
+	}
+	found := odd.Find(files, o)
 	kept := d.keep(found, ids)
 	return d.Change(ctx, key, func(r *Reading) error {
 		r.Found, r.More, r.Unlooked = kept, len(found)-len(kept), rows > MaxLooked

@@ -110,7 +110,7 @@ func (m Mark) Transaction(evidence joinder.ID) joinder.Transaction {
 		Method: row.Method, Status: row.Status, Type: row.Type, Note: row.Note, Evidence: evidence, Line: row.Line}
 	var err error
 	if t.Amount, err = joinder.ParseMoney(m.Left().String(), joinder.Currency(row.Currency)); err != nil {
-		t.Amount, t.Figure = joinder.Money{}, m.Left().String()
+		t.Amount, t.Figure = joinder.Money{}, row.Amount.String()
 		if row.Currency != "" {
 			t.Figure += " " + row.Currency
 		}

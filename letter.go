@@ -139,8 +139,11 @@ type AnnexRow struct {
 	Issue      string
 	Amount     Money
 	Evidence   []AnnexItem // only with consent to send evidence
-	Authority  Date        // since when the member lets the letter be signed; zero where it is not printed
-	Complaint  ID          `json:"-"`
+	// Transactions are what the member disputes; only with consent to send
+	// evidence.
+	Transactions []Transaction
+	Authority    Date // since when the member lets the letter be signed; zero where it is not printed
+	Complaint    ID   `json:"-"`
 }
 
 // AnnexItem is one line in the appendix of evidence hashes.

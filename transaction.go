@@ -2,6 +2,7 @@ package joinder
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -97,6 +98,30 @@ func (t Transaction) When() string {
 	return t.At.Format(wallClock)
 }
 
+// Stated is When as people read it: "2026-03-12 09:30:00", with " UTC" where the
+// zone is stated.
+func (t Transaction) Stated() string {
+	s := strings.Replace(t.When(), "T", " ", 1)
+	if rest, zoned := strings.CutSuffix(s, "Z"); zoned {
+		return rest + " UTC"
+	}
+	return s
+}
+
+// TransactionAt is a transaction that says no more than when, as Stated or When
+// wrote it; the zero one when the text is neither.
+func TransactionAt(stated string) Transaction {
+	if rest, zoned := strings.CutSuffix(stated, " UTC"); zoned {
+		stated = rest + "Z"
+	}
+	stated = strings.Replace(stated, " ", "T", 1)
+	var t Transaction
+	if err := t.when(stated); err != nil {
+		return Transaction{}
+	}
+	return t
+}
+
 // MarshalJSON writes the sealed form.
 func (t Transaction) MarshalJSON() ([]byte, error) {
 	return json.Marshal(transactionJSON{At: t.When(), Amount: t.Amount.Decimal(), Currency: string(t.Amount.Currency), Figure: t.Figure, Counterparty: t.Counterparty, OrderID: t.OrderID,
@@ -116,17 +141,22 @@ func (t *Transaction) UnmarshalJSON(data []byte) (err error) {
 			return err
 		}
 	}
+	return t.when(j.At)
+}
+
+// when reads what When wrote.
+func (t *Transaction) when(at string) (err error) {
 	switch {
-	case j.At == "":
+	case at == "":
 		return nil
-	case len(j.At) == len(time.DateOnly):
+	case len(at) == len(time.DateOnly):
 		t.DateOnly = true
-		t.At, err = time.Parse(time.DateOnly, j.At)
-	case j.At[len(j.At)-1] == 'Z':
+		t.At, err = time.Parse(time.DateOnly, at)
+	case at[len(at)-1] == 'Z':
 		t.Zoned = true
-		t.At, err = time.Parse(time.RFC3339Nano, j.At)
+		t.At, err = time.Parse(time.RFC3339Nano, at)
 	default:
-		t.At, err = time.Parse(wallClock, j.At)
+		t.At, err = time.Parse(wallClock, at)
 	}
 	return err
 }

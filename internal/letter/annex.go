@@ -25,7 +25,7 @@ func Rows(ps []Participant) []joinder.AnnexRow {
 			row.Name = p.Name
 		}
 		if p.Consents[joinder.SendEvidence] {
-			row.Evidence = p.Evidence
+			row.Evidence, row.Transactions = p.Evidence, p.Transactions
 		}
 		rows = append(rows, row)
 	}
@@ -63,6 +63,9 @@ func Snapshot(l joinder.Letter, ps []Participant) string {
 		}
 		if !r.Authority.IsZero() {
 			must(enc.Encode(r.Authority))
+		}
+		if len(r.Transactions) > 0 {
+			must(enc.Encode(map[string]any{"disputed": r.Transactions}))
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))

@@ -86,6 +86,7 @@ func (p *paper) document() {
 	}
 	p.annex()
 	p.appendix()
+	p.annexDisputes()
 	p.Raw(`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1304" w:bottom="1440" w:left="1304" w:header="720" w:footer="720" w:gutter="0"/></w:sectPr></w:body></w:document>`)
 }
 
@@ -134,6 +135,15 @@ func (p *paper) appendix() {
 			}
 		}
 	})
+}
+
+// annexDisputes lists the transactions.
+func (p *paper) annexDisputes() {
+	if n := p.disputes(); n > 0 {
+		p.para(styled("Heading1"), p.Words("dispute.doc.annex", nil))
+		p.para(styled("Small"), p.disputeLede(n))
+		p.table([]int{700, 1500, 2600, 1700, 1700, 1000}, p.disputeHeads(), p.disputeCells)
+	}
 }
 
 // table writes rows under a head that is repeated on every page.

@@ -140,6 +140,9 @@ func (s *Letters) freezable(l joinder.Letter, subject Subject, rows []joinder.An
 		return append(bad, joinder.Fail(joinder.Invalid, "error.letter.annex_empty"))
 	}
 	for _, m := range Reconcile(rows, ps) {
+		if m.Warns {
+			continue
+		}
 		bad = append(bad, m.problem())
 	}
 	for _, f := range Lint(l, s.lintFacts(l, to, subject, rows, ps)) {

@@ -71,7 +71,7 @@ func RowsOf(l joinder.Letter, ps []Participant) []joinder.AnnexRow {
 	for i := range rows {
 		rows[i].Authority = since[rows[i].Complaint]
 		if l.Kind == joinder.LetterRecords {
-			rows[i].Evidence = nil
+			rows[i].Evidence, rows[i].Transactions = nil, nil
 		}
 	}
 	return rows

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"context"
+	"slices"
 
 	"joinder"
 )
@@ -38,18 +39,19 @@ func (s *Letters) Annex(ctx context.Context, v joinder.Viewer, l joinder.Letter)
 	}
 	for i, r := range rows {
 		if !v.Owns(r.Complaint) {
-			rows[i].Name, rows[i].Evidence = pseudonym[r.Complaint], nil
+			rows[i].Name, rows[i].Evidence, rows[i].Transactions = pseudonym[r.Complaint], nil, nil
 		}
 	}
 	return a, nil
 }
 
 // Mismatch is one place where letter, annex and complaints disagree. Any one
-// blocks freezing.
+// that does not only warn blocks freezing.
 type Mismatch struct {
 	Number int // of the annex row; 0 for the letter's own words
 	Key    string
 	Args   []any // name, value, …
+	Warns  bool  // a person decides; freezing is not blocked
 }
 
 // problem is the mismatch as the person reads it.
@@ -68,7 +70,7 @@ func (m Mismatch) problem() *joinder.Error {
 func Reconcile(rows []joinder.AnnexRow, ps []Participant) []Mismatch {
 	var out []Mismatch
 	report := func(number int, key string, args ...any) {
-		out = append(out, Mismatch{number, "error.letter." + key, args})
+		out = append(out, Mismatch{Number: number, Key: "error.letter." + key, Args: args})
 	}
 	complaints := make(map[joinder.ID]Participant, len(ps))
 	for _, p := range ps {
@@ -89,6 +91,7 @@ func Reconcile(rows []joinder.AnnexRow, ps []Participant) []Mismatch {
 		}
 		seen[r.Complaint] = true
 		compare(r, p, report)
+		out = append(out, reconcileMarks(r)...)
 	}
 	for _, p := range ps {
 		if p.signs() && !seen[p.Complaint] {
@@ -108,8 +111,10 @@ func compare(r joinder.AnnexRow, p Participant, report func(number int, key stri
 	if r.Name != p.Pseudonym && !p.Consents[joinder.NameMe] {
 		report(r.Number, "row_name")
 	}
-	if len(r.Evidence) > 0 && !p.Consents[joinder.SendEvidence] {
+	if len(r.Evidence)+len(r.Transactions) > 0 && !p.Consents[joinder.SendEvidence] {
 		report(r.Number, "row_evidence")
+	} else if len(r.Transactions) > 0 && !slices.Equal(r.Transactions, p.Transactions) {
+		report(r.Number, "row_transactions")
 	}
 }
 

@@ -31,6 +31,7 @@ func Render(w io.Writer, d Document) (Report, error) {
 	}
 	s.annex(d)
 	s.appendix(d)
+	s.annexDisputes(d)
 	digest := d.Words("letter.doc.draft", nil)
 	if d.Mark != nil {
 		digest = d.Mark.Digest[:min(16, len(d.Mark.Digest))]

@@ -74,6 +74,9 @@ type Participant struct {
 	Consents     joinder.Consents
 	SignedAt     time.Time           // since when SignForMe is in force; zero while it is not
 	Evidence     []joinder.AnnexItem // only while SendEvidence is in force; in order of Leaf
+	// Transactions are what the complaint disputes; only while SendEvidence is
+	// in force.
+	Transactions []joinder.Transaction
 }
 
 // Frozen is a rendered letter on its way into the store.

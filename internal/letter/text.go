@@ -57,6 +57,14 @@ func Text(w io.Writer, d Document) error {
 			line(itemNumber(r, i), e.MediaType, fmt.Sprint(e.Size), e.SHA256, fmt.Sprint(e.Leaf))
 		}
 	}
+	if d.disputes() > 0 {
+		line()
+		line(say("dispute.doc.annex"))
+		line(d.disputeHeads()...)
+		for cells := range d.disputeCells {
+			line(cells...)
+		}
+	}
 	return out.Flush()
 }
 

@@ -14,8 +14,9 @@ import (
 )
 
 // XLSX writes the annex as a workbook: one sheet of rows with a line of totals
-// for each currency, one sheet of evidence digests. Text can never be taken
-// for a formula. The same Document gives the same bytes.
+// for each currency, one sheet of evidence digests, and one of disputed
+// transactions where there are any. Text can never be taken for a formula. The
+// same Document gives the same bytes.
 func XLSX(w io.Writer, d Document) error {
 	book := excelize.NewFile()
 	defer book.Close()
@@ -53,6 +54,15 @@ func XLSX(w io.Writer, d Document) error {
 	}
 	if err := evidenceSheet(book, second, d, head); err != nil {
 		return err
+	}
+	if d.disputes() > 0 {
+		third := d.Words("dispute.doc.sheet", nil)
+		if _, err := book.NewSheet(third); err != nil {
+			return err
+		}
+		if err := disputeSheet(book, third, d, styles{head, money, bold}); err != nil {
+			return err
+		}
 	}
 	var packed bytes.Buffer
 	if err := book.Write(&packed); err != nil {

@@ -49,6 +49,13 @@ func readXLSX(r io.Reader) (sealedAnnex, error) {
 		}
 	}
 	a.items(items)
+	if len(sheets) > 2 {
+		marks, err := book.GetRows(sheets[2])
+		if err != nil {
+			return sealedAnnex{}, fmt.Errorf("letter: sealed workbook: %w", err)
+		}
+		a.disputed(marks)
+	}
 	a.people = len(a.rows)
 	if p, err := book.GetDocProps(); err == nil {
 		if n, ok := strings.CutPrefix(p.Keywords, "people:"); ok {
@@ -108,7 +115,7 @@ func (a *sealedAnnex) items(lines [][]string) {
 		}
 		size, _ := strconv.ParseInt(cells[2], 10, 64)
 		leaf, _ := strconv.ParseInt(cells[4], 10, 64)
-		a.rows[i].Evidence = append(a.rows[i].Evidence, joinder.AnnexItem{MediaType: cells[1], Size: size, SHA256: cells[3], Leaf: leaf})
+		a.rows[i].Evidence = append(a.rows[i].Evidence, joinder.AnnexItem{ID: joinder.ID(cells[0]), MediaType: cells[1], Size: size, SHA256: cells[3], Leaf: leaf})
 	}
 }
 

@@ -124,6 +124,10 @@ func Plain(s string) string {
 	if len(s) < 16 || strings.Count(s, ".") != 1 || strings.Trim(s, "-.0123456789eE+") != "" || s[0] == 'e' || s[0] == 'E' {
 		return s
 	}
+	digits, _, _ := strings.Cut(strings.ToLower(s), "e")
+	if len(strings.TrimLeft(strings.NewReplacer("-", "", ".", "").Replace(digits), "0")) > 17 {
+		return s // no program writes a float so long: the digits are meant
+	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil {
 		return s

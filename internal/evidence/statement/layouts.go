@@ -11,7 +11,7 @@ import (
 // names of a row is taken.
 func layouts() []layout { return known }
 
-var known = prepared(slices.Concat(chinese(), western(), crypto()))
+var known = prepared(slices.Concat(own(), chinese(), western(), crypto(), world(), revolutLanguages(), moreAmericanBanks(), moreExchanges()))
 
 func prepared(all []layout) []layout {
 	for i := range all {
@@ -33,7 +33,9 @@ func foldName(n string) string {
 	parts := strings.Split(n, "|")
 	for i, p := range parts {
 		before, star := strings.CutSuffix(p, "*")
-		if parts[i] = rows.Key(before); star {
+		if parts[i] = rows.Key(before); before == "#" {
+			parts[i] = before
+		} else if star {
 			parts[i] += "*"
 		}
 	}

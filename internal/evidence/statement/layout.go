@@ -78,6 +78,7 @@ type layout struct {
 	states   func(*table, rows.Row)             // what rows without a day say of the file
 	byFlow   bool                               // a column of "debit" and "credit" may be found by its cells
 	flipped  bool                               // pairs name the asset that is paid with first
+	only     bool                               // the header has no other names: these few alone say too little
 }
 
 // stated is what a file says of itself outside its rows.

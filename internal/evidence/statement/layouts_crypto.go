@@ -14,7 +14,7 @@ import (
 // columns are facts of their exports. Times of exchanges are UTC where the
 // format says so.
 func crypto() []layout {
-	return append(append(exchanges(), trades()...), append(explorers(), hardware()...)...)
+	return slices.Concat(exchanges(), trades(), explorers(), hardware(), moreExchanges())
 }
 
 // single drops what a general name would mislead to.

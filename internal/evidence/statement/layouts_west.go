@@ -10,7 +10,7 @@ import (
 // western lists the tables of wallets and banks that write European headers.
 // Names of columns are facts of their exports.
 func western() []layout {
-	return slices.Concat(paypal(), westernWallets(), westernBanks(), cards(), americanBanks())
+	return slices.Concat(paypal(), westernWallets(), revolutLanguages(), westernBanks(), cards(), americanBanks(), moreAmericanBanks(), world())
 }
 
 // columnsOf is fields and names in turn; names of one field are parted by ";".
@@ -28,7 +28,8 @@ func columnsOf(pairs ...string) map[Field][]string {
 
 // nothingMoved are the states of payments that came to nothing.
 var nothingMoved = []string{"Denied", "Canceled", "Cancelled", "Expired", "Failed", "Voided", "Removed", "Declined", "DECLINED", "FAILED", "REVERTED", "CANCELLED", "CANCELED", "Storniert", "Abgelehnt", "Annulé", "Refusé", "Cancelado", "Denegado", "Annullato", "Rifiutato",
-	"failed", "declined", "cancelled", "canceled", "rejected", "REJECTED", "Rejected", "reverted", "Reversed by", "已取消", "被拒绝", "已拒绝"}
+	"failed", "declined", "cancelled", "canceled", "RÜCKGÄNGIG", "ABGELEHNT", "ANNULÉ", "REFUSÉ", "REVERTIDO", "RECHAZADO", "ANULADO", "ANNULLATO", "STORNATO", "RIFIUTATO", "CANCELADO", "COFNIĘTO", "ODRZUCONO", "TERUGGEDRAAID", "GEWEIGERD",
+	"rejected", "REJECTED", "Rejected", "reverted", "Reversed by", "已取消", "被拒绝", "已拒绝"}
 
 // paypal lists the generations and languages of one service's exports: each row
 // is what moved one currency of the balance, so the net amount counts.
@@ -338,7 +339,7 @@ func westernBanks() []layout {
 		{
 			id: "skrill", needs: []string{"ID", "Time (CET)|Time (UTC)", "Type", "Transaction Details", "Status", "Balance", "Reference"},
 			columns: columnsOf("time", "Time (CET)|Time (UTC)", "clock", "", "type", "Type", "counterparty", "Transaction Details", "status", "Status", "balance", "Balance", "order", "ID", "merchant", "Reference", "in", "plus", "out", "minus",
-				"amount", "", "currency", "Currency", "note", "More information"),
+				"amount", "", "currency", "Currency;Currency sent", "note", "More information"),
 			nothing: nothingMoved,
 		},
 		{

@@ -290,7 +290,7 @@ func plainData(cells []string) bool {
 		if len(c) < 3 || len(c) > 40 || !strings.ContainsFunc(c, isDigit) {
 			continue
 		}
-		if _, ok := (&when{fallback: dayMonth}).parse(c, ""); ok {
+		if isDay(c) {
 			return true
 		}
 		if _, f, ok := (notation{}).parse(c); ok && f.rest == "" && (f.currency == "" || isMoneyCode(f.currency)) {
@@ -314,6 +314,8 @@ func keysOf(cells []string) []string {
 				out[i] = "minus"
 			case "+":
 				out[i] = "plus"
+			case "#":
+				out[i] = "sharp"
 			}
 		}
 	}

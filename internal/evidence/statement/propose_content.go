@@ -10,7 +10,6 @@ import (
 // columnKind is what the cells of one column are.
 type columnKind struct {
 	filled, days, figures, exact, signed, codes, flows int
-	clock                                              int // days with a time
 	letters                                            int // bytes of text, for telling a description from a code
 	values                                             map[string]int
 }
@@ -101,11 +100,8 @@ func (k *columnKind) add(c string) {
 	if flowOf(c) != Neutral {
 		k.flows++
 	}
-	if m, ok := (&when{fallback: dayMonth}).parse(c, ""); ok && strings.ContainsAny(c, "-/.:年 ") || ok && len(c) == 8 {
+	if (strings.ContainsAny(c, "-/.:年 ") || len(c) == 8) && isDay(c) {
 		k.days++
-		if !m.dateOnly {
-			k.clock++
-		}
 		return
 	}
 	if _, f, ok := (notation{}).parse(c); ok && f.rest == "" && !strings.HasPrefix(c, "00") {
@@ -121,6 +117,15 @@ func (k *columnKind) add(c string) {
 	k.letters += len(c)
 }
 
+// isDay reports whether a text is a day in one order or the other.
+func isDay(s string) bool {
+	if _, ok := (&when{fallback: dayMonth}).parse(s, ""); ok {
+		return true
+	}
+	_, ok := (&when{fallback: monthDay}).parse(s, "")
+	return ok
+}
+
 // flowOf reads the short words and letters for in and out that stand alone in a
 // column of their own.
 func flowOf(s string) Direction {
@@ -128,9 +133,9 @@ func flowOf(s string) Direction {
 		return Neutral
 	}
 	switch strings.ToLower(strings.TrimSpace(fold(s))) {
-	case "c", "cr", "credit", "k", "h", "haben", "in", "i", "bij", "inflow", "+", "received", "receive", "recv", "deposit", "money in", "收入", "贷", "cb", "bevétel", "e", "income", "kredit", "kreedit", "deposited":
+	case "c", "cr", "credit", "k", "h", "haben", "in", "i", "bij", "inflow", "+", "received", "receive", "recv", "deposit", "money in", "입금", "入金", "收入", "存入", "转入", "贷记", "贷", "cb", "bevétel", "e", "income", "kredit", "kreedit", "deposited":
 		return In
-	case "d", "dr", "debit", "s", "soll", "out", "o", "af", "outflow", "-", "sent", "send", "withdrawal", "money out", "支出", "借", "kiadás", "expense", "debet", "deebet", "withdraw":
+	case "d", "dr", "debit", "s", "soll", "out", "o", "af", "outflow", "-", "sent", "send", "withdrawal", "money out", "출금", "出金", "支出", "支取", "转出", "借记", "借", "kiadás", "expense", "debet", "deebet", "withdraw":
 		return Out
 	}
 	return Neutral

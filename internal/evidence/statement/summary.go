@@ -82,6 +82,7 @@ type chain struct {
 	has, mixed  bool
 	pairs       int
 	forth, back int
+	beside      int // pairs that agree only with a fee beside the amount
 	forthBreaks []Warning
 	backBreaks  []Warning
 	first       Row
@@ -106,11 +107,17 @@ func (c *chain) add(r Row) {
 	c.pairs++
 	if want := c.last.Balance.Decimal.Add(r.moved()); want.Equal(r.Balance.Decimal) || want.Sub(r.fee()).Equal(r.Balance.Decimal) {
 		c.forth++
+		if !want.Equal(r.Balance.Decimal) {
+			c.beside++
+		}
 	} else if len(c.forthBreaks) < 20 {
 		c.forthBreaks = append(c.forthBreaks, Warning{Code: BalanceBreaks, Line: r.Line, Says: r.Balance.Decimal.String(), Found: want.String()})
 	}
 	if want := r.Balance.Decimal.Add(c.last.moved()); want.Equal(c.last.Balance.Decimal) || want.Sub(c.last.fee()).Equal(c.last.Balance.Decimal) {
 		c.back++
+		if !want.Equal(c.last.Balance.Decimal) {
+			c.beside++
+		}
 	} else if len(c.backBreaks) < 20 {
 		c.backBreaks = append(c.backBreaks, Warning{Code: BalanceBreaks, Line: c.last.Line, Says: c.last.Balance.Decimal.String(), Found: want.String()})
 	}
@@ -149,7 +156,11 @@ func (c *chain) end(s *summing) {
 		s.warn(w)
 	}
 	if !s.out.Opening.Valid {
-		s.out.Opening = decimal.NewNullDecimal(oldest.Balance.Decimal.Sub(oldest.moved()))
+		opening := oldest.Balance.Decimal.Sub(oldest.moved())
+		if c.beside > 0 {
+			opening = opening.Add(oldest.fee())
+		}
+		s.out.Opening = decimal.NewNullDecimal(opening)
 	}
 	if !s.out.Closing.Valid {
 		s.out.Closing = newest.Balance

@@ -55,8 +55,11 @@ type table struct {
 	feeIn   string // currency that the name of the column of fees says
 	guessed bool   // columns were told apart by what stands in them
 
-	signGuessed bool // which amounts left was concluded, not said
-	inNegative  bool // the column of what came in writes it with a minus
+	signGuessed bool                // which amounts left was concluded, not said
+	inNegative  bool                // the column of what came in writes it with a minus
+	chained     int                 // amounts without a sign follow from the balances: 1 oldest first, -1 newest first
+	before      decimal.NullDecimal // balance of the row before, where chained
+	verdicts    map[string]verdict
 }
 
 // record is a row of the container, or why it is none.
@@ -116,7 +119,7 @@ func (t *table) recognise(o Options) error {
 		}
 		keys := keysOf(cells)
 		for _, l := range layouts() {
-			if n := len(l.needs); n > best && containsAll(keys, l.needs) && (o.Format == "" || o.Format == l.id) {
+			if n := len(l.needs); n > best && l.heads(keys) && (o.Format == "" || o.Format == l.id) {
 				best, at, t.layout, t.known = n, i, l, true
 			}
 		}
@@ -141,9 +144,11 @@ func (t *table) recognise(o Options) error {
 	t.foreign(t.ahead[at].row)
 	for _, rec := range t.ahead[:at] {
 		t.preamble(rec)
+		t.zoneSaid(rec)
 	}
 	t.ahead = t.ahead[at+1:]
-	if t.layout.zone != "" {
+	t.lookBelow()
+	if t.layout.zone != "" && t.zone == nil {
 		zone, err := time.LoadLocation(t.layout.zone)
 		if err == nil {
 			t.zone = zone
@@ -168,6 +173,23 @@ func (t *table) mapped(m Mapping) error {
 		t.ahead = t.ahead[min(len(t.ahead), max(m.HeaderRow, 0)+1):]
 	}
 	return nil
+}
+
+// heads reports whether a row is the header of the layout.
+func (l layout) heads(keys []string) bool {
+	if !containsAll(keys, l.needs) {
+		return false
+	}
+	if !l.only {
+		return true
+	}
+	named := 0
+	for _, k := range keys {
+		if k != "" {
+			named++
+		}
+	}
+	return named == len(l.needs)
 }
 
 func containsAll(keys, needs []string) bool {
@@ -236,6 +258,7 @@ func (t *table) learn() {
 	t.learnClock()
 	t.learnFlow()
 	t.learnSpent()
+	t.learnChain()
 	t.learnSign()
 	t.learnRest()
 	t.cols = placesOf(t.at)
@@ -311,6 +334,7 @@ func (t *table) next() (Row, error) {
 		}
 		t.short = err != nil && len(rec.row.Cells())+1 < t.width
 		if err == nil {
+			t.byBalance(&row)
 			t.settled(rec.row, &row)
 			t.more = t.furtherLegs(rec.row, &row)
 		}
@@ -386,10 +410,8 @@ func (t *table) row(r rows.Row) (Row, error) {
 // settled decides what status and remarks say beyond the columns of money.
 func (t *table) settled(r rows.Row, out *Row) {
 	t.tally.add(t, out)
-	if len(out.Status) == len("pending") && strings.EqualFold(out.Status, "pending") {
-		t.pending++
-	}
-	if has(out.Status, t.layout.nothing) {
+	state := t.judge(out.Status)
+	if state.nothing {
 		out.Direction, out.Amount = Neutral, out.Amount.Abs()
 		out.Fee, out.FeeIn = decimal.NullDecimal{}, ""
 	}
@@ -398,6 +420,9 @@ func (t *table) settled(r rows.Row, out *Row) {
 	}
 	if t.layout.settle != nil {
 		t.layout.settle(t, r, out)
+	}
+	if state.open && out.Direction != Neutral {
+		t.pending++
 	}
 }
 
@@ -413,7 +438,7 @@ func (t *table) note(r rows.Row) string {
 	}
 	if v := t.pick(r, t.cols.refund); v != "" {
 		if back, _, ok := t.all.parse(v); ok && !back.IsZero() {
-			parts = append(parts, "已退款("+v+")")
+			parts = append(parts, t.paidBack(v))
 		}
 	}
 	if len(parts) == 1 {

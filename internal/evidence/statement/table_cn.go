@@ -88,7 +88,7 @@ func (t *table) again(r rows.Row) bool {
 	}
 	keys := keysOf(cells)
 	switch {
-	case t.known && containsAll(keys, t.layout.needs):
+	case t.known && t.layout.heads(keys):
 		t.at = t.layout.place(keys)
 	case !t.known && enough(propose(keys)) && t.layout.id == "table":
 		t.at = propose(keys)

@@ -141,7 +141,7 @@ func (t *table) signUnsaid() bool {
 	if len(t.at[FieldPair]) > 0 && (len(t.at[FieldSide]) > 0 || t.sided) {
 		return false
 	}
-	return t.signs[0] > 0 && t.signs[1] == 0 && t.signs[2] == 0 && !t.layout.inverted
+	return t.signs[0] > 0 && t.signs[1] == 0 && t.signs[2] == 0 && !t.layout.inverted && t.chained == 0
 }
 
 // learnDays decides between day first and month first where no day of the
@@ -149,6 +149,7 @@ func (t *table) signUnsaid() bool {
 // rows follow one another, then by where the money is from. The last is said
 // as a Warning.
 func (t *table) learnDays() {
+	t.learnYear()
 	if o, sure := t.when.order(); o != inDoubt && sure || t.when.dayFirst > 0 {
 		return
 	}
@@ -197,6 +198,31 @@ func (t *table) learnDays() {
 	default:
 		t.when.guess = t.homeOrder()
 	}
+}
+
+// learnYear looks whether years of two digits stand first: 24-01-31. What
+// stands first is the same in nearly every row then, and what stands last is
+// not.
+func (t *table) learnYear() {
+	if t.when.fallback == yearMonth || t.when.monthFirst > 0 {
+		return
+	}
+	first, last := map[int]struct{}{}, map[int]struct{}{}
+	for _, rec := range t.ahead {
+		if rec.bad != nil {
+			continue
+		}
+		day, _ := splitClock(fold(t.cell(rec.row, FieldTime)))
+		d, ok := dayTokens(day)
+		if !ok || day == "" {
+			continue
+		}
+		if !d.short || d.named || d.year0 || d.a < 10 || d.b > 12 || d.year < 1 || d.year > 31 {
+			return
+		}
+		first[d.a], last[d.year] = struct{}{}, struct{}{}
+	}
+	t.when.yearFirst = len(last) > 2*len(first)
 }
 
 // run is how days follow one another when read in one order.
@@ -261,6 +287,12 @@ func (t *table) homeOrder() order {
 	return dayMonth
 }
 
+// zonePlaces are zones by the names that services give them.
+var zonePlaces = map[string]string{
+	"Pacific Time (US & Canada)": "America/Los_Angeles", "Mountain Time (US & Canada)": "America/Denver", "Central Time (US & Canada)": "America/Chicago", "Eastern Time (US & Canada)": "America/New_York",
+	"Arizona": "America/Phoenix", "Hawaii": "Pacific/Honolulu", "Alaska": "America/Anchorage", "London": "Europe/London", "Sydney": "Australia/Sydney", "Melbourne": "Australia/Melbourne", "Tokyo": "Asia/Tokyo",
+}
+
 // zoneOfRow is the zone of a row's time: that of the format, or one that a
 // column names as Europe/Amsterdam.
 func (t *table) zoneOfRow(r rows.Row) *time.Location {
@@ -268,6 +300,9 @@ func (t *table) zoneOfRow(r rows.Row) *time.Location {
 		return t.zone
 	}
 	name := t.pick(r, t.cols.zone)
+	if place, ok := zonePlaces[name]; ok {
+		name = place
+	}
 	if !strings.Contains(name, "/") || len(name) > 40 {
 		return t.zone
 	}
@@ -345,6 +380,10 @@ func (t *table) learnSign() {
 	if t.known || t.layout.inverted || t.layout.byWords || t.layout.id == "mapped" || len(t.at[FieldFlow])+len(t.at[FieldIn])+len(t.at[FieldOut])+len(t.at[FieldSide])+len(t.at[FieldBalance]) > 0 {
 		return
 	}
+	if t.takenOut() {
+		t.layout.inverted = true
+		return
+	}
 	plus, minus, backMinus, backPlus := 0, 0, 0, 0
 	boughtPlus, boughtMinus := 0, 0
 	for _, rec := range t.ahead {
@@ -378,6 +417,31 @@ func (t *table) learnSign() {
 	if backMinus > 0 && backPlus == 0 && plus > minus || boughtPlus > 0 && boughtMinus == 0 && backPlus == 0 {
 		t.layout.inverted, t.signGuessed = true, true
 	}
+}
+
+// takenOut reports whether the names of the columns say that all rows are
+// withdrawals.
+func (t *table) takenOut() bool {
+	out := false
+	for k := range t.names {
+		if strings.HasPrefix(k, "deposit") {
+			return false
+		}
+		out = out || strings.HasPrefix(k, "withdrawal") || strings.HasPrefix(k, "withdrawid") || strings.HasPrefix(k, "withdrawaddress") || strings.HasPrefix(k, "withdrawtime") || strings.HasPrefix(k, "提币") || strings.HasPrefix(k, "提现")
+	}
+	return out && !t.anySign()
+}
+
+// anySign reports whether an amount that was read ahead has a sign.
+func (t *table) anySign() bool {
+	for _, rec := range t.ahead {
+		if rec.bad == nil {
+			if _, f, ok := t.all.parse(t.cell(rec.row, FieldAmount)); ok && f.signed {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // learnInSign looks whether the column of what came in writes it with a minus,

@@ -13,6 +13,7 @@ type when struct {
 	dayFirst, monthFirst int
 	fallback             order // where the column leaves doubt
 	guess                order // where nothing tells: said as a Warning
+	yearFirst            bool  // a year of two digits stands first
 	serial               bool  // numbers are days since 1899-12-30, as spreadsheets keep them
 }
 
@@ -22,6 +23,7 @@ const (
 	inDoubt order = iota
 	dayMonth
 	monthDay
+	yearMonth // 24-01-31
 )
 
 // moment is what was read.

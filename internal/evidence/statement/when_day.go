@@ -55,6 +55,9 @@ func dayTokens(s string) (d dayParts, ok bool) {
 
 // resolve decides which of two numbers is the month.
 func (w *when) resolve(d dayParts) (year, month, dom int, doubtful, ok bool) {
+	if d.short && !d.named && (w.yearFirst || w.fallback == yearMonth || d.a > 31) { // 24-01-31
+		d = dayParts{a: d.b, b: d.year, year: d.a, year0: true, short: true}
+	}
 	year = d.year
 	if d.short { // statements are of the last decades
 		year += 2000

@@ -25,6 +25,7 @@ type Parts struct {
 	Cases   CaseRoles // nil: nobody has a role in a case
 	Answers WalletsOf // nil: nobody answers for a wallet
 	Words   Words     // more words that make bad passwords, such as the host's name
+	Kept    []Kept    // what else is kept for an account; for its export
 }
 
 // Words are plain words.
@@ -42,7 +43,12 @@ type Accounts struct {
 	hasher   *hasher
 	judge    *judge
 	passkeys *webauthn.WebAuthn
+	kept     []Kept
 }
+
+// Kept is what another part of the house keeps for an account, for its export:
+// a name and something that JSON can hold.
+type Kept func(context.Context, joinder.Viewer) (name string, what any, err error)
 
 // New wires Accounts. It fails on an impossible configuration.
 func New(p Parts) (*Accounts, error) {
@@ -58,7 +64,7 @@ func New(p Parts) (*Accounts, error) {
 	}
 	a := &Accounts{
 		world: p.World, store: p.Store, vault: p.Vault, key: p.Key, cases: p.Cases, answers: p.Answers,
-		judge: newJudge(p.Words), passkeys: keys,
+		judge: newJudge(p.Words), passkeys: keys, kept: p.Kept,
 	}
 	if a.hasher, err = newHasher(p.World); err != nil {
 		return nil, err

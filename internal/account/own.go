@@ -49,6 +49,7 @@ type export struct {
 	SignIns    []exportSignIn  `json:"sign_ins"`
 	Complaints []Attached      `json:"complaints"`
 	Events     []Event         `json:"security_log"`
+	Kept       map[string]any  `json:"kept,omitempty"` // by what else of the house keeps things for the account
 }
 
 type exportPasskey struct {
@@ -99,6 +100,16 @@ func (a *Accounts) Export(ctx context.Context, from Origin, signIn joinder.ID) (
 	}
 	if out.Events, err = a.store.SecurityLog(ctx, r.ID, 1000); err != nil {
 		return nil, err
+	}
+	for _, keeps := range a.kept {
+		name, what, err := keeps(ctx, joinder.Viewer{Account: r.ID})
+		if err != nil {
+			return nil, err
+		}
+		if out.Kept == nil {
+			out.Kept = map[string]any{}
+		}
+		out.Kept[name] = what
 	}
 	return json.MarshalIndent(out, "", "  ")
 }

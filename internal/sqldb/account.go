@@ -184,6 +184,7 @@ func (db *DB) DeleteAccount(ctx context.Context, id joinder.ID, e account.Event)
 			`DELETE FROM passkeys WHERE account = $1`,
 			`DELETE FROM recovery_codes WHERE account = $1`,
 			`DELETE FROM fee_receipts WHERE account = $1`,
+			`DELETE FROM mappings WHERE account = $1`,
 		} {
 			if _, err := exec(ctx, tx, statement, string(id)); err != nil {
 				return err

@@ -32,6 +32,8 @@ type Parts struct {
 	Fees   func(context.Context) (odd.Fees, error) // what fees usually are, now
 	World  joinder.World
 	Log    *slog.Logger
+	Memory Memory     // of account holders' tables; nil: nothing is remembered
+	Boxes  held.Boxes // closes what Memory keeps; needed with it
 }
 
 // Desk reads statements. It keeps nothing itself but a turn: large files are

@@ -92,6 +92,7 @@ type Chosen struct {
 	Entry   string             `json:"entry,omitempty"`
 	Mapping *statement.Mapping `json:"mapping,omitempty"`
 	Account string             `json:"account,omitempty"`
+	Said    joinder.Date       `json:"said,omitzero"` // day on which Mapping was said of such a table before; zero when it was said of this one
 }
 
 // Problem is an error for the person, kept: a catalogue key and its values.

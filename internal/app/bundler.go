@@ -55,7 +55,7 @@ func (b *bundler) WriteBundle(ctx context.Context, v joinder.Viewer, id joinder.
 		return err
 	}
 	for _, add := range []func(context.Context, joinder.Viewer, joinder.ID, proofs, *i18n.Words, *evidence.BundleInput) error{
-		b.addLetter, b.addSent, b.addReplies, b.addConsents,
+		b.addDisputes, b.addLetter, b.addSent, b.addReplies, b.addConsents,
 	} {
 		if err := add(ctx, v, id, p, words, &in); err != nil {
 			return err
@@ -110,6 +110,21 @@ func (b *bundler) addShared(ctx context.Context, v joinder.Viewer, id joinder.ID
 	}
 	in.Custody, err = b.db.CustodyOfCase(ctx, v, id)
 	return err
+}
+
+// addDisputes adds what the members who send evidence dispute, as sealed
+// records and as lines of the catalogue.
+func (b *bundler) addDisputes(ctx context.Context, v joinder.Viewer, id joinder.ID, p proofs, words *i18n.Words, in *evidence.BundleInput) error {
+	shared, err := b.db.SharedDisputes(ctx, v, id)
+	if err != nil {
+		return err
+	}
+	for _, s := range shared {
+		if err := disputeItem(ctx, b.boxes, s.SealedDispute, collective.Pseudonym(words.Lang(), s.Number), p, words, in); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addLetter adds the files of every letter that is sealed and not replaced.

@@ -164,7 +164,7 @@ func (f filingPress) document(p filing.Paper) letter.PackDoc {
 	return letter.PackDoc{
 		Lang: lang, Words: s.documentWords(lang), To: p.Channel.In(lang), Case: p.Case.Title, Number: p.Person.Number, Name: p.Person.Name, Wallet: wallet,
 		Issue: s.Pack.IssueName(p.Person.Issue).In(lang), OccurredOn: p.Person.OccurredOn, Amount: p.Person.Amount, Demand: p.Case.Demand, Own: p.Person.Words,
-		Evidence: p.Person.Evidence, Hidden: p.Person.Withheld, At: p.At, URL: s.Config.BaseURL + "/cases/" + string(p.Case.ID),
+		Evidence: p.Person.Evidence, Hidden: p.Person.Withheld, Transactions: p.Person.Transactions, At: p.At, URL: s.Config.BaseURL + "/cases/" + string(p.Case.ID),
 		Letter: letter.PackLetter{Subject: p.Letter.Subject, Version: p.Letter.Version, SHA256: p.Letter.PDF.SHA256, Shared: p.Filing.Shared.SHA256, Leaf: p.Letter.PDF.Leaf, FrozenAt: p.Letter.FrozenAt},
 	}
 }
@@ -192,6 +192,7 @@ func (f filingPress) Shared(ctx context.Context, at filing.Filing, w io.Writer) 
 			continue
 		}
 		r.Name = collective.Pseudonym(d.Lang, r.Number)
+		r.Transactions = nil // members file with it, and read only their own
 		d.Rows = append(d.Rows, r)
 	}
 	_, err = f.press.Shared(w, d)

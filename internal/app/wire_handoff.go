@@ -19,7 +19,8 @@ import (
 // handoffFiles is the storage of packs, which may open the contact of members
 // who said yes to the recipient.
 func (s *Site) handoffFiles() *sqldb.HandoffFiles {
-	return s.DB.HandoffFiles(func(id joinder.ID, box []byte) (joinder.Contact, error) { return intake.OpenContact(s.Ring, id, box) })
+	return s.DB.HandoffFiles(func(id joinder.ID, box []byte) (joinder.Contact, error) { return intake.OpenContact(s.Ring, id, box) }).
+		Disputing(s.openDispute)
 }
 
 // handoffDesk is the use case of packs at some time. It keeps no state.
@@ -167,7 +168,19 @@ func (h handoffEvidence) add(ctx context.Context, m handoff.Material, person han
 		in.Items = append(in.Items, item)
 		in.Captures = append(in.Captures, evidence.Capture{Item: e.ID, By: who, Method: words.T("bundle.method.upload"), At: e.At, TimeSource: words.T("bundle.time.server")})
 	}
-	return nil
+	if person.Dispute.ID == "" {
+		return nil
+	}
+	given, err := h.site.DB.Disputes(ctx, joinder.SystemViewer(), person.Complaint)
+	if err != nil {
+		return err
+	}
+	for _, s := range given {
+		if s.ID == person.Dispute.ID {
+			return disputeItem(ctx, h.site.Ring, s, who, p, words, in)
+		}
+	}
+	return joinder.Fail(joinder.Conflict, "error.handoff.withdrawn") // erased while the pack was written
 }
 
 // handoffDemo names a law firm in the sample's sent case, lets most members say

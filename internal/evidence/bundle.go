@@ -26,6 +26,7 @@ type BundleInput struct {
 	Derivatives []Derivative
 	Custody     []CustodyEntry
 	Captures    []Capture
+	Disputed    []Disputed // listed beside the files; their records are Items
 
 	Checkpoint []byte      // signed note; every proof ends in it
 	Key        string      // the log's verifier key: name+hash+base64

@@ -126,6 +126,7 @@ func testBundle(t testing.TB) BundleInput {
 		{joinder.LeafProof, "message/rfc822", []byte("Subject: letter\r\n\r\nx\r\n")},
 		{joinder.LeafProof, "application/json", []byte(`{"kind":"confirmed"}`)},
 		{joinder.LeafReply, "text/plain", []byte("我们会认真研究。")},
+		{joinder.LeafDispute, "application/json", []byte(`{"v":1,"transactions":[]}`)},
 	}
 	var at64 []int64
 	for i, thing := range things {
@@ -231,7 +232,7 @@ func TestBundleVerifiesWithAndWithoutUs(t *testing.T) {
 		t.Error("the same contents gave other bytes")
 	}
 	r := mustVerify(t, save(t, data))
-	if !r.OK() || r.Items != len(in.Items) || r.Key != in.Key || r.Case != string(in.Case) || !r.MadeAt.Equal(in.At) || r.LogSize != 117 {
+	if !r.OK() || r.Items != len(in.Items) || r.Key != in.Key || r.Case != string(in.Case) || !r.MadeAt.Equal(in.At) || r.LogSize != 145 {
 		t.Fatalf("%+v", r)
 	}
 	dir := unpack(t, data)

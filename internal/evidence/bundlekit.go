@@ -13,6 +13,8 @@ import (
 	"strings"
 	"text/template"
 	"time"
+
+	"joinder"
 )
 
 // kit holds the texts of a bundle. They are documents that leave the house,
@@ -30,7 +32,14 @@ func kitTexts(in BundleInput, log *openedLog) ([]kitText, error) {
 		At     string
 		Origin string
 		Rows   []catalogueRow
-	}{in, in.At.UTC().Format("2006-01-02 15:04"), log.origin, catalogue(in)}
+		Moves  []disputedRow
+		Sums   []disputedSum
+	}{BundleInput: in, At: in.At.UTC().Format("2006-01-02 15:04"), Origin: log.origin, Rows: catalogue(in)}
+	var lines map[joinder.ID]string
+	view.Moves, view.Sums, lines = disputed(in)
+	for i := range view.Rows {
+		view.Rows[i].Lines = lines[joinder.ID(view.Rows[i].Item)]
+	}
 	out := []kitText{
 		{payload + "log/checkpoint", string(in.Checkpoint)},
 		{payload + "log/key.txt", in.Key + "\n"},
@@ -38,6 +47,9 @@ func kitTexts(in BundleInput, log *openedLog) ([]kitText, error) {
 		{payload + "catalogue.csv", catalogueCSV(view.Rows)},
 		{payload + "custody.csv", custodyCSV(in.Custody)},
 		{payload + "captures.csv", capturesCSV(in.Captures)},
+	}
+	if len(view.Moves) > 0 {
+		out = append(out, kitText{payload + "transactions.csv", disputedCSV(view.Moves)})
 	}
 	plain := []struct{ file, name string }{
 		{"verify.py", "verify.py"}, {"VERIFY.zh.md", "VERIFY.zh.md"}, {"VERIFY.en.md", "VERIFY.en.md"},
@@ -81,6 +93,7 @@ type catalogueRow struct {
 	Name, Source, Proves, Pages, Carrier           string
 	Copy                                           bool
 	Submitter, Date, Path, MediaType, SHA256, Item string
+	Lines                                          string // that disputes name
 }
 
 func catalogue(in BundleInput) []catalogueRow {
@@ -142,7 +155,7 @@ func table(rows [][]string) string {
 	for _, row := range rows {
 		safe := make([]string, len(row))
 		for i, cell := range row {
-			if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
+			if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) && !isNumber(cell) {
 				cell = "'" + cell
 			}
 			safe[i] = cell
@@ -151,6 +164,12 @@ func table(rows [][]string) string {
 	}
 	w.Flush()
 	return s.String()
+}
+
+// isNumber reports a plain decimal, which is an amount and no formula.
+func isNumber(s string) bool {
+	s = strings.TrimPrefix(s, "-")
+	return s != "" && strings.Trim(s, "0123456789.") == "" && strings.Count(s, ".") <= 1
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

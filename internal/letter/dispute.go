@@ -146,7 +146,7 @@ func (s *sheet) annexDisputes(d Document) {
 }
 
 func (s *sheet) disputeTable(heads []string, rows func(func([]string, bool) bool)) {
-	widths := []float64{34, 74, 122, 84, 90, textWidth - 34 - 74 - 122 - 84 - 90}
+	widths := []float64{28, 66, 116, 78, 112, textWidth - 28 - 66 - 116 - 78 - 112}
 	cols := make([]column, len(heads))
 	for i, h := range heads {
 		cols[i] = column{head: h, width: widths[i], figures: true, size: 8}
@@ -232,4 +232,17 @@ func (a *sealedAnnex) disputed(lines [][]string) {
 		t.Line, _ = strconv.Atoi(at(8))
 		a.rows[i].Transactions = append(a.rows[i].Transactions, t)
 	}
+}
+
+// packDisputes lists what one member disputes in their own paper.
+func (s *sheet) packDisputes(d PackDoc) {
+	if len(d.Transactions) == 0 {
+		return
+	}
+	row := joinder.AnnexRow{Number: d.Number, Amount: d.Amount, Evidence: d.Evidence, Transactions: d.Transactions}
+	list := Document{Lang: d.Lang, Words: d.Words, Rows: []joinder.AnnexRow{row}}
+	s.packTitle(d.Words("dispute.paper.title", map[string]any{"PluralCount": len(d.Transactions)}))
+	s.disputeTable(list.disputeHeads(), list.disputeCells)
+	s.y += 6
+	s.text(muted(8.5), 13, 0, d.Words("dispute.paper.note", nil))
 }

@@ -28,8 +28,10 @@ type PackDoc struct {
 	Evidence   []joinder.AnnexItem
 	Hidden     bool // the evidence is not listed, because its owner did not let it be sent
 	Letter     PackLetter
-	At         time.Time
-	URL        string // public page of the case, printed as a QR code; "" prints none
+	// Transactions are what the member disputes.
+	Transactions []joinder.Transaction
+	At           time.Time
+	URL          string // public page of the case, printed as a QR code; "" prints none
 }
 
 // PackLetter names the letter that the statement goes with.
@@ -64,6 +66,7 @@ func (p *Press) Pack(w io.Writer, d PackDoc) (Report, error) {
 	}
 	s.packFacts(d)
 	s.packEvidence(d)
+	s.packDisputes(d)
 	s.packLetter(d)
 	s.packSign(d)
 	foot := title + " · " + d.Words("filing.paper.member", map[string]any{"Number": d.Number})

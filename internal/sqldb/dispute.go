@@ -131,6 +131,18 @@ func (f *CaseFiles) caseDisputes(ctx context.Context, q querier, which string, a
 	return f.openDisputes(rows)
 }
 
+// ownDispute opens what counts of what one complaint disputes, for its owner.
+func (f *CaseFiles) ownDispute(ctx context.Context, complaint string) (map[string][]joinder.Transaction, error) {
+	if f.disputes == nil {
+		return nil, nil
+	}
+	var rows []disputeRow
+	if err := all(ctx, f.read, &rows, `SELECT `+disputeColumns+` FROM disputes d WHERE d.complaint = $1 AND `+newestDispute, complaint); err != nil {
+		return nil, err
+	}
+	return f.openDisputes(rows)
+}
+
 // openDisputes gives the transactions of rows, by complaint.
 func (f *CaseFiles) openDisputes(rows []disputeRow) (map[string][]joinder.Transaction, error) {
 	out := make(map[string][]joinder.Transaction, len(rows))

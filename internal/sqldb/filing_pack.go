@@ -34,7 +34,7 @@ const personColumns = `s.complaint, s.pseudonym, s.number, c.occurred_on, c.issu
 
 // people turns rows into persons; whole lists all of their evidence, else only
 // that of those who consented to send it.
-func (f *CaseFiles) people(rows []personRow, items map[string][]evidenceRow, whole bool) ([]filing.Person, error) {
+func (f *CaseFiles) people(rows []personRow, items map[string][]evidenceRow, marks map[string][]joinder.Transaction, whole bool) ([]filing.Person, error) {
 	out := make([]filing.Person, len(rows))
 	for i, r := range rows {
 		p := filing.Person{Complaint: joinder.ID(r.Complaint), Number: r.Number, Pseudonym: r.Pseudonym, OccurredOn: day(r.OccurredOn), Issue: r.Issue,
@@ -47,7 +47,7 @@ func (f *CaseFiles) people(rows []personRow, items map[string][]evidenceRow, who
 			return nil, err
 		}
 		if whole || r.Sends > 0 {
-			p.Evidence = annexItems(items[r.Complaint])
+			p.Evidence, p.Transactions = annexItems(items[r.Complaint]), marks[r.Complaint]
 		} else {
 			p.Withheld = len(items[r.Complaint]) > 0
 		}
@@ -74,7 +74,11 @@ func (f *CaseFiles) Wanted(ctx context.Context, id joinder.ID, round, limit int)
 	if err != nil {
 		return at, nil, err
 	}
-	people, err := f.people(rows, items, true)
+	marks, err := f.caseDisputes(ctx, f.read, ` AND m.number BETWEEN $2 AND $3 AND `+newestDispute, string(at.Case), rows[0].Number, rows[len(rows)-1].Number)
+	if err != nil {
+		return at, nil, err
+	}
+	people, err := f.people(rows, items, marks, true)
 	return at, people, err
 }
 
@@ -207,7 +211,11 @@ func (f *CaseFiles) Shareable(ctx context.Context, v joinder.Viewer, id joinder.
 	if err != nil {
 		return nil, err
 	}
-	return f.people(rows, items, false)
+	marks, err := f.caseDisputes(ctx, f.read, whoSends+` AND `+newestDispute, string(at.Case))
+	if err != nil {
+		return nil, err
+	}
+	return f.people(rows, items, marks, false)
 }
 
 // Paper implements filing.Packs.
@@ -232,7 +240,11 @@ func (f *CaseFiles) Paper(ctx context.Context, v joinder.Viewer, submission join
 		return filing.Person{}, err
 	}
 	items[rows[0].Complaint] = own
-	people, err := f.people(rows, items, true)
+	marks, err := f.ownDispute(ctx, rows[0].Complaint)
+	if err != nil {
+		return filing.Person{}, err
+	}
+	people, err := f.people(rows, items, marks, true)
 	if err != nil {
 		return filing.Person{}, err
 	}

@@ -13,11 +13,19 @@ import (
 // the contact of members while their consent to the recipient is in force.
 type HandoffFiles struct {
 	*DB
-	open OpenContact
+	open     OpenContact
+	disputes OpenDispute
 }
 
 // HandoffFiles gives the storage of packs.
 func (db *DB) HandoffFiles(open OpenContact) *HandoffFiles { return &HandoffFiles{DB: db, open: open} }
+
+// Disputing lets the storage of packs open what members dispute while their
+// consent to the recipient is in force.
+func (f HandoffFiles) Disputing(open OpenDispute) *HandoffFiles {
+	f.disputes = open
+	return &f
+}
 
 // Material implements handoff.Register.
 func (f *HandoffFiles) Material(ctx context.Context, pack joinder.ID) (handoff.Material, error) {
@@ -43,7 +51,7 @@ func (f *HandoffFiles) Material(ctx context.Context, pack joinder.ID) (handoff.M
 			return err
 		}
 		m.Case, m.Wallet = k.record().Case, k.record().Wallet
-		for _, read := range []func(context.Context, *sql.Tx, *handoff.Material) error{f.handoffPeople, f.handoffItems, f.handoffPaid, f.handoffOthers, f.handoffStory, f.handoffAnswers, f.handoffLetters} {
+		for _, read := range []func(context.Context, *sql.Tx, *handoff.Material) error{f.handoffPeople, f.handoffItems, f.handoffDisputes, f.handoffPaid, f.handoffOthers, f.handoffStory, f.handoffAnswers, f.handoffLetters} {
 			if err := read(ctx, tx, &m); err != nil {
 				return err
 			}
@@ -105,6 +113,28 @@ func (f *HandoffFiles) handoffItems(ctx context.Context, tx *sql.Tx, m *handoff.
 	for _, r := range rows {
 		if p := at[r.Complaint]; p != nil {
 			p.Items = append(p.Items, r.row().Evidence)
+		}
+	}
+	return nil
+}
+
+func (f *HandoffFiles) handoffDisputes(ctx context.Context, tx *sql.Tx, m *handoff.Material) error {
+	if f.disputes == nil {
+		return nil
+	}
+	var rows []disputeRow
+	if err := all(ctx, tx, &rows, `SELECT `+disputeColumns+` FROM disputes d WHERE d.complaint`+thosePeople+` AND `+newestDispute, string(m.Pack.Recipient)); err != nil {
+		return err
+	}
+	at := peopleOf(m)
+	for _, r := range rows {
+		p := at[r.Complaint]
+		if p == nil {
+			continue
+		}
+		var err error
+		if p.Dispute, err = f.disputes(r.sealed()); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -104,6 +104,10 @@ func (f *CaseFiles) participants(ctx context.Context, q querier, id joinder.ID) 
 	if err != nil {
 		return nil, err
 	}
+	marks, err := f.caseDisputes(ctx, q, whoSends+` AND `+newestDispute, string(id))
+	if err != nil {
+		return nil, err
+	}
 	since, err := signedSince(ctx, q, id)
 	if err != nil {
 		return nil, err
@@ -122,7 +126,7 @@ func (f *CaseFiles) participants(ctx context.Context, q querier, id joinder.ID) 
 			return nil, err
 		}
 		if p.Consents[joinder.SendEvidence] {
-			p.Evidence = annexItems(items[r.Complaint])
+			p.Evidence, p.Transactions = annexItems(items[r.Complaint]), marks[r.Complaint]
 		}
 		out[i] = p
 	}

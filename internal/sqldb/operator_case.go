@@ -150,6 +150,11 @@ func (f *RemedyFiles) annexAt(ctx context.Context, q querier, id joinder.ID, s s
 	if err != nil {
 		return nil, err
 	}
+	marks, err := f.caseDisputes(ctx, q, ` AND d.at <= $2 AND NOT EXISTS (SELECT 1 FROM disputes n WHERE n.complaint = d.complaint AND n.leaf > d.leaf AND n.at <= $2)
+		AND `+inForce("evidence")+` > 0`, string(id), frozen)
+	if err != nil {
+		return nil, err
+	}
 	var out []sentRow
 	for _, r := range rows {
 		row := operator.Row{Number: r.Number, Complaint: joinder.ID(r.Complaint), Version: s.Letter.Version, Issue: r.Issue,
@@ -167,7 +172,7 @@ func (f *RemedyFiles) annexAt(ctx context.Context, q querier, id joinder.ID, s s
 			return nil, err
 		}
 		if r.Sends > 0 {
-			row.Evidence = annexItems(items[r.Complaint])
+			row.Evidence, row.Transactions = annexItems(items[r.Complaint]), marks[r.Complaint]
 		}
 		out = append(out, sentRow{Row: row})
 	}

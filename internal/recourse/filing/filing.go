@@ -146,6 +146,8 @@ type Person struct {
 	Evidence   []joinder.AnnexItem
 	Withheld   bool       // Evidence is left out for want of consent
 	Submission joinder.ID // "" before the first pack
+	// Transactions are what the member disputes; as Evidence.
+	Transactions []joinder.Transaction
 }
 
 // Paper is everything that is printed in one pack.

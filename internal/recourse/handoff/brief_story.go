@@ -166,8 +166,12 @@ func (b *brief) answers() (out []event) {
 func (b *brief) catalogue() paper.Chapter {
 	w := b.word
 	c := paper.Chapter{Title: w("handoff.doc.evidence")}
+	disputes := b.disputeBlock()
 	if b.items() == 0 {
 		c.Blocks = []paper.Block{{Text: w("handoff.doc.no_evidence")}}
+		if disputes != nil {
+			c.Blocks = append(c.Blocks, *disputes)
+		}
 		return c
 	}
 	c.Blocks = []paper.Block{{Small: w("handoff.doc.evidence_note")}, {Table: &paper.Table{
@@ -184,6 +188,9 @@ func (b *brief) catalogue() paper.Chapter {
 			}
 		},
 	}}, {Fields: []paper.Field{{Label: w("handoff.doc.submitted_by"), Blank: true}, {Label: w("handoff.doc.date"), Blank: true}}}}
+	if disputes != nil {
+		c.Blocks = slices.Insert(c.Blocks, 2, *disputes)
+	}
 	return c
 }
 

@@ -24,6 +24,7 @@ type Person struct {
 	Signs        time.Time // since when the case may sign for them; zero: it may not
 	Paid         []Payment
 	Items        []joinder.Evidence
+	Dispute      joinder.Dispute // the transactions that they dispute; zero: none in particular
 }
 
 // Other is a member who is only counted: a number and a rounded amount.

@@ -38,6 +38,9 @@ type Row struct {
 	Amount     joinder.Money
 	Evidence   []joinder.AnnexItem // only with consent to send it, then and now
 	Version    int                 // of the letter
+	// Transactions are what the member disputed when the letter was sealed; as
+	// Evidence.
+	Transactions []joinder.Transaction
 }
 
 // Kept is a case as the store has it for the operator.

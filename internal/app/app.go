@@ -41,6 +41,7 @@ import (
 	"joinder/internal/similar"
 	"joinder/internal/sqldb"
 	"joinder/internal/web"
+	"joinder/internal/web/tracing"
 )
 
 // Site is one open instance: everything that the program does with it.
@@ -72,6 +73,7 @@ type Site struct {
 	names     *directory
 	mail      *notify.Mailer // nil: no mail is sent
 	publicity *publicity.Desk
+	traced    *tracing.Readings // ledgers that were followed a moment ago
 }
 
 // Version is what the program was built from; cmd/joinder sets it.

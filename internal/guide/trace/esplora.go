@@ -100,6 +100,9 @@ func (l *Ledger) value(dec *json.Decoder, code string, before, depth int) (n int
 				continue
 			}
 			l.take(&tx, code, before+n+1)
+			if err := l.full(); err != nil {
+				return n, err
+			}
 		}
 		_, err := dec.Token()
 		return n, err

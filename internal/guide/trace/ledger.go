@@ -116,6 +116,8 @@ type (
 // Ledger is empty and ready. It is filled by one goroutine; once filled, any
 // number may Follow it.
 type Ledger struct {
+	Most int // transactions that reading a file may bring it to; 0 is any number
+
 	events   []event
 	ins      []coinIn
 	outs     []coinOut
@@ -163,6 +165,14 @@ func (n *interned) of(name string) uint32 {
 	id := uint32(len(n.names)) //nolint:gosec // memory ends long before
 	n.names, n.ids[name] = append(n.names, name), id
 	return id
+}
+
+// full refuses a file that brings more than the ledger is to hold.
+func (l *Ledger) full() error {
+	if l.Most > 0 && len(l.events) > l.Most {
+		return joinder.Fail(joinder.TooLarge, "error.trace.too_many", "Limit", l.Most)
+	}
+	return nil
 }
 
 // Len is how many moves and transactions of coins were read.

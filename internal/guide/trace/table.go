@@ -141,6 +141,9 @@ func (l *Ledger) ReadTable(next Source) error {
 			if why := l.row(&c, line, cells); why != "" {
 				l.Reject(line, why)
 			}
+			if err := l.full(); err != nil {
+				return err
+			}
 		}
 	}
 }
@@ -274,6 +277,9 @@ func (l *Ledger) ReadMoves(next func() (line int, m Move, err error)) error {
 		default:
 			if why := l.Add(m); why != "" {
 				l.Reject(line, why)
+			}
+			if err := l.full(); err != nil {
+				return err
 			}
 		}
 	}

@@ -57,6 +57,9 @@ func openZip(in *bufio.Reader, o Options) (source, []io.Closer, error) {
 		}
 		return openTable(bufio.NewReaderSize(bytes.NewReader(raw), sniffed), o)
 	}
+	if isODS(z) {
+		return openODS(z, o)
+	}
 	entry, err := choose(z, o.Entry)
 	if err != nil {
 		return nil, nil, err
@@ -97,6 +100,8 @@ func openInnerZip(in *bufio.Reader, o Options) (source, []io.Closer, error) {
 		return nil, nil, broken(err)
 	}
 	switch {
+	case isODS(z):
+		return openODS(z, o)
 	case !isWorkbook(z):
 		return nil, nil, joinder.Fail(joinder.Invalid, "error.statement.nested")
 	case !modest(z.File, int64(len(raw))):

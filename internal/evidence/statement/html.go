@@ -36,6 +36,10 @@ func openHTML(in *bufio.Reader, o Options) (source, []io.Closer, error) {
 	if err != nil {
 		return nil, nil, broken(err)
 	}
+	return htmlTable(text, o)
+}
+
+func htmlTable(text io.Reader, o Options) (source, []io.Closer, error) {
 	z := html.NewTokenizer(text)
 	z.SetMaxBuf(rows.MaxRecord)
 	t, err := newTable(&htmlRows{z: z}, o)
@@ -72,7 +76,7 @@ func isPDF(head []byte) bool { return bytes.HasPrefix(head, []byte("%PDF-")) }
 type htmlRows struct {
 	z     *html.Tokenizer
 	line  int
-	open  []htmlRow
+	open  []*htmlRow
 	ready []rows.Row
 	skip  int // inside of script and style
 }
@@ -125,7 +129,7 @@ func (h *htmlRows) top() *htmlRow {
 	if len(h.open) == 0 {
 		return nil
 	}
-	return &h.open[len(h.open)-1]
+	return h.open[len(h.open)-1]
 }
 
 func (h *htmlRows) start(kind html.TokenType) {
@@ -140,7 +144,7 @@ func (h *htmlRows) start(kind html.TokenType) {
 			h.close()
 		}
 		if len(h.open) < maxNested {
-			h.open = append(h.open, htmlRow{})
+			h.open = append(h.open, &htmlRow{})
 		}
 	case atom.Td, atom.Th:
 		r := h.top()
@@ -239,9 +243,13 @@ func isXMLSheet(head []byte) bool {
 }
 
 func openXMLSheet(in *bufio.Reader, o Options) (source, []io.Closer, error) {
+	return xmlTable(in, charset.NewReaderLabel, o)
+}
+
+func xmlTable(in io.Reader, declared func(string, io.Reader) (io.Reader, error), o Options) (source, []io.Closer, error) {
 	dec := xml.NewDecoder(in)
 	dec.Strict = false
-	dec.CharsetReader = charset.NewReaderLabel
+	dec.CharsetReader = declared
 	t, err := newTable(&xmlRows{dec: dec, sheet: -1}, o)
 	if err != nil {
 		return nil, nil, err

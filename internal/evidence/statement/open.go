@@ -78,10 +78,12 @@ func Open(r io.Reader, o Options) (*Reader, error) {
 // openers lists the kinds of files; tables come last, since anything can be one.
 func openers() []opener {
 	return []opener{
+		{"stream", isStream, openStream},
 		{"zip", isZip, openZip},
 		{"xls", isXLS, openXLS},
 		{"xml_sheet", isXMLSheet, openXMLSheet},
 		{"html", isHTML, openHTML},
+		{"wide_page", isWidePage, openWidePage},
 		{"pdf", isPDF, openPDF},
 		{"ofx", isOFX, openOFX},
 		{"camt", isCAMT, openCAMT},

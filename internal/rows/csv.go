@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"io"
 	"strings"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -35,7 +36,16 @@ const maxCells = 4096
 func openCSV(r *bufio.Reader, closer func(), enc Encoding, format Format, o Options) (Reader, error) {
 	c := &csvReader{w: window{r: r}, close: closer, enc: enc, delim: ',', check: o.Check, line: 1, bare: o.Bare}
 	head, _ := r.Peek(16 << 10)
-	switch {
+	if o.Bare {
+		if bytes.IndexByte(head, '\n') < 0 && bytes.Count(head, []byte{'\r'}) > 1 { // as computers before 2001 ended lines
+			r = bufio.NewReaderSize(&carriages{r: r}, 64<<10)
+			c.w.r = r
+			head, _ = r.Peek(16 << 10)
+		}
+	}
+	switch said := saidDelimiter(head); {
+	case o.Bare && said != 0:
+		c.delim = said
 	case o.Bare && o.Format == Auto:
 		c.delim = commonDelimiter(head)
 	case format == TSV:
@@ -65,6 +75,29 @@ func openCSV(r *bufio.Reader, closer func(), enc Encoding, format Format, o Opti
 		return c, nil
 	}
 	return c, nil
+}
+
+// saidDelimiter is what a first line "sep=;" says, 0 without one.
+func saidDelimiter(head []byte) byte {
+	line := bytes.Trim(firstLine(head), "\r\n\"\xef\xbb\xbf ")
+	after, ok := bytes.CutPrefix(bytes.ToLower(line), []byte("sep="))
+	if !ok || len(after) != 1 || after[0] == '"' || after[0] < '!' && after[0] != '\t' || after[0] > '~' || after[0] >= '0' && after[0] <= '9' || after[0] >= 'a' && after[0] <= 'z' {
+		return 0
+	}
+	return after[0]
+}
+
+// carriages makes line feeds of carriage returns.
+type carriages struct{ r io.Reader }
+
+func (c *carriages) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	for i := range n {
+		if p[i] == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
 }
 
 // sniffDelimiter takes the most frequent candidate of the header, outside quotes.
@@ -276,6 +309,11 @@ func (c *csvReader) row(line int) (Row, Reason) {
 		return Row{Line: line, cells: cells}, ""
 	}
 	all, why := c.enc.text(c.flat)
+	if why == BadEncoding && c.enc == UTF8 && pastedGB(c.flat) {
+		if why = c.fromGB(); why == "" {
+			all = string(c.text)
+		}
+	}
 	if why != "" {
 		return Row{}, why
 	}

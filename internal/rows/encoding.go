@@ -89,14 +89,17 @@ func sniffEncoding(head []byte) Encoding {
 	}
 	// Cut a character that the end of the sample splits, then count the lines
 	// that are only UTF-8, and those that are only GB18030.
-	asUTF8, asGB, neither := 0, 0, 0
+	asUTF8, asGB, neither, either := 0, 0, 0, 0
 	for line := range bytes.Lines(head) {
 		if isASCII(line) {
 			continue
 		}
-		switch _, ok := fromGB(line); {
+		switch text, ok := fromGB(line); {
 		case utf8.Valid(line):
 			asUTF8++
+			if ok && shortRunes(line) && mostlyHan(text) {
+				either++ // two characters of GB18030 can be two letters
+			}
 		case ok:
 			asGB++
 		default:
@@ -106,10 +109,22 @@ func sniffEncoding(head []byte) Encoding {
 	if asGB+neither > asUTF8 && singleBytes(head) {
 		return europe(head)
 	}
-	if asGB > asUTF8 {
+	if asGB > asUTF8 || asGB > 0 && asUTF8 == either && asGB*2 >= either {
 		return GB18030
 	}
 	return UTF8
+}
+
+// shortRunes reports whether all characters beyond ASCII take two bytes.
+func shortRunes(b []byte) bool {
+	for len(b) > 0 {
+		_, n := utf8.DecodeRune(b)
+		if n > 2 {
+			return false
+		}
+		b = b[n:]
+	}
+	return true
 }
 
 // singleBytes reports whether letters beyond ASCII stand alone, as they do in
@@ -264,6 +279,27 @@ func (e Encoding) text(b []byte) (string, Reason) {
 		return "", BadEncoding
 	}
 	return string(b), ""
+}
+
+// pastedGB reports whether a row of a file in UTF-8 was written in GB18030.
+func pastedGB(b []byte) bool {
+	s, ok := fromGB(b)
+	return ok && utf8.RuneCountInString(s)+2 < len(b) && mostlyHan(s)
+}
+
+// mostlyHan reports whether what stands beyond ASCII is Han characters.
+func mostlyHan(s string) bool {
+	han, other := 0, 0
+	for _, r := range s {
+		switch {
+		case r < 0x80, r >= 0x3000 && r <= 0x303f, r >= 0xff00 && r <= 0xffef:
+		case r >= 0x4e00 && r <= 0x9fff:
+			han++
+		default:
+			other++
+		}
+	}
+	return han > 0 && other == 0
 }
 
 // clearlyUTF8 spots a UTF-8 row pasted into a GB18030 file: three or more Han

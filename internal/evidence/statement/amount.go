@@ -37,6 +37,7 @@ type figure struct {
 	debit    bool   // a mark of leaving: DR, D, -
 	credit   bool
 	odd      bool // letters beside the digits that are neither: "1e"
+	power    int32
 }
 
 // bare takes an amount apart: sign before or behind, brackets, currency, marks
@@ -91,6 +92,14 @@ func (f *figure) side(s string) {
 		f.debit = true
 	case "CR", "C", "HABEN", "H":
 		f.credit = true
+	case "万", "萬", "만", "万元", "萬元", "万円", "만원":
+		f.power = 4
+	case "亿", "億", "억", "亿元", "億元", "億円", "억원":
+		f.power = 8
+	case "千", "千元", "천원", "ТЫС", "ТЫС. РУБ":
+		f.power = 3
+	case "МЛН", "百万", "百万円":
+		f.power = 6
 	case "KR", "FR", "DIN": // units of several countries: the file says which
 	default:
 		if f.currency == "" {
@@ -119,6 +128,20 @@ func fold(s string) string {
 			return ' '
 		case r == '’', r == '٬', r == 'ʼ':
 			return '\''
+		case r >= '٠' && r <= '٩': // Arabic, Persian and Indian digits
+			return r - '٠' + '0'
+		case r >= '۰' && r <= '۹':
+			return r - '۰' + '0'
+		case r >= '०' && r <= '९':
+			return r - '०' + '0'
+		case r >= '০' && r <= '৯':
+			return r - '০' + '0'
+		case r >= '๐' && r <= '๙':
+			return r - '๐' + '0'
+		case r == '٫':
+			return '.'
+		case r == '،':
+			return ','
 		case r == '\ufeff', r == '\u200b', r == '\u200e', r == '\u200f':
 			return -1
 		}
@@ -144,6 +167,9 @@ func (n notation) parse(s string) (value decimal.Decimal, f figure, ok bool) {
 	value, err := decimal.NewFromString(plain)
 	if err != nil {
 		return value, f, false
+	}
+	if f.power != 0 {
+		value = value.Shift(f.power)
 	}
 	if f.negative {
 		value = value.Neg()

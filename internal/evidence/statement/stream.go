@@ -3,8 +3,10 @@ package statement
 import (
 	"bufio"
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"io"
+	"strings"
 
 	"golang.org/x/text/encoding/unicode"
 
@@ -70,6 +72,13 @@ func (l *limited) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// endsEarly reports whether a file ends inside of something: what was read
+// until then counts.
+func endsEarly(err error) bool {
+	var syntax *xml.SyntaxError
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &syntax) && strings.Contains(syntax.Msg, "unexpected EOF")
+}
+
 // isWidePage recognises pages and XML workbooks in UTF-16.
 func isWidePage(head []byte) bool {
 	if !wide(head) {
@@ -94,7 +103,7 @@ func openWidePage(in *bufio.Reader, o Options) (source, []io.Closer, error) {
 	if err != nil {
 		return nil, nil, broken(err)
 	}
-	if head, _ := text.Peek(4096); isHTML(head) {
+	if head, _ := text.Peek(4096); !isXMLSheet(head) { // asked first: its <Table> looks like a page's
 		return htmlTable(text, o)
 	}
 	return xmlTable(text, func(_ string, r io.Reader) (io.Reader, error) { return r, nil }, o)

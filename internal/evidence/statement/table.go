@@ -100,6 +100,9 @@ func (t *table) read() (record, error) {
 	if errors.As(err, &bad) {
 		return record{bad: bad}, nil
 	}
+	if err != nil && !errors.Is(err, io.EOF) && endsEarly(err) {
+		t.cut, err = true, io.EOF
+	}
 	return record{row: row}, err
 }
 

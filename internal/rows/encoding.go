@@ -89,6 +89,14 @@ func sniffEncoding(head []byte) Encoding {
 	}
 	// Cut a character that the end of the sample splits, then count the lines
 	// that are only UTF-8, and those that are only GB18030.
+	for i := 1; i < utf8.UTFMax && i <= len(head); i++ {
+		if tail := head[len(head)-i:]; utf8.RuneStart(tail[0]) {
+			if !utf8.FullRune(tail) {
+				head = head[:len(head)-i]
+			}
+			break
+		}
+	}
 	asUTF8, asGB, neither, either := 0, 0, 0, 0
 	for line := range bytes.Lines(head) {
 		if isASCII(line) {

@@ -30,6 +30,7 @@ import (
 	"joinder/internal/evidence"
 	"joinder/internal/evidence/held"
 	"joinder/internal/evidence/reading"
+	"joinder/internal/evidence/watch"
 	"joinder/internal/i18n"
 	"joinder/internal/intake"
 	"joinder/internal/intake/redact"
@@ -73,6 +74,7 @@ type Site struct {
 	names     *directory
 	mail      *notify.Mailer // nil: no mail is sent
 	publicity *publicity.Desk
+	watches   *watch.Desk
 	traced    *tracing.Readings // ledgers that were followed a moment ago
 }
 

@@ -53,7 +53,7 @@ func New(p Parts) *Desk {
 
 // Begin opens a link that holds nothing yet.
 func (d *Desk) Begin(ctx context.Context, lang joinder.Lang) (held.Token, error) {
-	return d.Keeper.Hold(ctx, Kind, Reading{Lang: lang, Files: []File{}}, held.Hours)
+	return d.Keeper.Hold(ctx, Kind, Reading{Spoken: lang, Files: []File{}}, held.Hours)
 }
 
 // Add keeps one more file, to be read by Read. Nothing of a refused file stays,

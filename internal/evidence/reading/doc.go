@@ -60,7 +60,7 @@ const (
 
 // Reading is what a link knows beside its files: the state that is held.
 type Reading struct {
-	Lang     joinder.Lang `json:"lang,omitempty"`
+	Spoken   joinder.Lang `json:"spoken,omitempty"` // language in which the link was begun
 	Files    []File       `json:"files"`
 	Found    []Finding    `json:"found,omitempty"`    // what to look at first first
 	More     int          `json:"more,omitempty"`     // findings beyond MaxFound

@@ -73,7 +73,8 @@ func (p page) moved(r statement.Row) string {
 	return p.amount(r.Amount.Abs().Neg(), r.Currency)
 }
 
-// when writes a row's time as the file has it, and the zone where it says one.
+// when writes a row's time as the file has it; its zone is among the
+// details.
 func (p page) when(r statement.Row) string {
 	if r.Time.IsZero() {
 		return ""
@@ -82,19 +83,15 @@ func (p page) when(r statement.Row) string {
 	if r.DateOnly {
 		return day
 	}
-	return day + " " + clock(r)
+	return day + " " + r.Time.Format("15:04")
 }
 
-func clock(r statement.Row) string {
-	text := r.Time.Format("15:04")
-	if r.Zoned {
-		if zone := r.Time.Format("-07:00"); zone == "+00:00" {
-			text += " UTC"
-		} else {
-			text += " UTC" + zone
-		}
+// zone names the zone of a time that a file states: "UTC+08:00".
+func zone(t time.Time) string {
+	if offset := t.Format("-07:00"); offset != "+00:00" {
+		return "UTC" + offset
 	}
-	return text
+	return "UTC"
 }
 
 // until says when everything goes, by the reader's clock.

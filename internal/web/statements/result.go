@@ -2,6 +2,7 @@ package statements
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -126,6 +127,12 @@ func (p page) balance(s statement.Summary) (text string, good bool) {
 	return p.T("reading.balance.agrees", args...), true
 }
 
+// warnings are what is to be said of a file; that its kind is not known is said
+// with the way to change it.
+func warnings(s statement.Summary) []statement.Warning {
+	return slices.DeleteFunc(slices.Clone(s.Warnings), func(w statement.Warning) bool { return w.Code == statement.Unknown })
+}
+
 // warning says one of a file's warnings.
 func (p page) warning(w statement.Warning) string {
 	return p.T("statement.warning."+string(w.Code), "Line", w.Line, "Says", w.Says, "Found", w.Found)
@@ -173,6 +180,9 @@ func (p page) details(r statement.Row) (out []detail) {
 		add("reading.col.balance", p.amount(r.Balance.Decimal, r.Currency))
 	}
 	add("reading.col.own", r.OwnAccount)
+	if r.Zoned && !r.DateOnly {
+		add("reading.col.zone", zone(r.Time))
+	}
 	add("reading.col.line", strconv.Itoa(r.Line))
 	return out
 }

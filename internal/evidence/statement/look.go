@@ -115,6 +115,19 @@ func (t Table) DayDoubt(column int) string {
 	return example
 }
 
+// DayOrder is what the column tells of its days: which comes first, where that
+// can be told.
+func (t Table) DayOrder(column int) (dayFirst, monthFirst bool) {
+	w := when{}
+	for _, cells := range t.Rows {
+		if column >= 0 && column < len(cells) {
+			w.learn(tidy(cells[column]))
+		}
+	}
+	o, sure := w.order()
+	return sure && o == dayMonth, sure && o == monthDay
+}
+
 // Days are the two readings of a day in doubt; ok is false where it is none.
 func Days(s string) (dayFirst, monthFirst joinder.Date, ok bool) {
 	a, okA := (&when{fallback: dayMonth}).parse(s, "")

@@ -78,7 +78,7 @@ const (
 
 func (p pages) routes() []web.Route {
 	upload := p.Limits.All + formRoom
-	return []web.Route{
+	return append([]web.Route{
 		{Method: "GET", Pattern: "/statements", Handler: p.start, Access: web.Private},
 		{Method: "POST", Pattern: "/statements", Handler: p.receive, Access: web.Private, Body: upload, Slow: uploadTime},
 		{Method: "GET", Pattern: "/statements/{token}", Handler: p.result, Access: web.Private, Slow: readTime},
@@ -88,5 +88,5 @@ func (p pages) routes() []web.Route {
 		{Method: "POST", Pattern: "/statements/{token}/drop", Handler: p.drop, Access: web.Private},
 		{Method: "GET", Pattern: "/statements/{token}/complaint", Handler: p.complaint, Access: web.Private},
 		{Method: "POST", Pattern: "/statements/{token}/complaint", Handler: p.keep, Access: web.Private, Slow: readTime},
-	}
+	}, p.fileRoutes()...)
 }

@@ -80,6 +80,9 @@ func (p pages) receive(w http.ResponseWriter, r *http.Request) error {
 	}
 	token, kept, err := p.take(r, token)
 	if kept > 0 { // what arrived is read even where a later file was refused, which the page says
+		if err := p.recall(r, token.Key()); err != nil {
+			return err
+		}
 		if err := p.Desk.Read(r.Context(), token.Key()); err != nil {
 			return err
 		}

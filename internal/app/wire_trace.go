@@ -22,7 +22,7 @@ import (
 // traceArea wires the pages that follow stolen money. The host's labels are
 // opened at once, so that the first person does not wait for them.
 func (s *Site) traceArea() web.Area {
-	labels := ledger.NewLabelFile(filepath.Join(s.Config.Data, ledger.LabelsName), s.World.Now)
+	labels := ledger.NewLabelFile(filepath.Join(s.Config.Data, ledger.LabelsName))
 	if _, err := labels.Table(); err != nil {
 		s.Log.Warn("labels of addresses cannot be read", "error", err)
 	}
@@ -86,7 +86,8 @@ func zipped(f tracing.File, name string) (tracing.File, error) {
 	if err == nil {
 		_, err = w.Write(f.Body)
 	}
-	return tracing.File{Name: name, Body: b.Bytes()}, errors.Join(err, z.Close())
+	err = errors.Join(err, z.Close())
+	return tracing.File{Name: name, Body: b.Bytes()}, err
 }
 
 // letterDocument writes plain paragraphs for a word processor, on A4.

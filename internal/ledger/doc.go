@@ -5,7 +5,7 @@
 //
 //	var l trace.Ledger
 //	err := ledger.Read(words, &l, file, "export.csv", "")
-//	table := ledger.NewLabelFile(path, now).Table()
+//	table, err := ledger.NewLabelFile(path).Table()
 //
 // It stands between rows, statements and traces, which do not know each other.
 package ledger

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"time"
 
 	"joinder"
 	"joinder/internal/guide/trace"
@@ -42,32 +41,22 @@ func ReadLabels(list *trace.LabelList, in io.ReadSeeker, d trace.LabelDefaults) 
 // is another. Safe for concurrent use; whoever has a table keeps it as it was.
 type LabelFile struct {
 	path string
-	now  func() time.Time
 
-	mu     sync.Mutex
-	looked time.Time
-	was    fs.FileInfo
-	table  *trace.Labels
-	wrong  error
+	mu    sync.Mutex
+	was   fs.FileInfo
+	table *trace.Labels
+	wrong error
 }
 
-// lookAgain is how often the file is asked whether it is another.
-const lookAgain = 2 * time.Second
-
-// NewLabelFile looks at a file that need not exist; now is the clock.
-func NewLabelFile(path string, now func() time.Time) *LabelFile {
-	return &LabelFile{path: path, now: now}
-}
+// NewLabelFile looks at a file that need not exist.
+func NewLabelFile(path string) *LabelFile { return &LabelFile{path: path} }
 
 // Table is what the file says now; nil when there is none. A file that cannot
 // be read leaves the table before it in place, and is told by the error.
 func (f *LabelFile) Table() (*trace.Labels, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if now := f.now(); f.looked.IsZero() || now.Sub(f.looked) >= lookAgain || now.Before(f.looked) {
-		f.looked = now
-		f.look()
-	}
+	f.look()
 	return f.table, f.wrong
 }
 

@@ -74,13 +74,20 @@ const letterSinks = 40
 func (r *Result) Letter(w Words, a Addressee) string {
 	var b strings.Builder
 	line := func(key string, args ...any) { fmt.Fprintln(&b, w.T(key, args...)) }
-	line("trace.letter.to", "Name", a.Title(w))
+	name := a.Title(w)
+	if a.Whom == ToService && a.Name != "" {
+		name = a.Name // whom it is to; what the list says comes below
+	}
+	line("trace.letter.to", "Name", name)
 	line("trace.letter.from")
 	line("trace.letter.subject", "Assets", assetsOf(a.Sinks))
 	fmt.Fprintln(&b)
 	line("trace.letter.opening")
 	fmt.Fprintln(&b)
 	for _, m := range r.Stolen {
+		if a.Whom != ToPolice && !slices.ContainsFunc(a.Sinks, func(s Sink) bool { return s.Asset == m.Asset }) {
+			continue // the others have nothing to do with it
+		}
 		line("trace.letter.stolen", "ID", m.ID, "Time", Clock(w, m.At), "Amount", m.Amount.Add(m.Already).Decimal(m.Asset.Scale), "Asset", m.Asset.String())
 	}
 	fmt.Fprintln(&b)

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 )
 
 // keys says a text by its key and arguments.
@@ -104,5 +105,83 @@ func TestShort(t *testing.T) {
 		if got := Short(c.s, c.n); got != c.want {
 			t.Errorf("%q in %d: %q", c.s, c.n, got)
 		}
+	}
+}
+
+// TestTenThousandAccounts: a picture stays small, whatever is in it, and says
+// what it leaves out; circles and payments of nothing do no harm.
+func TestTenThousandAccounts(t *testing.T) {
+	var text strings.Builder
+	fmt.Fprintln(&text, "theft 1 victim A 1000000")
+	for i := range 10_000 {
+		fmt.Fprintf(&text, "p%d %d A B%d %d\n", i, 2+i, i, 1+i%9)
+		if i%10 == 0 {
+			fmt.Fprintf(&text, "q%d %d B%d A 1\nz%d %d A B%d 0\ns%d %d B%d B%d 1\n", i, 20_000+i, i, i, 20_001+i, i, i, 20_002+i, i, i)
+		}
+	}
+	l := moves(t, text.String())
+	for _, m := range Methods() {
+		r, err := Follow(l, Options{Stolen: all("theft"), Method: m, Hops: NoLimit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range []Drawing{{}, {Inline: true, Row: func(a string) string { return "#" + a }}, {Inline: true, Down: true, Percent: 200}} {
+			var b bytes.Buffer
+			left, err := r.Draw(&b, keys{}, d)
+			if err != nil || left.Accounts < 9_000 || b.Len() > 100_000 {
+				t.Errorf("%s %+v: %v, %d bytes, %+v left out", m, d, err, b.Len(), left)
+			}
+			if !strings.Contains(b.String(), "trace.svg.left") {
+				t.Error("it does not say what it leaves out")
+			}
+		}
+	}
+}
+
+func TestEntriesMarkOneMoveEach(t *testing.T) {
+	l := moves(t, "a 1 V A 5\na 1 V B 6\nb 2 A C 0\nc 3 A A 4\nd 4 A D 3\ne 5 V E 1")
+	var got []string
+	for e := range l.Entries {
+		got = append(got, e.Mark+" "+e.From+e.To+" "+e.Amount.String())
+		r := followed(t, l, Options{Stolen: []Mark{ParseMark(e.Mark, l.Known())}, Method: FIFO, Hops: 0})
+		if r.Stolen[0].Amount != e.Amount && e.From != e.To {
+			t.Errorf("%s marks %s of %s", e.Mark, r.Stolen[0].Amount, e.Amount)
+		}
+	}
+	if strings.Join(got, ", ") != "a:0 VA 5, a:1 VB 6, c AA 4, d AD 3, e VE 1" {
+		t.Error(got)
+	}
+	all, more := l.Left("V", time.Time{}, 10)
+	if strings.Join(all, " ") != "a:0 a:1 e" || more {
+		t.Error(all, more)
+	}
+	some, more := l.Left("V", l.eventTime(5), 10)
+	if strings.Join(some, " ") != "e" || more {
+		t.Error(some, more)
+	}
+	if some, more = l.Left("V", time.Time{}, 2); len(some) != 2 || !more {
+		t.Error(some, more)
+	}
+	if some, _ = l.Left("nobody", time.Time{}, 2); len(some) != 0 {
+		t.Error(some)
+	}
+}
+
+func (l *Ledger) eventTime(i int) time.Time { return l.events[i].when() }
+
+func TestStepsOpenInASpreadsheet(t *testing.T) {
+	l := &Ledger{}
+	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	if why := l.Add(Move{ID: "=1+1", At: at, From: "@victim", To: "=cmd|x", Code: "BTC", Scale: Unstated, Amount: "1"}); why != "" {
+		t.Fatal(why)
+	}
+	r := followed(t, l, Options{Stolen: all("=1+1"), Method: FIFO, Hops: NoLimit})
+	var b bytes.Buffer
+	if err := r.Steps(&b, keys{}); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+	if len(lines) != 2 || !strings.HasPrefix(b.String(), "\ufeff") || !strings.Contains(lines[1], "'@victim,'=cmd|x") || !strings.Contains(lines[1], "'=1+1") {
+		t.Error(b.String())
 	}
 }

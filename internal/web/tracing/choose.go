@@ -13,7 +13,7 @@ import (
 )
 
 // perPage is how many moves a page lists.
-const perPage = 25
+const perPage = 15
 
 // choosePage is the files and the list of what moved.
 type choosePage struct {

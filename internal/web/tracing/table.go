@@ -28,13 +28,13 @@ func columns(p web.Page, keys ...string) []web.Column {
 }
 
 func moveColumns(p web.Page) []web.Column {
-	return columns(p, "took", "time", "from", "to", "amount", "tx")
+	return columns(p, "took", "amount", "way", "time")
 }
 
 func moveRows(p choosePage) [][]templ.Component {
 	out := make([][]templ.Component, len(p.Rows))
 	for i, e := range p.Rows {
-		out[i] = []templ.Component{tick(p, e, i), clock(p.Page, e.At), sender(p, e), receiver(p, e), sum(e.Amount, e.Asset), address(e.ID)}
+		out[i] = []templ.Component{tick(p, e, i), sum(e.Amount, e.Asset), way(p, e), clock(p.Page, e.At)}
 	}
 	return out
 }

@@ -19,11 +19,14 @@
       box.scrollTo(left, top);
       box.dataset.size = Math.round(to * 100);
     };
+    const fit = box.clientWidth / (view.width + 2); // a picture that nearly fits is made to fit
+    if (state.size === 1 && fit >= 0.7 && fit < 1) state.zoom(fit);
+    state.first = state.size;
     return state;
   });
   if (!views.length) return printing();
   const seen = () => views.find((v) => v.box.offsetParent !== null) || views[0];
-  const act = { in: (v) => v.zoom(v.size * 1.25), out: (v) => v.zoom(v.size / 1.25), one: (v) => v.zoom(1) };
+  const act = { in: (v) => v.zoom(v.size * 1.25), out: (v) => v.zoom(v.size / 1.25), one: (v) => v.zoom(v.first) };
 
   const bar = document.querySelector("[data-zoombar]");
   for (const link of bar.querySelectorAll("[data-zoom]")) {

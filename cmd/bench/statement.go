@@ -35,7 +35,7 @@ func statements(ctx context.Context, b *bench) error {
 	for i, s := range shapes {
 		sizes := []int{100_000}
 		if i == 0 {
-			sizes = []int{100_000, 50 << 20 / alipayBytes, 500 << 20 / alipayBytes}
+			sizes = []int{100_000, 500 << 20 / alipayBytes, 2 << 30 / alipayBytes}
 		}
 		for _, n := range sizes {
 			if err := ctx.Err(); err != nil {

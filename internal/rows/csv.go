@@ -381,7 +381,14 @@ func (c *csvReader) provesBare(raw []byte) bool {
 	for rest := raw[len(firstLine(raw)):]; len(rest) > 0; {
 		l := firstLine(rest)
 		rest = rest[len(l):]
-		if n := bytes.Count(l, []byte{c.delim}); n >= 2 && n >= c.usual-2 {
+		inside, behind := l, []byte(nil) // what stands inside the quotes
+		if at := bytes.IndexByte(l, '"'); at >= 0 {
+			inside = l[:at]
+			if len(rest) > 0 {
+				behind = l[bytes.LastIndexByte(l, '"'):]
+			}
+		}
+		if n := max(bytes.Count(inside, []byte{c.delim}), bytes.Count(behind, []byte{c.delim})); n >= 2 && n >= c.usual-2 {
 			return false
 		}
 	}

@@ -17,6 +17,22 @@ func moreExchanges() []layout {
 func binances() []layout {
 	return []layout{
 		{
+			id: "binance_transfers", needs: []string{"Date(UTC*", "Coin", "Network", "Amount", "Fee|TransactionFee", "Address", "TXID", "Status"},
+			columns: columnsOf("time", "Date(UTC*", "amount", "Amount", "currency", "Coin", "fee", "Fee|TransactionFee", "account", "Address", "order", "TXID", "status", "Status", "method", "Network", "clock", "", "counterparty", "", "note", ""),
+			drop:    single, fallback: yearMonth, nothing: nothingMoved, settle: withdrawnBySource,
+		},
+		{
+			id: "binance_deposits", needs: []string{"Date(UTC*", "Coin", "Network", "Amount", "Address", "TXID", "Status"},
+			columns: columnsOf("time", "Date(UTC*", "amount", "Amount", "currency", "Coin", "account", "Address", "order", "TXID", "status", "Status", "method", "Network", "clock", "", "counterparty", "", "note", ""),
+			drop:    single, fallback: yearMonth, nothing: nothingMoved, settle: func(*table, rows.Row, *Row) {},
+		},
+		{
+			id: "binance_p2p", needs: []string{"Order Number", "Order Type", "Asset Type", "Fiat Type", "Total Price", "Price", "Quantity", "Couterparty|Counterparty", "Status", "Created Time"},
+			columns: columnsOf("time", "Created Time", "clock", "", "order", "Order Number", "merchant", "Advertisement Order Number", "type", "Order Type", "currency", "Asset Type", "amount", "Quantity", "counterparty", "Couterparty|Counterparty", "status", "Status",
+				"fee", "Maker Fee;Taker Fee", "account", "", "method", "", "note", "", "balance", ""),
+			drop: single, nothing: append([]string{"Appeal"}, nothingMoved...), legs: p2pLegs,
+		},
+		{
 			id: "binance", needs: []string{"User ID", "Time", "Account", "Operation", "Coin", "Change", "Remark"},
 			columns: columnsOf("time", "Time", "amount", "Change", "currency", "Coin", "type", "Operation", "method", "Account", "note", "Remark", "account", "", "clock", "", "counterparty", "", "order", ""),
 			drop:    single, zone: "UTC", fallback: yearMonth,
@@ -52,6 +68,41 @@ func binanceUSLegs(t *table, r rows.Row, first *Row) []Row {
 		v = v.Neg()
 	}
 	return []Row{first.beside(v, quote)}
+}
+
+// p2pLegs: coins were bought from, or sold to, another person for money.
+func p2pLegs(t *table, r rows.Row, first *Row) []Row {
+	return t.exchanged(r, first, first.Type, first.Currency, t.named(r, "Fiat Type"), "Total Price")
+}
+
+// upbitLegs: deposits and withdrawals stand among the trades.
+func upbitLegs(t *table, r rows.Row, first *Row) []Row {
+	return t.exchanged(r, first, first.Type, t.named(r, "코인"), t.named(r, "마켓"), "거래금액")
+}
+
+// exchanged reads coins that were bought or sold for what a column of its own
+// says; what only came or left has one side.
+func (t *table) exchanged(r rows.Row, first *Row, kind, coin, money, total string) []Row {
+	side, trade := boughtOrSold(kind), true
+	if side == Neutral {
+		side, trade = flowOf(kind), false
+	}
+	still := first.Direction == Neutral && !first.Amount.IsZero()
+	first.Currency, first.Amount, first.Direction = ticker(coin), first.Amount.Abs(), side
+	if side == Out {
+		first.Amount = first.Amount.Neg()
+	}
+	if still {
+		first.Amount, first.Direction = first.Amount.Abs(), Neutral
+	}
+	v, _, ok := t.all.parse(t.named(r, total))
+	if !trade || !ok || v.IsZero() || money == "" {
+		return nil
+	}
+	if v = v.Abs(); side == In && !still {
+		v = v.Neg()
+	}
+	return []Row{first.beside(v, ticker(money))}
 }
 
 func kucoins() []layout {
@@ -129,6 +180,11 @@ func otherExchanges() []layout {
 			columns: columnsOf("time", "Time", "clock", "", "order", "Order id;id", "type", "Action", "method", "Trade Type", "note", "Symbol", "amount", "Balance Change", "currency", "Balance Unit", "fee", "Fee", "fee_currency", "Fee Unit", "balance", "Balance",
 				"merchant", "", "counterparty", "", "account", ""),
 			drop: single,
+		},
+		{
+			id: "upbit", needs: []string{"체결시간", "코인", "마켓", "종류", "거래수량", "거래단가", "거래금액", "수수료", "정산금액"},
+			columns: columnsOf("time", "체결시간", "clock", "", "type", "종류", "amount", "거래수량", "fee", "수수료", "fee_currency", "마켓", "currency", "", "counterparty", "", "note", "", "order", "", "balance", ""),
+			drop:    single, zone: "Asia/Seoul", legs: upbitLegs,
 		},
 		{
 			id: "revolut_crypto", needs: []string{"Symbol", "Type", "Quantity", "Price", "Value", "Fees", "Date"},

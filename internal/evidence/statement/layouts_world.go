@@ -48,6 +48,11 @@ func eastAsia() []layout {
 			drop: []Field{FieldInCurrency, FieldOutCurrency, FieldPair, FieldSide, FieldTotal, FieldFlow}, currency: "JPY", zone: "Asia/Tokyo",
 		},
 		{
+			id: "jp_card", needs: []string{"利用日", "利用店名・商品名", "利用者", "利用金額"},
+			columns: columnsOf("time", "利用日", "clock", "", "counterparty", "利用店名・商品名", "amount", "利用金額", "fee", "支払手数料", "method", "支払方法", "note", "", "currency", "", "type", "", "balance", ""),
+			drop:    single, currency: "JPY", inverted: true,
+		},
+		{
 			id: "toss", needs: []string{"거래 일시", "적요", "거래 유형", "거래 금액", "거래 후 잔액"},
 			columns: columnsOf("time", "거래 일시", "clock", "", "counterparty", "적요", "type", "거래 유형", "method", "거래 기관", "account", "계좌번호", "amount", "거래 금액", "balance", "거래 후 잔액", "note", "메모", "currency", ""),
 			drop:    single, currency: "KRW", zone: "Asia/Seoul",

@@ -93,7 +93,8 @@ func (t *table) unsteady(out *Row) {
 	case has(words, leavingTypes) || has(words, goingOut):
 		out.Amount, out.Direction = out.Amount.Abs().Neg(), Out
 	case has(words, comingBack) || has(words, []string{"deposit", "received", "refund", "top up", "reload", "salary", "interest", "credit"}):
-	default:
+	default: // money leaves more often than it comes; said as a Warning
+		out.Amount, out.Direction = out.Amount.Abs().Neg(), Out
 		t.unsaid++
 	}
 }

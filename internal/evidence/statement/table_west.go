@@ -64,6 +64,11 @@ func (t *table) foreign(header rows.Row) {
 	}
 	if t.layout.currency == "" {
 		for _, f := range []Field{FieldAmount, FieldIn, FieldOut, FieldBalance} {
+			if low := strings.ToLower(name(f)); strings.HasSuffix(low, " euros") || strings.HasSuffix(low, " euro") {
+				t.layout.currency = "EUR"
+			} else if before, ok := strings.CutSuffix(name(f), "$"); ok && isMoneyCode(before) {
+				t.layout.currency = before
+			}
 			if m := unitBehind.FindStringSubmatch(name(f)); m != nil {
 				if c := strings.ToUpper(m[1] + m[2]); isMoneyCode(c) {
 					t.layout.currency = c

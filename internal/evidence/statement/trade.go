@@ -143,9 +143,9 @@ func (t *table) never(r *Row) bool {
 func boughtOrSold(s string) Direction {
 	s = strings.ToLower(s)
 	switch {
-	case s == "b", strings.Contains(s, "buy"), strings.Contains(s, "bought"), s == "bid", s == "long", s == "买入":
+	case s == "b", strings.Contains(s, "buy"), strings.Contains(s, "bought"), s == "bid", s == "long", s == "买入", s == "購買", s == "购买", s == "매수", s == "買い", s == "買":
 		return In
-	case s == "s", strings.Contains(s, "sell"), strings.Contains(s, "sold"), s == "ask", s == "short", s == "卖出":
+	case s == "s", strings.Contains(s, "sell"), strings.Contains(s, "sold"), s == "ask", s == "short", s == "卖出", s == "出售", s == "매도", s == "売り", s == "売":
 		return Out
 	}
 	return Neutral

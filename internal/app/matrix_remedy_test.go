@@ -84,7 +84,7 @@ func TestOperatorSeesWhatWasSent(t *testing.T) {
 			t.Fatal("nothing was filed")
 		}
 		sent := map[string][]grant{
-			"/operator/cases/{id}":                 {{"operator", consented, "amount day name"}, {"operator", "organiser published unpublished", "day"}},
+			"/operator/cases/{id}":                 {{"operator", consented, "amount day name order counterparty"}, {"operator", "organiser published unpublished", "day"}},
 			"/operator/cases/{id}/evidence/{item}": {{"operator", consented, "bytes"}},
 		}
 		for _, route := range m.site.Web.Routes() {
@@ -137,7 +137,7 @@ func (m *matrix) operatorTakesTheLetter(v viewer) {
 	}
 	for _, path := range []string{at, strings.Replace(at, ".pdf", ".xlsx", 1)} {
 		a := v.Read(path)
-		got, want := m.seen(path, a), m.wanted("operator", []grant{{"operator", consented, "amount day name"}})
+		got, want := m.seen(path, a), m.wanted("operator", []grant{{"operator", consented, "amount day name order counterparty"}})
 		for c := range want {
 			if a.Status != 200 || !got[c] {
 				m.Errorf("the letter as sent, %d at %s, lacks %s", a.Status, path, c)
@@ -148,6 +148,15 @@ func (m *matrix) operatorTakesTheLetter(v viewer) {
 				m.Errorf("LEAK: the operator sees %s in %s", c, path)
 			}
 		}
+	}
+	published := string(m.subject("published").filed.ID)
+	m.sure(m.subject("published").by.Send("/cases/"+string(m.caseID)+"/consent", "complaint", published, "use", "evidence", "yes", "0"), "/cases/"+string(m.caseID)+"/me")
+	if a := v.Read(at); a.Status != 404 {
+		m.Errorf("after somebody took back what their statement shows the letter answers %d", a.Status)
+	}
+	m.site.Exec(`UPDATE consents SET withdrawn_at = 0 WHERE use_ = 'evidence' AND complaint = $1`, published)
+	if a := v.Read(at); a.Status != 200 {
+		m.Errorf("with everybody in it standing by the letter it answers %d", a.Status)
 	}
 	m.sure(m.subject("unpublished").by.Send("/cases/"+string(m.caseID)+"/consent", "complaint", string(m.subject("unpublished").filed.ID), "use", "sign", "yes", "0"), "/cases/"+string(m.caseID)+"/me")
 	if a := v.Read(at); a.Status != 404 {

@@ -133,6 +133,9 @@ func (m *matrix) holdHeaders(route web.Route, path string, a apptest.Answer) {
 // their own things there.
 var prepared []func(*matrix)
 
+// planted add to the complaints before there is a case or a letter.
+var planted []func(*matrix)
+
 // addSurfaces and addDeeds take the rows of an area.
 func addSurfaces(rows map[string]surface) { maps.Copy(surfaces, rows) }
 func addDeeds(rows map[string]string)     { maps.Copy(deeds, rows) }

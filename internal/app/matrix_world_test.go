@@ -67,6 +67,9 @@ func newMatrix(t *testing.T, database string) *matrix {
 	for i, name := range subjectNames {
 		m.subjects = append(m.subjects, m.file(i, name))
 	}
+	for _, plant := range planted {
+		plant(m)
+	}
 	organiser := m.subject("organiser")
 	m.caseID = organiser.by.OpenCase(organiser.filed, "提现不到账", "提现到银行卡三天没有到账，客服没有人答复。", "退回全部款项，并书面说明原因。", joinder.Uses...)
 	for _, s := range m.subjects[1:] {

@@ -183,6 +183,9 @@ func TestSnapshotCoversTransactions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(annex.Mismatches) > 0 {
+		t.Errorf("a member reads what others marked: %v", annex.Mismatches)
+	}
 	for _, r := range annex.Rows {
 		if len(r.Transactions) > 0 {
 			t.Errorf("a member reads what no. %d disputes", r.Number)

@@ -24,6 +24,8 @@ type ReceiptDoc struct {
 	RecoverURL string // where the code is entered, printed as a QR code
 	Leaf       int64  // seal index of the complaint
 	Evidence   []ReceiptItem
+	Disputed   int             // transactions that were marked
+	Marked     []joinder.Money // what they come to
 }
 
 // ReceiptItem is one file that was given.
@@ -55,11 +57,16 @@ func ReceiptPDF(w io.Writer, d ReceiptDoc) error {
 	if !d.Amount.IsZero() {
 		amount = figure(d.Amount) + " " + string(d.Amount.Currency)
 	}
+	marked := ""
+	if d.Disputed > 0 {
+		marked = d.Words("dispute.receipt.marked", map[string]any{"PluralCount": d.Disputed, "Totals": sums(d.Marked, comma(d.Lang))})
+	}
 	s.fields([]field{
 		{d.Words("letter.receipt.what", nil), d.Issue},
 		{d.Words("letter.receipt.wallet", nil), d.Wallet},
 		{d.Words("letter.receipt.happened", nil), d.OccurredOn.String()},
 		{d.Words("letter.receipt.amount", nil), amount},
+		{d.Words("dispute.title", nil), marked},
 		{d.Words("letter.receipt.filed", nil), d.FiledAt.UTC().Format("2006-01-02 15:04 UTC")},
 		{d.Words("letter.receipt.id", nil), string(d.Complaint)},
 		{d.Words("letter.receipt.seal", nil), strconv.FormatInt(d.Leaf, 10)},

@@ -33,6 +33,8 @@ func (s *Letters) Annex(ctx context.Context, v joinder.Viewer, l joinder.Letter)
 	if works(v, l.Case) {
 		return a, nil
 	}
+	// What others marked is not a member's to read, nor what it comes to.
+	a.Mismatches = slices.DeleteFunc(a.Mismatches, func(m Mismatch) bool { return m.Warns })
 	pseudonym := map[joinder.ID]string{}
 	for _, p := range ps {
 		pseudonym[p.Complaint] = p.Pseudonym

@@ -100,7 +100,7 @@ func (f *RemedyFiles) annexOf(ctx context.Context, q querier, v joinder.Viewer, 
 		}
 		sent[i].Whole = sent[i].complaint == ""
 		for _, r := range rows {
-			sent[i].Whole = sent[i].Whole && r.Standing
+			sent[i].Whole = sent[i].Whole && r.Standing && !r.took
 			if !seen[r.Number] && !r.unsure {
 				seen[r.Number] = true
 				out = append(out, r.Row)
@@ -117,6 +117,7 @@ func (f *RemedyFiles) annexOf(ctx context.Context, q querier, v joinder.Viewer, 
 type sentRow struct {
 	operator.Row
 	unsure bool
+	took   bool // the letter prints what they dispute, and they do not let it be sent any more
 }
 
 // annexAt gives the annex at the moment its letter was sealed: members who let
@@ -135,12 +136,14 @@ func (f *RemedyFiles) annexAt(ctx context.Context, q querier, id joinder.ID, s s
 	}
 	var rows []struct {
 		Complaint, Pseudonym, State, Issue, OccurredOn, AmountUnits, Currency string
-		Number, Signs, Named, Sends                                           int
+		Number, Signs, Named, Sends, Took                                     int
 		LeftAt                                                                int64
 		ContactBox                                                            []byte
 	}
 	if err := all(ctx, q, &rows, `SELECT m.complaint, m.pseudonym, m.number, m.left_at, c.state, c.issue, c.occurred_on, c.amount_units, c.currency,
 			`+inForce("sign")+` AS signs, `+inForce("name")+` AS named, `+inForce("evidence")+` AS sends,
+			(SELECT COUNT(*) FROM consents k JOIN disputes d ON d.complaint = k.complaint AND d.at <= $2
+				WHERE k.case_id = m.case_id AND k.complaint = m.complaint AND k.use_ = 'evidence' AND k.given_at <= $2 AND k.withdrawn_at > $2) AS took,
 			CASE WHEN `+inForce("name")+` > 0 AND c.state = 'filed' THEN c.contact_box END AS contact_box
 		FROM members m JOIN complaints c ON c.id = m.complaint
 		WHERE m.case_id = $1 AND m.joined_at <= $2 AND (m.left_at = 0 OR m.left_at > $2) AND c.state <> 'erased'`+which+` ORDER BY m.number`, args...); err != nil {
@@ -161,7 +164,7 @@ func (f *RemedyFiles) annexAt(ctx context.Context, q querier, id joinder.ID, s s
 			Standing: r.State == string(joinder.Filed) && r.LeftAt == 0 && (s.complaint != "" || r.Signs > 0)}
 		if !row.Standing {
 			row.Issue = ""
-			out = append(out, sentRow{row, r.State != string(joinder.Filed)})
+			out = append(out, sentRow{Row: row, unsure: r.State != string(joinder.Filed)})
 			continue
 		}
 		row.OccurredOn = day(r.OccurredOn)
@@ -174,7 +177,7 @@ func (f *RemedyFiles) annexAt(ctx context.Context, q querier, id joinder.ID, s s
 		if r.Sends > 0 {
 			row.Evidence, row.Transactions = annexItems(items[r.Complaint]), marks[r.Complaint]
 		}
-		out = append(out, sentRow{Row: row})
+		out = append(out, sentRow{Row: row, took: r.Took > 0})
 	}
 	return out, nil
 }

@@ -45,6 +45,8 @@ type Receipts interface {
 	Own(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.Complaint, error)
 	Withdraw(ctx context.Context, v joinder.Viewer, id joinder.ID) error
 	Erase(ctx context.Context, v joinder.Viewer, id joinder.ID) error
+	Disputed(ctx context.Context, v joinder.Viewer, id joinder.ID) ([]joinder.Dispute, error)
+	Dispute(ctx context.Context, v joinder.Viewer, id joinder.ID, all []joinder.Transaction) (joinder.Dispute, error)
 }
 
 // Facts is what the form needs of the data pack (internal/datapack).
@@ -70,6 +72,7 @@ func (s *Server) fileRoutes() []Route {
 		{Method: "POST", Pattern: "/draft/{token}/what", Handler: s.fileSave("what"), Access: Private},
 		{Method: "POST", Pattern: "/draft/{token}/money", Handler: s.fileSave("money"), Access: Private},
 		{Method: "POST", Pattern: "/draft/{token}/you", Handler: s.fileSubmit, Access: Private},
+		{Method: "POST", Pattern: "/draft/{token}/transactions/{step}", Handler: s.fileTransactions, Access: Private},
 		{Method: "POST", Pattern: "/draft/{token}/save/{step}", Handler: s.fileAutosave, Access: Private, Limit: LimitPages},
 		{Method: "POST", Pattern: "/draft/{token}/evidence", Handler: s.fileUpload, Access: Private, Body: s.deps.File.MaxRequest(), Slow: uploadTime},
 		{Method: "POST", Pattern: "/draft/{token}/evidence/{id}/remove", Handler: s.fileRemove, Access: Private},
@@ -80,6 +83,7 @@ func (s *Server) fileRoutes() []Route {
 		{Method: "GET", Pattern: "/mine/{id}", Handler: s.mine, Access: Private},
 		{Method: "POST", Pattern: "/mine/{id}/withdraw", Handler: s.withdraw, Access: Private},
 		{Method: "POST", Pattern: "/mine/{id}/erase", Handler: s.erase, Access: Private},
+		{Method: "POST", Pattern: "/mine/{id}/transactions", Handler: s.ownTransactions, Access: Private},
 		{Method: "POST", Pattern: "/mine/{id}/evidence", Handler: s.addEvidence, Access: Private, Body: s.deps.File.MaxRequest(), Slow: uploadTime},
 		{Method: "GET", Pattern: "/mine/{id}/evidence/{item}", Handler: s.ownEvidence, Access: Private, Slow: uploadTime},
 	}
@@ -229,11 +233,12 @@ func (s *Server) fileStep(w http.ResponseWriter, r *http.Request) error {
 
 // fillStep adds what only some steps show.
 func (s *Server) fillStep(r *http.Request, p *filePage) (err error) {
-	switch fileSteps[p.Step-1] {
-	case "evidence":
-		p.Received, err = s.received(r.Context(), *p)
-	case "you":
+	step := fileSteps[p.Step-1]
+	if step == "you" {
 		p.Preview = s.deps.File.Desk.Preview(p.Draft)
+	}
+	if step == "evidence" || step != "what" && len(p.Draft.Transactions) > 0 {
+		p.Received, err = s.received(r.Context(), *p)
 	}
 	return err
 }

@@ -152,6 +152,7 @@ func (s *Server) fileRemove(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d.Evidence = slices.DeleteFunc(d.Evidence, func(e draftEvidence) bool { return e.ID == id })
+	forget(d.Transactions, id)
 	if err := s.deps.File.Desk.Save(r.Context(), t, d); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strconv"
 
 	"joinder"
 	"joinder/internal/evidence"
@@ -81,6 +82,16 @@ func (p filingSheetPage) Is(states ...joinder.SubmissionState) bool {
 
 // Evidence of the paper, by its number in the annex.
 func (p filingSheetPage) Evidence() []joinder.AnnexItem { return p.Sheet.Paper.Person.Evidence }
+
+// FileNumber is the number of one of these files; "" where it is not among them.
+func (p filingSheetPage) FileNumber(id joinder.ID) string {
+	for i, e := range p.Evidence() {
+		if e.ID == id {
+			return strconv.Itoa(p.Sheet.Submission.Number) + "-" + strconv.Itoa(i+1)
+		}
+	}
+	return ""
+}
 
 // To is a path of this paper.
 func (p filingSheetPage) To(rest string) string {

@@ -44,18 +44,26 @@ type annexView struct {
 	Bare       int      // rows without an amount
 	Items      int      // lines in the appendix of evidence
 	Mismatches []string // what stands in the way of sealing
+	Warnings   []string // what a person should look at before
+	Disputed   int      // transactions listed
+	Marked     []joinder.Money
 }
 
 func viewAnnex(p Page, a letter.Annex) annexView {
-	v := annexView{Annex: a}
+	v := annexView{Annex: a, Marked: letter.Marked(a.Rows)}
 	for _, m := range a.Mismatches {
-		v.Mismatches = append(v.Mismatches, p.T(m.Key, append([]any{"Number", m.Number}, m.Args...)...))
+		to := &v.Mismatches
+		if m.Warns {
+			to = &v.Warnings
+		}
+		*to = append(*to, p.T(m.Key, append([]any{"Number", m.Number}, m.Args...)...))
 	}
 	for _, r := range a.Rows {
 		if r.Amount.IsZero() {
 			v.Bare++
 		}
 		v.Items += len(r.Evidence)
+		v.Disputed += len(r.Transactions)
 	}
 	return v
 }

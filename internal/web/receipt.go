@@ -138,6 +138,13 @@ func (s *Server) receiptPDF(w http.ResponseWriter, r *http.Request) error {
 	for _, e := range p.Items {
 		doc.Evidence = append(doc.Evidence, letter.ReceiptItem{Name: e.Name, SHA256: e.SHA256, Size: e.Size, Leaf: e.Leaf})
 	}
+	given, err := s.deps.File.Receipts.Disputed(r.Context(), joinder.Viewer{Holds: []joinder.ID{id}}, id)
+	if err != nil {
+		return err
+	}
+	if len(given) > 0 {
+		doc.Disputed, doc.Marked = len(given[0].Transactions), joinder.Sum(given[0].Transactions)
+	}
 	var buf bytes.Buffer
 	if err := letter.ReceiptPDF(&buf, doc); err != nil {
 		return err
@@ -231,6 +238,7 @@ type minePage struct {
 	Evidence      []joinder.Evidence
 	Checklist     joinder.Checklist
 	Gaps          []joinder.ChecklistItem
+	Disputed      []joinder.Dispute // newest first; the first one counts
 	MaxUpload     int64
 }
 
@@ -246,6 +254,9 @@ func (s *Server) mine(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if p.Evidence, err = s.deps.File.Shelf.Of(r.Context(), p.Viewer, id); err != nil {
+		return err
+	}
+	if p.Disputed, err = s.deps.File.Receipts.Disputed(r.Context(), p.Viewer, id); err != nil {
 		return err
 	}
 	if p.Wallet, err = s.walletName(r, p.Page, p.Complaint.Wallet); err != nil {

@@ -2,6 +2,7 @@ package operator
 
 import (
 	"context"
+	"strconv"
 
 	"joinder"
 	"joinder/internal/recourse/remedy"
@@ -41,6 +42,17 @@ type Row struct {
 	// Transactions are what the member disputed when the letter was sealed; as
 	// Evidence.
 	Transactions []joinder.Transaction
+}
+
+// FileNumber is the number in the row of the file with that id; "" where it is
+// not among those sent.
+func (r Row) FileNumber(id joinder.ID) string {
+	for i, e := range r.Evidence {
+		if e.ID == id {
+			return strconv.Itoa(i + 1)
+		}
+	}
+	return ""
 }
 
 // Kept is a case as the store has it for the operator.

@@ -195,3 +195,43 @@ func (t Table) Currency(m Mapping) string {
 	}
 	return ""
 }
+
+// Propose says which column is what, as the function does, and where names say
+// nothing by what stands below the row that looks like a header. found is
+// whether day and amount are among it.
+func (t Table) Propose() (m Mapping, found bool) {
+	if m, found = Propose(t.Rows); found {
+		return m, true
+	}
+	at := t.likeHeader()
+	if at < 0 {
+		return m, false
+	}
+	m = Mapping{Header: true, HeaderRow: at}
+	m.Columns, m.Sure = proposed(keysOf(t.Rows[at]))
+	body := t.Rows[at+1:]
+	contentFills(body, &m)
+	m.SignOpen = signOpen(body, m.Columns)
+	return m, enough(m.Columns)
+}
+
+// likeHeader is the fullest of the first rows that holds neither days nor
+// figures and has a row below it that does; -1 for none.
+func (t Table) likeHeader() int {
+	best, most := -1, 1
+	for i, cells := range t.Rows[:min(len(t.Rows), printsWithin)] {
+		filled := 0
+		for _, c := range cells {
+			if strings.TrimSpace(c) != "" {
+				filled++
+			}
+		}
+		if filled <= most || len(cells) > maxColumns || plainData(cells) {
+			continue
+		}
+		if i+1 < len(t.Rows) && plainData(t.Rows[i+1]) || i+2 < len(t.Rows) && plainData(t.Rows[i+2]) {
+			best, most = i, filled
+		}
+	}
+	return best
+}

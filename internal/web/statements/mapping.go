@@ -88,7 +88,7 @@ func (p pages) beginMapping(r *http.Request) (*mapping, error) {
 	if c.Table, c.Problem = p.Desk.Beginning(r.Context(), base.Token.Key(), c.File); c.Problem != nil {
 		return c, ours(c.Problem)
 	}
-	c.Guess, _ = statement.Propose(c.Table.Rows)
+	c.Guess, _ = c.Table.Propose()
 	if c.Guess.Columns == nil {
 		c.Guess.Columns = map[statement.Field][]int{}
 	}

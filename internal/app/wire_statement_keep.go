@@ -98,7 +98,7 @@ type received struct {
 }
 
 func (e received) transactions(r reading.Reading) (out []joinder.Transaction) {
-	for _, m := range r.Counted() {
+	for _, m := range r.ByTime() {
 		out = append(out, m.Transaction(e.as[m.File]))
 	}
 	return out
@@ -233,7 +233,7 @@ const narrated = 10
 // fill writes amount, day and the beginning of the words.
 func (k keeping) fill(d *intake.Draft, r reading.Reading, b statements.Beginning) {
 	w := k.site.Catalog.Localizer(b.Lang)
-	marks := r.Counted()
+	marks := r.ByTime()
 	if len(marks) == 0 {
 		return
 	}
@@ -243,12 +243,7 @@ func (k keeping) fill(d *intake.Draft, r reading.Reading, b statements.Beginning
 			d.Amount, d.Currency = m.Decimal(), b.Currency
 		}
 	}
-	first := marks[0]
-	for _, m := range marks {
-		if m.Left().IsPositive() && (!first.Left().IsPositive() || m.Row.Time.Before(first.Row.Time)) {
-			first = m
-		}
-	}
+	first := marks[max(0, slices.IndexFunc(marks, func(m reading.Mark) bool { return m.Left().IsPositive() }))]
 	if !first.Row.Time.IsZero() {
 		d.OccurredOn = joinder.DateOf(first.Row.Time).String()
 	}

@@ -92,6 +92,14 @@ func (r *Reading) Counted() []Mark {
 	return out
 }
 
+// ByTime are the marks that count, oldest first: statements begin with either
+// end.
+func (r *Reading) ByTime() []Mark {
+	out := r.Counted()
+	slices.SortStableFunc(out, func(a, b Mark) int { return a.Row.Time.Compare(b.Row.Time) })
+	return out
+}
+
 // Left is what the row took from the account: less than zero where money came
 // back. A row that says itself that nothing moved counts with the figure that
 // it names.

@@ -419,7 +419,7 @@ func markedView(c *keeping) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, m := range c.Marks {
+			for _, m := range c.ByTime() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<li><span class=\"st-place\"><span>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

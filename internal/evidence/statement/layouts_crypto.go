@@ -44,7 +44,7 @@ func largeExchanges() []layout {
 			id: "coinbase", needs: []string{"Timestamp", "Transaction Type", "Asset", "Quantity Transacted", "Notes"},
 			columns: columnsOf("time", "Timestamp", "type", "Transaction Type", "currency", "Asset", "amount", "Quantity Transacted", "order", "ID", "note", "Notes", "fee", "", "status", "",
 				"counterparty", "", "account", "Address", "balance", "", "method", "", "clock", ""),
-			legs: coinbaseLegs,
+			legs: coinbaseLegs, prepare: func(t *table) { t.signed = t.anySign() },
 		},
 		{
 			id: "coinbase_old", needs: []string{"Timestamp", "Balance", "Amount", "Currency", "To", "Notes", "Transfer Total"},
@@ -210,7 +210,10 @@ func smallExchanges() []layout {
 }
 
 // Operations that take the asset away though its quantity has no sign.
-var takesAway = []string{"sell", "send", "convert", "withdraw", "sent", "spend", "trade sell", "fee", "exchange withdrawal", "pro deposit", "exchange deposit", "card spend", "debit"}
+var takesAway = []string{"sell", "send", "convert", "withdraw", "sent", "spend", "trade sell", "fee", "pro deposit", "exchange deposit", "card spend", "debit"}
+
+// What was taken out of a pocket elsewhere came in here.
+var bringsBack = []string{"exchange withdrawal", "pro withdrawal", "vault withdrawal"}
 
 var converted = regexp.MustCompile(`(?i)to\s+([0-9][0-9.,]*)\s+([A-Za-z0-9]{2,12})`)
 
@@ -221,7 +224,7 @@ func coinbaseLegs(t *table, r rows.Row, first *Row) []Row {
 	kind := strings.ToLower(first.Type)
 	first.Currency = ticker(first.Currency)
 	asset := first.Amount.Abs()
-	if first.Amount.IsNegative() || has(kind, takesAway) {
+	if first.Amount.IsNegative() || !t.signed && has(kind, takesAway) && !has(kind, bringsBack) {
 		first.Amount, first.Direction = asset.Neg(), Out
 	} else {
 		first.Amount, first.Direction = asset, In

@@ -62,8 +62,12 @@ func paypal() []layout {
 	return out
 }
 
-// paypalAccount: of the two addresses the one of the other side counts.
+// paypalAccount: of the two addresses the one of the other side counts; what
+// had no impact on the balance moved nothing.
 func paypalAccount(t *table, r rows.Row, out *Row) {
+	if impact := strings.ToLower(t.either(r, "Balance Impact", "Auswirkung auf Guthaben", "Impact sur le solde", "Impacto en el saldo", "Impacto en saldo", "Effetto sul saldo", "Invloed op saldo", "Impacto no saldo", "Wpływ na saldo", "余额影响", "对余额的影响")); has(impact, []string{"memo", "mémo", "notiz", "kein", "no impact", "备忘"}) {
+		out.Direction, out.Amount = Neutral, out.Amount.Abs() // an authorisation or an order, of which the payment is a row of its own
+	}
 	if strings.Contains(fold(t.cell(r, FieldAmount)), "-") {
 		if to := t.fieldAt(r, FieldAccount, 1); to != "" {
 			out.Account = to

@@ -58,6 +58,7 @@ type table struct {
 	signGuessed bool                // which amounts left was concluded, not said
 	inNegative  bool                // the column of what came in writes it with a minus
 	chained     int                 // amounts without a sign follow from the balances: 1 oldest first, -1 newest first
+	signed      bool                // some amounts have a minus: those without one came in
 	before      decimal.NullDecimal // balance of the row before, where chained
 	verdicts    map[string]verdict
 }

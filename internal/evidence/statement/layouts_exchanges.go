@@ -256,10 +256,30 @@ func otherChains() []layout {
 			drop: []Field{FieldIn, FieldOut, FieldInCurrency, FieldOutCurrency, FieldPair, FieldSide, FieldTotal}, zone: "UTC", in: []string{"in"}, out: []string{"out"}, settle: solscanRow,
 		},
 		{
+			id: "etherscan_page", needs: []string{"Transaction Hash|Txn Hash", "Method", "Blockno|Block", "DateTime (UTC)", "From", "To", "Amount", "Txn Fee"},
+			columns: columnsOf("time", "DateTime (UTC)", "clock", "", "order", "Transaction Hash|Txn Hash", "status", "Status", "type", "Method", "amount", "Amount", "fee", "Txn Fee", "account", "", "counterparty", "", "currency", "", "method", "", "note", "",
+				"merchant", "", "balance", ""),
+			drop: single, zone: "UTC", prepare: etherscanOwn, settle: pageRow, nothing: []string{"Fail", "Error"},
+		},
+		{
 			id: "blockchair", needs: []string{"Block", "Transaction hash", "Time (UTC)", "Value (*"},
 			columns: columnsOf("time", "Time (UTC)", "clock", "", "order", "Transaction hash", "amount", "Value (*", "counterparty", "", "account", "", "note", "", "currency", ""),
 			drop:    single, zone: "UTC",
 		},
+	}
+}
+
+// pageRow: the amount says its coin; the fee was the sender's.
+func pageRow(t *table, r rows.Row, out *Row) {
+	coin, still, fee := out.Currency, out.Direction == Neutral && !out.Amount.IsZero(), out.Fee
+	tokenRow(t, r, out)
+	out.Currency = coin
+	out.Fee, out.FeeIn = decimal.NullDecimal{}, ""
+	if fee.Valid && t.own != "" && strings.EqualFold(t.named(r, "From"), t.own) {
+		out.Fee, out.FeeIn = fee, coin
+	}
+	if still {
+		out.Amount, out.Direction = out.Amount.Abs(), Neutral
 	}
 }
 

@@ -86,7 +86,7 @@ func (t *table) foreign(header rows.Row) {
 	if t.layout.id == "table" && len(t.layout.nothing) == 0 {
 		t.layout.nothing = nothingMoved
 	}
-	if t.layout.zone == "" && len(t.at[FieldZone]) == 0 {
+	if (t.layout.zone == "" || !t.known) && len(t.at[FieldZone]) == 0 {
 		for _, f := range []Field{FieldTime, FieldClock} {
 			text := strings.ReplaceAll(name(f), "_", " ")
 			if m := zoneBehind.FindStringSubmatch(text); m != nil {

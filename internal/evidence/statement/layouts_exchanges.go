@@ -116,6 +116,11 @@ func kucoins() []layout {
 		}
 	}
 	return []layout{
+		{
+			id: "kucoin_deposits", needs: []string{"Order ID", "Currency (Fiat)", "Fiat Amount", "Fee", "Deposit Method", "Status", "Time(*"},
+			columns: columnsOf("time", "Time(*", "clock", "", "currency", "Currency (Fiat)", "amount", "Fiat Amount", "fee", "Fee", "order", "Order ID", "method", "Deposit Method", "status", "Status", "counterparty", "", "account", "", "note", "", "type", ""),
+			drop:    single, nothing: append([]string{"FAIL", "CLOSED"}, nothingMoved...), settle: func(*table, rows.Row, *Row) {},
+		},
 		moved("kucoin_deposits", "Deposit Address", false),
 		moved("kucoin_withdrawals", "Withdrawal Address/Account", true),
 		{
@@ -260,6 +265,11 @@ func otherChains() []layout {
 			columns: columnsOf("time", "DateTime (UTC)", "clock", "", "order", "Transaction Hash|Txn Hash", "status", "Status", "type", "Method", "amount", "Amount", "fee", "Txn Fee", "account", "", "counterparty", "", "currency", "", "method", "", "note", "",
 				"merchant", "", "balance", ""),
 			drop: single, zone: "UTC", prepare: etherscanOwn, settle: pageRow, nothing: []string{"Fail", "Error"},
+		},
+		{
+			id: "blockchair", needs: []string{"Effect", "Ticker", "Date", "Transaction hash", "Amount fiat (*"},
+			columns: columnsOf("time", "Date", "clock", "", "order", "Transaction hash", "amount", "Effect", "currency", "Ticker", "account", "Third-party address", "counterparty", "Third-party address", "type", "Type", "method", "Wallet address|Affected address/xpub", "note", ""),
+			drop:    single, zone: "UTC",
 		},
 		{
 			id: "blockchair", needs: []string{"Block", "Transaction hash", "Time (UTC)", "Value (*"},

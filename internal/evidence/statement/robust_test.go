@@ -4,13 +4,21 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
+	"io"
+	"math/rand/v2"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/shopspring/decimal"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"joinder"
 )
 
 // brief writes what was read of a file in one line.
@@ -211,6 +219,83 @@ func twice(raw []byte) []byte {
 	_, _ = z.Write(raw)
 	_ = z.Close()
 	return b.Bytes()
+}
+
+// What is far too long or too wide costs its row and little memory.
+func TestLongAndWide(t *testing.T) {
+	head, tail := "Date,Description,Amount\n2024-01-15,a,-12.50\n", "\n2024-01-17,c,3.00\n"
+	for name, in := range map[string]io.Reader{
+		"a line of 10 MB":      file(head+"2024-01-16,", strings.Repeat("x", 1000), 10_000, ",1.00"+tail),
+		"a million columns":    file(head, "x,", 1_000_000, tail),
+		"10 MB of NUL":         file(head, strings.Repeat("\x00", 1000), 10_000, tail),
+		"a quote of 10 MB":     file(head+"2024-01-16,\"", strings.Repeat("x", 1000), 10_000, "\",1.00"+tail),
+		"a name of 10 MB":      file("Account,"+strings.Repeat("x", 10_000_000)+"\n"+head, "", 0, tail[1:]),
+		"a million blank rows": file(head, ",,\n", 1_000_000, tail[1:]),
+	} {
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		r, err := Open(in, Options{})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		got, sum := drained(t, r)
+		runtime.ReadMemStats(&after)
+		if len(got) != 2 || got[0].Amount.String() != "-12.5" || got[1].Amount.String() != "3" || sum.Refused > 1 {
+			t.Errorf("%s: %d rows, %d refused", name, len(got), sum.Refused)
+		}
+		if most := int64(after.HeapInuse) - int64(before.HeapInuse); most > 200<<20 { //nolint:gosec // sizes of memory
+			t.Errorf("%s: %d MB", name, most>>20)
+		}
+	}
+}
+
+// A compressed stream ends where it unfolds to more than it may.
+func TestStreamsAreBounded(t *testing.T) {
+	l := &limited{r: strings.NewReader("abcdef"), left: 3}
+	raw, err := io.ReadAll(l)
+	var said *joinder.Error
+	if !errors.As(err, &said) || said.Kind != joinder.TooLarge || len(raw) > 3 {
+		t.Errorf("%q, %v", raw, err)
+	}
+	l = &limited{r: strings.NewReader("abc"), left: 3}
+	if raw, err := io.ReadAll(l); err != nil || string(raw) != "abc" {
+		t.Errorf("%q, %v", raw, err)
+	}
+}
+
+// Without a sign the balances decide, in either order of the rows: what is read
+// is what was moved, to the cent.
+func TestBalancesDecideUnsignedAmounts(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 9)) //nolint:gosec // a seeded test
+	for round := range 40 {
+		var lines []string
+		balance := decimal.New(1_000_000_000, -2)
+		in, out := decimal.Zero, decimal.Zero
+		for i := range 50 {
+			v := decimal.New(random.Int64N(900_000)+1, -2)
+			if random.IntN(2) == 0 {
+				balance, out = balance.Sub(v), out.Add(v)
+			} else {
+				balance, in = balance.Add(v), in.Add(v)
+			}
+			what := "Refund"
+			if i > 0 {
+				what = "Thing"
+			} else if out.IsPositive() { // nothing but its words says where the first one went
+				what = "Purchase"
+			}
+			lines = append(lines, fmt.Sprintf("2024-%02d-%02d,%s,%s,%s", i/28+1, i%28+1, what, v, balance))
+		}
+		if round%2 == 1 {
+			slices.Reverse(lines)
+		}
+		_, sum := readAll(t, []byte("Date,Details,Amount,Balance\n"+strings.Join(lines, "\n")+"\n"), Options{})
+		if len(sum.Totals) != 1 || !sum.Totals[0].In.Equal(in) || !sum.Totals[0].Out.Equal(out) || sum.Refused > 0 {
+			t.Fatalf("round %d: %+v, want in %s out %s", round, sum.Totals, in, out)
+		}
+	}
 }
 
 // odsFile is an invented spreadsheet of OpenDocument.

@@ -13,6 +13,8 @@ import (
 // Files that are nearly exports: an answer or an end, and never a panic.
 func FuzzWesternTable(f *testing.F) {
 	files, _ := filepath.Glob(filepath.Join("testdata", "west", "*"))
+	others, _ := filepath.Glob(filepath.Join("testdata", "others", "*"))
+	files = append(files, others...)
 	for _, name := range files {
 		if raw, err := os.ReadFile(name); err == nil && !strings.HasSuffix(name, ".want") {
 			f.Add(raw)

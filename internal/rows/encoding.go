@@ -6,7 +6,6 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -52,11 +51,8 @@ func decode(r *bufio.Reader, want Encoding) (*bufio.Reader, Encoding, error) {
 		dec := unicode.UTF16(order, unicode.UseBOM).NewDecoder()
 		return bufio.NewReaderSize(transform.NewReader(r, dec), 64<<10), UTF8, nil
 	}
-	switch enc {
-	case Windows1252:
-		return bufio.NewReaderSize(transform.NewReader(r, charmap.Windows1252.NewDecoder()), 64<<10), UTF8, nil
-	case Windows1250:
-		return bufio.NewReaderSize(transform.NewReader(r, charmap.Windows1250.NewDecoder()), 64<<10), UTF8, nil
+	if old := legacy(enc); old != nil {
+		return bufio.NewReaderSize(transform.NewReader(r, old.NewDecoder()), 64<<10), UTF8, nil
 	}
 	return r, enc, nil
 }
@@ -114,8 +110,13 @@ func sniffEncoding(head []byte) Encoding {
 			neither++
 		}
 	}
-	if asGB+neither > asUTF8 && singleBytes(head) {
-		return europe(head)
+	if asGB+neither > asUTF8 {
+		if e := national(head); e != "" {
+			return e
+		}
+		if singleBytes(head) {
+			return europe(head)
+		}
 	}
 	if asGB > asUTF8 || asGB > 0 && asUTF8 == either && asGB*2 >= either {
 		return GB18030

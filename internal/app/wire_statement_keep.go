@@ -35,7 +35,13 @@ func (k keeping) Begin(ctx context.Context, v joinder.Viewer, b statements.Begin
 	if err != nil {
 		return "", err
 	}
-	_, token, err := s.Desk.Start(ctx)
+	d, token, next := intake.Draft{}, intake.Token(b.Draft), "/evidence"
+	if b.Draft == "" {
+		next = "/what"
+		_, token, err = s.Desk.Start(ctx)
+	} else {
+		d, err = s.Desk.Draft(ctx, token)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -43,16 +49,26 @@ func (k keeping) Begin(ctx context.Context, v joinder.Viewer, b statements.Begin
 	if err != nil {
 		return "", err
 	}
-	d := intake.Draft{Wallet: b.Wallet, WalletName: b.WalletName, Lang: b.Lang, Evidence: kept.draft, Transactions: kept.transactions(r)}
-	if b.Wallet != "" {
-		d.WalletName = ""
+	if d.Wallet == "" && d.WalletName == "" {
+		d.Wallet, d.WalletName = b.Wallet, b.WalletName
 	}
+	if d.Lang == "" {
+		d.Lang = b.Lang
+	}
+	d.Evidence = append(d.Evidence, kept.draft...)
+	d.Transactions = append(d.Transactions, kept.transactions(r)...)
 	k.fill(&d, r, b)
 	if err := s.Desk.Save(ctx, token, d); err != nil {
 		return "", err
 	}
-	path = "/draft/" + string(token) + "/what"
+	path = "/draft/" + string(token) + next
 	return path, s.Readings.Change(ctx, b.Key, func(r *reading.Reading) error { r.Draft = path; return nil })
+}
+
+// Writing implements statements.Keeping.
+func (k keeping) Writing(ctx context.Context, draft string) bool {
+	_, err := k.site.Desk.Draft(ctx, intake.Token(draft))
+	return err == nil
 }
 
 // Attach implements statements.Keeping.
@@ -230,7 +246,8 @@ func statementCaption(w *i18n.Words, f reading.File, lines []int) string {
 // stand in its list.
 const narrated = 10
 
-// fill writes amount, day and the beginning of the words.
+// fill writes amount, day and the beginning of the words, where the draft has
+// none yet.
 func (k keeping) fill(d *intake.Draft, r reading.Reading, b statements.Beginning) {
 	w := k.site.Catalog.Localizer(b.Lang)
 	marks := r.ByTime()
@@ -239,13 +256,16 @@ func (k keeping) fill(d *intake.Draft, r reading.Reading, b statements.Beginning
 	}
 	for _, s := range r.Sums() {
 		m, err := joinder.ParseMoney(s.Left.String(), joinder.Currency(b.Currency))
-		if s.Currency == b.Currency && s.Left.IsPositive() && err == nil {
+		if d.Amount == "" && s.Currency == b.Currency && s.Left.IsPositive() && err == nil {
 			d.Amount, d.Currency = m.Decimal(), b.Currency
 		}
 	}
 	first := marks[max(0, slices.IndexFunc(marks, func(m reading.Mark) bool { return m.Left().IsPositive() }))]
-	if !first.Row.Time.IsZero() {
+	if d.OccurredOn == "" && !first.Row.Time.IsZero() {
 		d.OccurredOn = joinder.DateOf(first.Row.Time).String()
+	}
+	if d.Narrative != "" {
+		return // the person has told it; the list stands beside it
 	}
 	lines := []string{w.N("reading.words.begin", len(marks))}
 	for i, m := range marks {

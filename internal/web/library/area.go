@@ -86,7 +86,7 @@ func hubTools(p web.Page) (urgent, rest []tool) {
 		}
 		return out
 	}
-	return make("emergency", "failed"), make("trace", "checkup", "choose", "fees", "wallets")
+	return make("emergency", "failed"), make("statements", "trace", "checkup", "choose", "fees", "wallets")
 }
 
 // tools that the article leads to.

@@ -37,10 +37,12 @@ type Parts struct {
 // at which the person goes on.
 type Keeping interface {
 	// Begin opens a draft with the files as its evidence and the marked rows as
-	// what it disputes.
+	// what it disputes, or adds them to the draft that is being written.
 	Begin(ctx context.Context, v joinder.Viewer, b Beginning) (path string, err error)
 	// Attach adds them to a complaint that the viewer owns.
 	Attach(ctx context.Context, v joinder.Viewer, complaint joinder.ID, b Beginning) (path string, err error)
+	// Writing reports whether a link still leads to a draft that is not filed.
+	Writing(ctx context.Context, draft string) bool
 	// Own reads a complaint for the person whose it is.
 	Own(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.Complaint, error)
 }
@@ -48,6 +50,7 @@ type Keeping interface {
 // Beginning is what the person chose of a reading.
 type Beginning struct {
 	Key        held.Key
+	Draft      string       // secret of the draft that is being written; "" begins one
 	Files      []joinder.ID // that go along beside those with marked rows
 	Wallet     string       // directory id, "" when only a name is known
 	WalletName string
@@ -81,6 +84,7 @@ func (p pages) routes() []web.Route {
 	return append([]web.Route{
 		{Method: "GET", Pattern: "/statements", Handler: p.start, Access: web.Private},
 		{Method: "POST", Pattern: "/statements", Handler: p.receive, Access: web.Private, Body: upload, Slow: uploadTime},
+		{Method: "POST", Pattern: "/statements/for", Handler: p.writing, Access: web.Private},
 		{Method: "GET", Pattern: "/statements/{token}", Handler: p.result, Access: web.Private, Slow: readTime},
 		{Method: "POST", Pattern: "/statements/{token}/files", Handler: p.receive, Access: web.Private, Body: upload, Slow: uploadTime},
 		{Method: "POST", Pattern: "/statements/{token}/marks", Handler: p.mark, Access: web.Private, Limit: web.LimitPages, Slow: readTime},

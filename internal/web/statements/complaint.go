@@ -21,6 +21,7 @@ type keeping struct {
 	Errors web.FormErrors
 	Given  keepGiven
 	Own    []web.Option // complaints of the reader
+	Draft  bool         // a draft is being written, to which this can be added
 }
 
 // keepGiven is what was chosen.
@@ -61,6 +62,8 @@ func (p pages) showKeeping(w http.ResponseWriter, r *http.Request, status int, g
 		}
 		c.Own = append(c.Own, web.Option{Value: string(id), Text: c.T("reading.keep.of", "Wallet", c.Wallet(own.Wallet), "Issue", c.Issue(own.Issue), "Day", c.Words.DayOf(own.FiledAt))})
 	}
+	draft := p.Value(r.Context(), draftValue)
+	c.Draft = draft != "" && p.Keep.Writing(r.Context(), draft)
 	if given != nil {
 		c.Given = *given
 	} else {
@@ -169,12 +172,36 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p pages) send(r *http.Request, given keepGiven, b Beginning) (string, error) {
-	if r.PostForm.Get("do") != "attach" {
-		return p.Keep.Begin(r.Context(), web.ViewerOf(r), b)
+	switch r.PostForm.Get("do") {
+	case "draft":
+		if b.Draft = p.Value(r.Context(), draftValue); !p.Keep.Writing(r.Context(), b.Draft) {
+			b.Draft = ""
+		}
+		fallthrough
+	default:
+		path, err := p.Keep.Begin(r.Context(), web.ViewerOf(r), b)
+		if err == nil && b.Draft != "" {
+			p.Put(r.Context(), draftValue, "")
+		}
+		return path, err
+	case "attach":
 	}
 	id, err := joinder.ParseID(given.To)
 	if err != nil {
 		return "", joinder.Fail(joinder.Invalid, "error.reading.complaint").On("to")
 	}
 	return p.Keep.Attach(r.Context(), web.ViewerOf(r), id, b)
+}
+
+// draftValue is where the session keeps the draft from which a person came.
+const draftValue = "statement_draft"
+
+// writing remembers the draft from which a person comes: its link is a secret,
+// and belongs into no address.
+func (p pages) writing(w http.ResponseWriter, r *http.Request) error {
+	if err := web.ReadForm(r); err != nil {
+		return err
+	}
+	p.Put(r.Context(), draftValue, asked(r.PostForm, "draft", 64))
+	return web.SeeOther(w, r, "/statements")
 }

@@ -191,7 +191,7 @@ func (s *Site) openUseCases() error {
 	if s.Accounts, err = account.New(account.Parts{
 		World: s.World, Store: account.Stores{RecordStore: s.DB, FactorStore: s.DB, SignInStore: s.DB, GuessStore: s.DB, LogStore: s.DB, ReceiptStore: s.DB, SetupStore: s.DB},
 		Vault: s.Ring, Key: accountKey, BaseURL: base, Cases: s.DB, Answers: s.DB,
-		Kept: []account.Kept{s.keptMappings},
+		Kept: []account.Kept{s.keptMappings, s.keptDisputes},
 	}); err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ var folded = foldNames(map[Field][]string{
 	FieldZone:         {"TimeZone", "Time Zone", "Zeitzone", "Fuseau horaire", "Tijdzone", "Zona horaria", "Fuso orario", "时区"},
 	FieldInCurrency:   {"Received Currency", "Receive Currency", "Buy Asset", "Buy Currency", "Buy Cur.", "Incoming Asset", "Incoming Currency", "To Currency", "Destination Currency", "boughtCurrency", "inSymbol", "INCURRENCY", "To symbol", "received_currency"},
 	FieldOutCurrency:  {"Sent Currency", "Spend Currency", "Sell Asset", "Sell Currency", "Sold Currency", "Sell Cur.", "Outgoing Asset", "Outgoing Currency", "From Currency", "Origin Currency", "soldCurrency", "outSymbol", "OUTCURRENCY", "From symbol", "sent_currency"},
-	FieldPair:         {"Pair", "Market", "Pairs", "Currency Pair", "Currency_Pair", "TradePair", "Instrument", "Symbol", "AssetPair", "交易对"},
+	FieldPair:         {"Pair", "Market", "Pairs", "Currency Pair", "Currency_Pair", "TradePair", "Instrument", "Symbol", "AssetPair", "交易对", "Trading Pair", "Spot Pairs", "TradingPair", "Instrument Name", "币对", "交易币对"},
 	FieldSide:         {"Side", "Buy/Sell", "B/S", "Bid/Ask", "Direction", "买卖方向"},
 	FieldTotal:        {"Total", "Funds", "Filled Total", "Turnover", "Order Amount", "Filled Volume", "Proceeds", "成交额"},
 	FieldFeeCurrency:  {"Fee Currency", "Fee currency code", "FeeCoin", "Fee Asset", "Fee Coin", "FeeSymbol", "Fee Cur.", "Fee unit", "feeCurrency", "fee_asset", "FeeCurrency"},

@@ -27,6 +27,16 @@ func binances() []layout {
 			drop:    single, fallback: yearMonth, nothing: nothingMoved, settle: func(*table, rows.Row, *Row) {},
 		},
 		{
+			id: "binance_fiat", needs: []string{"Date(UTC*", "Coin", "Amount", "Status", "Payment Method", "Indicated Amount", "Fee", "Order ID"},
+			columns: columnsOf("time", "Date(UTC*", "clock", "", "currency", "Coin", "amount", "Amount", "status", "Status", "method", "Payment Method", "fee", "Fee", "order", "Order ID", "counterparty", "", "note", "", "type", "", "account", ""),
+			drop:    single, fallback: yearMonth, nothing: nothingMoved, settle: func(t *table, _ rows.Row, out *Row) { t.signGuessed = t.signGuessed || out.Direction == In },
+		},
+		{
+			id: "binance_trades", needs: []string{"Time", "Pair", "Side", "Price", "Executed", "Amount", "Fee"},
+			columns: columnsOf("time", "Time", "clock", "", "pair", "Pair", "side", "Side", "amount", "Executed", "total", "Amount", "fee", "Fee", "currency", "", "type", "", "note", ""),
+			drop:    []Field{FieldIn, FieldOut, FieldFlow}, zone: "UTC", fallback: yearMonth,
+		},
+		{
 			id: "binance_p2p", needs: []string{"Order Number", "Order Type", "Asset Type", "Fiat Type", "Total Price", "Price", "Quantity", "Couterparty|Counterparty", "Status", "Created Time"},
 			columns: columnsOf("time", "Created Time", "clock", "", "order", "Order Number", "merchant", "Advertisement Order Number", "type", "Order Type", "currency", "Asset Type", "amount", "Quantity", "counterparty", "Couterparty|Counterparty", "status", "Status",
 				"fee", "Maker Fee;Taker Fee", "account", "", "method", "", "note", "", "balance", ""),
@@ -146,6 +156,12 @@ func otherExchanges() []layout {
 			drop: single, zone: "UTC", settle: ownFee,
 		},
 		{
+			id: "bybit_spot", needs: []string{"Spot Pairs", "Order Type", "Direction", "Filled Value", "Filled Price", "Filled Quantity", "Fees"},
+			columns: columnsOf("time", "Timestamp (UTC)|Filled Time|Time(UTC)", "clock", "", "pair", "Spot Pairs", "side", "Direction", "amount", "Filled Quantity", "total", "Filled Value", "fee", "Fees", "order", "Transaction ID", "merchant", "Order No.", "type", "Order Type",
+				"currency", "", "note", "", "status", ""),
+			drop: []Field{FieldIn, FieldOut, FieldFlow}, zone: "UTC", legs: gainedFee,
+		},
+		{
 			id: "bybit_funding", needs: []string{"Date & Time(UTC)", "Coin", "QTY", "Type", "Account Balance", "Description"},
 			columns: columnsOf("time", "Date & Time(UTC)", "clock", "", "currency", "Coin", "amount", "QTY", "type", "Type", "balance", "Account Balance", "note", "Description", "counterparty", "", "account", "", "method", ""),
 			drop:    single, zone: "UTC",
@@ -181,6 +197,11 @@ func otherExchanges() []layout {
 			drop:    single, nothing: []string{"Fail", "Cancel", "Reject"}, settle: func(*table, rows.Row, *Row) {},
 		},
 		{
+			id: "okx_deposits", needs: []string{"Time", "Crypto", "Deposit address", "Network", "Transaction ID", "Amount", "Status"},
+			columns: columnsOf("time", "Time", "clock", "", "currency", "Crypto", "account", "Deposit address", "method", "Network", "order", "Transaction ID", "amount", "Amount", "status", "Status", "counterparty", "", "note", "", "type", ""),
+			drop:    single, fallback: monthDay, nothing: nothingMoved, settle: func(*table, rows.Row, *Row) {},
+		},
+		{
 			id: "okx_trading", needs: []string{"id", "Order id", "Time", "Trade Type", "Symbol", "Action", "Trading Unit", "Fee", "Fee Unit", "Balance Change", "Balance", "Balance Unit"},
 			columns: columnsOf("time", "Time", "clock", "", "order", "Order id;id", "type", "Action", "method", "Trade Type", "note", "Symbol", "amount", "Balance Change", "currency", "Balance Unit", "fee", "Fee", "fee_currency", "Fee Unit", "balance", "Balance",
 				"merchant", "", "counterparty", "", "account", ""),
@@ -204,6 +225,27 @@ func ownFee(_ *table, _ rows.Row, out *Row) {
 	if out.Fee.Valid && !out.Fee.Decimal.IsZero() && out.FeeIn == "" {
 		out.FeeIn = out.Currency
 	}
+}
+
+// gainedFee: the fee of a trade is taken from what was got.
+func gainedFee(t *table, r rows.Row, first *Row) []Row {
+	fee := first.Fee
+	first.Fee, first.FeeIn = decimal.NullDecimal{}, ""
+	legs := t.traded(r, first)
+	for _, leg := range append([]*Row{first}, pointers(legs)...) {
+		if fee.Valid && leg.Direction == In {
+			leg.Fee, leg.FeeIn = fee, leg.Currency
+		}
+	}
+	return legs
+}
+
+func pointers(legs []Row) []*Row {
+	out := make([]*Row, len(legs))
+	for i := range legs {
+		out[i] = &legs[i]
+	}
+	return out
 }
 
 // bitfinexLegs: the amount is signed and of the first asset; the second moved

@@ -122,6 +122,7 @@ func proposed(keys []string) (map[Field][]int, map[Field]Confidence) {
 		delete(at, FieldMerchant)
 		delete(sure, FieldMerchant)
 	}
+	quantityBesideTotal(keys, at, taken, sure)
 	clockBesideDay(keys, at, taken, sure)
 	dayBeforeTime(keys, at, taken)
 	if len(at[FieldIn])+len(at[FieldOut]) == 0 { // "To currency" alone says nothing of what came in
@@ -225,6 +226,27 @@ func byWord(f Field, keys []string, taken []bool) int {
 		}
 	}
 	return -1
+}
+
+// quantityBesideTotal tells what was traded from what it came to, where the
+// latter has the better known name: "Executed, Amount", "Filled Amount, Total".
+func quantityBesideTotal(keys []string, at map[Field][]int, taken []bool, sure map[Field]Confidence) {
+	if len(at[FieldPair]) == 0 || len(at[FieldSide]) == 0 || len(at[FieldTotal]) > 0 || len(at[FieldAmount]) == 0 {
+		return
+	}
+	total := at[FieldAmount][0]
+	switch keys[total] {
+	case "total", "amount", "filledvalue", "filledtotal", "totalamount", "turnover", "funds", "value", "成交额", "成交金额":
+	default:
+		return
+	}
+	for _, name := range []string{"executed", "executedamount", "executedqty", "executedquantity", "filled", "filledamount", "filledquantity", "filledqty", "quantity", "qty", "size", "vol", "volume", "成交量", "成交数量", "数量"} {
+		if i := slices.Index(keys, name); i >= 0 && i != total && !taken[i] {
+			at[FieldTotal], sure[FieldTotal] = []int{total}, ByName
+			at[FieldAmount], taken[i] = []int{i}, true
+			return
+		}
+	}
 }
 
 // clockBesideDay gives a second column of times to the clock: "Date, Time".

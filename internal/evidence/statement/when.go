@@ -91,6 +91,9 @@ func (w *when) parse(s, clock string) (m moment, ok bool) {
 		}
 	}
 	day, rest := splitClock(s)
+	if at := strings.LastIndexByte(rest, ' '); day == "" && at > 0 { // 14:35 2024-11-16
+		day, rest = rest[at+1:], rest[:at]
+	}
 	d, ok := dayTokens(day)
 	if !ok {
 		if _, of, two := strings.Cut(s, " as of "); two { // booked later than it counts

@@ -11,7 +11,7 @@ import (
 // names of a row is taken.
 func layouts() []layout { return known }
 
-var known = prepared(slices.Concat(own(), chinese(), western(), crypto(), world(), revolutLanguages(), moreAmericanBanks(), moreExchanges()))
+var known = prepared(slices.Concat(own(), chinese(), western(), crypto()))
 
 func prepared(all []layout) []layout {
 	for i := range all {
@@ -33,9 +33,7 @@ func foldName(n string) string {
 	parts := strings.Split(n, "|")
 	for i, p := range parts {
 		before, star := strings.CutSuffix(p, "*")
-		if parts[i] = rows.Key(before); before == "#" {
-			parts[i] = before
-		} else if star {
+		if parts[i] = rows.Key(before); star {
 			parts[i] += "*"
 		}
 	}

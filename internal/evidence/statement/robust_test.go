@@ -350,3 +350,16 @@ func FuzzOpenDocument(f *testing.F) {
 		brief(t, odsFile(t, content))
 	})
 }
+
+// What is owed on a card grows when it is spent with: such a balance does not
+// decide.
+func TestOwedBalancesDecideNothing(t *testing.T) {
+	raw := "Date,Details,Amount,Balance\n2024-06-01,Purchase shop,10.00,110.00\n2024-06-02,Purchase shop,20.00,130.00\n2024-06-03,Refund shop,30.00,100.00\n2024-06-04,ATM fee,5.00,105.00\n"
+	got, sum := readAll(t, []byte(raw), Options{})
+	if len(got) != 4 || got[0].Direction == In && codes(sum) == "unknown_format no_currency" {
+		t.Errorf("%s: %s", got[0].Direction, codes(sum))
+	}
+	if !strings.Contains(codes(sum), "sign") {
+		t.Errorf("nothing is said of the sign: %s", codes(sum))
+	}
+}

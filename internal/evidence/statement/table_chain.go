@@ -17,6 +17,7 @@ func (t *table) learnChain() {
 	}
 	var last, lastAmount decimal.Decimal
 	has, pairs, forth, back, gone, came := false, 0, 0, 0, 0, 0
+	var forthSays, backSays, lastSays int // of words for leaving: that the balance fell, less that it rose
 	for _, rec := range t.ahead {
 		if rec.bad != nil || t.outsideOf(rec.row) {
 			continue
@@ -29,9 +30,12 @@ func (t *table) learnChain() {
 		if !ok || !okBalance || amount.IsZero() {
 			continue
 		}
+		says := leaves(rec.row.Cells())
 		if has && !balance.Equal(last) {
 			pairs++
 			step := balance.Sub(last)
+			forthSays -= says * step.Sign()
+			backSays += lastSays * step.Sign()
 			if step.Abs().Equal(amount) {
 				forth++
 			}
@@ -44,15 +48,28 @@ func (t *table) learnChain() {
 				came++
 			}
 		}
-		last, lastAmount, has = balance, amount, true
+		last, lastAmount, lastSays, has = balance, amount, says, true
 	}
 	switch {
 	case pairs < 2 || gone == 0 || came == 0: // a balance that only grows may be a count of anything
-	case forth*5 >= pairs*4 && forth >= back:
+	case forth*5 >= pairs*4 && forth >= back && forthSays >= 0:
 		t.chained = 1
-	case back*5 >= pairs*4:
+	case back*5 >= pairs*4 && backSays >= 0:
 		t.chained = -1
+	} // else it is what is owed on a card, perhaps
+}
+
+// leaves is 1 where words say that the money left, -1 where they say that it
+// came.
+func leaves(cells []string) int {
+	text := strings.ToLower(strings.Join(cells, " "))
+	switch {
+	case has(text, []string{"refund", "received", "deposit", "salary", "interest", "top up", "reload"}) || has(text, comingBack):
+		return -1
+	case has(text, []string{"purchase", "withdraw", "sent", "spend", "atm", "fee"}) || has(text, goingOut):
+		return 1
 	}
+	return 0
 }
 
 // byBalance gives an amount without a sign that of the step of its balance.

@@ -227,7 +227,11 @@ func (t *table) learnYear() {
 		}
 		first[d.a], last[d.year] = struct{}{}, struct{}{}
 	}
-	t.when.yearFirst = len(last) > 2*len(first)
+	late := false // a number that no year of a statement ends with yet
+	for n := range last {
+		late = late || n > 27
+	}
+	t.when.yearFirst = len(last) > 2*len(first) && (late || len(last) > 5)
 }
 
 // run is how days follow one another when read in one order.

@@ -72,6 +72,18 @@ func chineseWallets() []layout {
 			currency: "CNY", in: []string{"收入"}, out: []string{"支出"}, nothing: []string{"支付失败", "已关闭"}, finish: wechatRow,
 		},
 		{
+			id: "wechat", needs: []string{"Transaction Time", "Transaction Type", "Counterparty", "Product|Goods", "Income/Expense", "Amount (Yuan)|Amount(CNY)|Amount(¥)", "Payment Method", "Current Status"},
+			columns: columnsOf("time", "Transaction Time", "clock", "", "type", "Transaction Type", "counterparty", "Counterparty", "note", "Product|Goods;Note|Remark", "flow", "Income/Expense", "amount", "Amount (Yuan)|Amount(CNY)|Amount(¥)",
+				"method", "Payment Method", "status", "Current Status", "order", "Transaction Number|Transaction ID", "merchant", "Merchant Number|Merchant Order ID", "currency", ""),
+			currency: "CNY", in: []string{"income"}, out: []string{"expense"}, nothing: []string{"Failed", "Closed", "failed", "closed"}, finish: wechatRow,
+		},
+		{
+			id: "wechat_bill", needs: []string{"交易时间", "公众账号ID", "商户号", "微信订单号", "商户订单号", "交易状态"},
+			columns: map[Field][]string{FieldTime: {"交易时间"}, FieldClock: {}, FieldOrder: {"微信订单号"}, FieldMerchant: {"商户订单号"}, FieldType: {"交易类型"}, FieldStatus: {"交易状态"}, FieldMethod: {"付款银行"},
+				FieldAmount: {"应结订单金额|总金额", "订单金额"}, FieldFee: {"手续费"}, FieldCurrency: {"货币种类"}, FieldNote: {"商品名称"}, FieldCounterparty: {"用户标识"}, FieldAccount: {}, FieldBalance: {}},
+			drop: []Field{FieldIn, FieldOut, FieldFlow}, currency: "CNY", nothing: []string{"REVOKED"}, settle: wechatBillRow,
+		},
+		{
 			id: "wechat_merchant", needs: []string{"记账时间", "微信支付业务单号", "资金流水单号", "收支类型", "收支金额(元)", "账户结余(元)"},
 			columns: map[Field][]string{FieldTime: {"记账时间"}, FieldOrder: {"微信支付业务单号"}, FieldMerchant: {"业务凭证号", "资金流水单号"}, FieldType: {"业务类型", "业务名称"},
 				FieldAmount: {"收支金额(元)"}, FieldFlow: {"收支类型"}, FieldBalance: {"账户结余(元)"}},
@@ -273,6 +285,20 @@ func wechatRow(r *Row) {
 	}
 	if r.Direction == Neutral && strings.HasSuffix(r.Type, "-退款") {
 		r.Direction, r.Amount = In, r.Amount.Abs()
+	}
+}
+
+// wechatBillRow: what a merchant paid back stands in a column of its own, and
+// its fee comes back with it.
+func wechatBillRow(t *table, r rows.Row, out *Row) {
+	if out.Status != "REFUND" {
+		return
+	}
+	if v, _, ok := t.all.parse(t.either(r, "退款金额", "申请退款金额")); ok && !v.IsZero() {
+		out.Amount, out.Direction = v.Abs().Neg(), Out
+	}
+	if id := t.either(r, "微信退款单号"); id != "" && id != "0" {
+		out.OrderID = id
 	}
 }
 

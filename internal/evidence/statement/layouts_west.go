@@ -28,7 +28,7 @@ func columnsOf(pairs ...string) map[Field][]string {
 
 // nothingMoved are the states of payments that came to nothing.
 var nothingMoved = []string{"Denied", "Canceled", "Cancelled", "Expired", "Failed", "Voided", "Removed", "Declined", "DECLINED", "FAILED", "REVERTED", "CANCELLED", "CANCELED", "Storniert", "Abgelehnt", "Annulé", "Refusé", "Cancelado", "Denegado", "Annullato", "Rifiutato",
-	"failed", "declined", "cancelled", "canceled", "RÜCKGÄNGIG", "ABGELEHNT", "ANNULÉ", "REFUSÉ", "REVERTIDO", "RECHAZADO", "ANULADO", "ANNULLATO", "STORNATO", "RIFIUTATO", "CANCELADO", "COFNIĘTO", "ODRZUCONO", "TERUGGEDRAAID", "GEWEIGERD",
+	"failed", "declined", "cancelled", "canceled", "Stornato", "RÜCKGÄNGIG", "rückgängig", "ABGELEHNT", "ANNULÉ", "REFUSÉ", "REVERTIDO", "RECHAZADO", "ANULADO", "ANNULLATO", "STORNATO", "RIFIUTATO", "CANCELADO", "COFNIĘTO", "ODRZUCONO", "TERUGGEDRAAID", "GEWEIGERD",
 	"rejected", "REJECTED", "Rejected", "reverted", "Reversed by", "已取消", "被拒绝", "已拒绝"}
 
 // paypal lists the generations and languages of one service's exports: each row

@@ -115,7 +115,14 @@ func (c *watchPage) lede() string {
 	if c.first() {
 		key = "watch.own.lede_first"
 	}
-	return c.T(key, "Account", c.account(g.Account), "Period", c.period(g), "New", c.N("watch.rows", g.New), "Known", c.N("watch.rows", g.Known), "Changed", c.N("watch.rows", g.Changed))
+	out := c.T(key, "Account", c.account(g.Account), "Period", c.period(g), "New", c.N("watch.rows", g.New))
+	if g.Known > 0 {
+		out += " " + c.N("watch.own.known", g.Known)
+	}
+	if g.Changed > 0 {
+		out += " " + c.N("watch.own.changed", g.Changed)
+	}
+	return out
 }
 
 // first reports whether only one statement was read yet.

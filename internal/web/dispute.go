@@ -70,16 +70,15 @@ func (l disputeList) Place(t joinder.Transaction) string {
 	return l.T("dispute.place", "File", name, "Line", line)
 }
 
-// Numbers are the order's numbers, "" where the statement has none.
-func (l disputeList) Numbers(t joinder.Transaction) string {
-	var out []string
+// Numbers are the order's numbers, as far as the statement has any.
+func (l disputeList) Numbers(t joinder.Transaction) (out []string) {
 	if t.OrderID != "" {
 		out = append(out, l.T("dispute.order", "Number", t.OrderID))
 	}
 	if t.MerchantID != "" && t.MerchantID != t.OrderID {
 		out = append(out, l.T("dispute.merchant", "Number", t.MerchantID))
 	}
-	return strings.Join(out, " · ")
+	return out
 }
 
 // rowKey names a row of a list, so that a form sent twice takes out one.

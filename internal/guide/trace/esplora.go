@@ -2,6 +2,7 @@ package trace
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -15,19 +16,20 @@ type (
 	// esploraTx is a transaction as Esplora answers it: blockstream.info/api
 	// /tx/{id} and /address/{address}/txs, mempool.space and their kin.
 	esploraTx struct {
-		ID  string `json:"txid"`
-		Ins []struct {
-			Prev     string      `json:"txid"`
-			Out      int         `json:"vout"`
-			Made     *esploraOut `json:"prevout"`
-			Coinbase bool        `json:"is_coinbase"`
-		} `json:"vin"`
+		ID     string       `json:"txid"`
+		Ins    []esploraIn  `json:"vin"`
 		Outs   []esploraOut `json:"vout"`
 		Status struct {
 			Confirmed bool  `json:"confirmed"`
 			Time      int64 `json:"block_time"`
 		} `json:"status"`
 		explorerTx
+	}
+	esploraIn struct {
+		Prev     string      `json:"txid"`
+		Out      int         `json:"vout"`
+		Made     *esploraOut `json:"prevout"`
+		Coinbase bool        `json:"is_coinbase"`
 	}
 	esploraOut struct {
 		Address string `json:"scriptpubkey_address"`
@@ -59,10 +61,11 @@ type (
 func (l *Ledger) ReadJSON(r io.Reader, code string) error {
 	l.File()
 	l.strange = 0
-	dec := json.NewDecoder(bufio.NewReaderSize(r, 256<<10))
+	s := newJSONStream(r)
 	found, before, refused, kept := 0, l.Len(), l.refused, len(l.rejected)
+	var room coinsReader
 	for {
-		n, err := l.value(dec, code, found, 0)
+		n, err := l.topValue(s, &room, code, found)
 		found += n
 		switch {
 		case errors.Is(err, io.EOF) && l.Len() == before && l.strange == found: // JSON of another kind
@@ -78,6 +81,92 @@ func (l *Ledger) ReadJSON(r io.Reader, code string) error {
 			return joinder.Fail(joinder.Invalid, "error.trace.json").Because(err)
 		}
 	}
+}
+
+// fewValue is how large a value may be to be read as one record; a larger one
+// is read as it comes.
+const fewValue = 4 << 20
+
+// topValue reads one value of the stream: a record, the elements of an array one
+// after another, or an answer that holds them.
+func (l *Ledger) topValue(s *jsonStream, room *coinsReader, code string, before int) (n int, err error) {
+	first, err := s.peek()
+	if err != nil {
+		return 0, err
+	}
+	if first == '[' {
+		s.pos++
+		return l.elements(s, room, code, before)
+	}
+	b, err := s.value(fewValue)
+	switch {
+	case errors.Is(err, errValueLarge): // an answer with many records
+		dec := json.NewDecoder(bufio.NewReaderSize(s.rest(), 256<<10))
+		for err = nil; err == nil; {
+			var m int
+			m, err = l.value(dec, code, before+n, 0)
+			n += m
+		}
+		return n, err
+	case err != nil:
+		return 0, err
+	}
+	if tx, ok := room.read(b); ok {
+		l.take(tx, code, before+1)
+		return 1, l.full()
+	}
+	if n, err = l.value(json.NewDecoder(bytes.NewReader(b)), code, before, 0); errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF // the value is whole, so something in it is not
+	}
+	return n, err
+}
+
+// elements reads an array whose bracket was read.
+func (l *Ledger) elements(s *jsonStream, room *coinsReader, code string, before int) (n int, err error) {
+	for {
+		c, err := s.peek()
+		switch {
+		case err != nil:
+			return n, unexpected(err)
+		case c == ']':
+			s.pos++
+			return n, nil
+		case c == ',' && n > 0:
+			s.pos++
+		case n > 0:
+			return n, errNotJSON
+		}
+		b, err := s.value(mostValue)
+		if err != nil {
+			return n, unexpected(err)
+		}
+		if tx, ok := room.read(b); ok {
+			l.take(tx, code, before+n+1)
+		} else if err := l.element(b, code, before+n+1); err != nil {
+			return n, err
+		}
+		n++
+		if err := l.full(); err != nil {
+			return n, err
+		}
+	}
+}
+
+// element reads a record of any form.
+func (l *Ledger) element(b []byte, code string, line int) error {
+	var tx esploraTx
+	err := json.Unmarshal(b, &tx)
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &kind):
+		l.Reject(line, NotWhole)
+		l.strange++
+	case err != nil:
+		return err
+	default:
+		l.take(&tx, code, line)
+	}
+	return nil
 }
 
 // value reads one value, or one after another the elements of an array.

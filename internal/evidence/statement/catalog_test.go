@@ -81,3 +81,61 @@ func TestHeadersOfTheCatalogue(t *testing.T) {
 		t.Errorf("day and money found in %d of %d headers", both, names)
 	}
 }
+
+// TestProposalsForTheCatalogue: what the screen of columns would have filled in
+// for each header, before anybody looked at a row: day and money found, no
+// column of prices, fees or names of currencies taken for money.
+func TestProposalsForTheCatalogue(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join(sharedStatements(t), "csv_header_catalog.json"))
+	if err != nil {
+		t.Skip("no catalogue of headers here")
+	}
+	var all []struct {
+		Name   string
+		Header json.RawMessage
+	}
+	if err := json.Unmarshal(raw, &all); err != nil {
+		t.Fatal(err)
+	}
+	right, names, columns, placed := 0, 0, 0, 0
+	prints := map[string]string{}
+	for _, h := range all {
+		var header []*string
+		if json.Unmarshal(h.Header, &header) != nil || len(header) < 4 {
+			continue
+		}
+		names++
+		cells := headerOf(header)
+		m, ok := Table{Rows: [][]string{cells}}.Propose()
+		columns += len(cells)
+		wrong := ""
+		for f, at := range m.Columns {
+			placed += len(at)
+			for _, i := range at {
+				key := strings.ToLower(cells[i])
+				money := f == FieldAmount || f == FieldIn || f == FieldOut
+				if money && (strings.Contains(key, "price") || strings.Contains(key, "currency") && !strings.Contains(key, "(") || strings.HasPrefix(key, "fee") || strings.Contains(key, "date")) {
+					wrong = string(f) + " at " + cells[i]
+				}
+			}
+		}
+		if ok && wrong == "" {
+			right++
+		} else {
+			t.Logf("not right: %s: %s %v in %s", h.Name, wrong, m.Columns, strings.Join(cells, ","))
+		}
+		print := Print(cells)
+		if print == "" {
+			t.Errorf("%s: the next file with these names would not be known: %q", h.Name, cells)
+		}
+		if same := strings.Join(keysOf(cells), ","); prints[print] != "" && prints[print] != same {
+			t.Errorf("%s: taken for another header", h.Name)
+		} else {
+			prints[print] = same
+		}
+	}
+	t.Logf("%d headers: %d proposed right (%.1f %%); %d of %d columns placed; %d digests", names, right, 100*float64(right)/float64(names), placed, columns, len(prints))
+	if right*100 < names*90 {
+		t.Errorf("%d of %d proposed right", right, names)
+	}
+}

@@ -93,7 +93,7 @@ func TestEntriesOfAnArchive(t *testing.T) {
 func TestTablesWithStrangeNames(t *testing.T) {
 	for file, want := range map[string]Mapping{
 		"Bank of Nowhere;;;\nPrinted;01.02.2024;;\nTag X;Bla;Foo;Bar\n03/04/2024;kiosk;-12,00;88,00\n05/06/2024;bar;-8,00;80,00\n": {Columns: map[Field][]int{FieldTime: {0}, FieldAmount: {2}}, HeaderRow: 2},
-		"记账时刻说明,对手,进出多少,剩余\n03/04/2026,某店,12.00,88.00\n05/06/2026,饭馆,8.00,80.00\n":                                                         {Columns: map[Field][]int{FieldTime: {0}, FieldAmount: {2}}, HeaderRow: 0},
+		"记账时刻说明,对手,进出多少,剩余\n03/04/2026,某店,12.00,88.00\n05/06/2026,饭馆,8.00,80.00\n":                                                 {Columns: map[Field][]int{FieldTime: {0}, FieldAmount: {2}}, HeaderRow: 0},
 	} {
 		table, err := Look(strings.NewReader(file), Options{})
 		if err != nil {

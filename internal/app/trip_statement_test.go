@@ -101,6 +101,7 @@ func (p *traveller) markTwice() {
 		p.Eval(`document.querySelector(".st-filter").open = true`, new(bool))
 	}
 	p.Fill("#f-text", "𬭎𬀩")
+	p.uncover(`form[action$="/filter"] button.btn`)
 	p.follow(`form[action$="/filter"] button.btn`, "/statements/")
 	var rows int
 	p.Eval(`document.querySelectorAll(".st-table tbody tr").length`, &rows)
@@ -108,6 +109,7 @@ func (p *traveller) markTwice() {
 		p.t.Fatalf("%d rows found at %s", rows, address)
 	}
 	for i := 1; i <= 2; i++ {
+		p.uncover(fmt.Sprintf(".st-table tbody tr:nth-child(%d)", i))
 		p.Click(fmt.Sprintf(".st-table tbody tr:nth-child(%d) input[type=checkbox]", i))
 	}
 	if p.t.noJS {
@@ -127,6 +129,12 @@ func (p *traveller) markTwice() {
 		p.t.Errorf("the wallet is %q", wallet)
 	}
 	p.follow(`main form.sheet button.btn`, "/draft/")
+}
+
+// uncover scrolls to something, so that the bar at the foot does not lie over it.
+func (p *traveller) uncover(selector string) {
+	p.t.Helper()
+	p.Eval(fmt.Sprintf(`(document.querySelector(%q).scrollIntoView({block: "center"}), true)`, selector), new(bool))
 }
 
 // fileMarked files the complaint that was begun, and gives its case.

@@ -395,6 +395,9 @@ func (t *table) row(r rows.Row) (Row, error) {
 		no.Reason, no.Column = NoTime, string(FieldTime)
 	case !ok:
 		no.Reason, no.Column = BadTime, string(FieldTime)
+		if isOpen(day) { // cards write "Pending" where the day will be
+			t.pending++
+		}
 	}
 	if day == "" || !ok || !money {
 		no.Raw = rows.Clip([]byte(r.String()))

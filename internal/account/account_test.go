@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"context"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
@@ -75,6 +76,9 @@ func open(t *testing.T) *house {
 	h.Accounts, err = account.New(account.Parts{
 		World: world, Store: account.Stores{db, db, db, db, db, db, db}, Vault: newVault(t), Key: make([]byte, 32),
 		BaseURL: &url.URL{Scheme: "https", Host: "joinder.example"},
+		Kept: []account.Kept{func(_ context.Context, v joinder.Viewer) (string, any, error) {
+			return "tables", []string{"of " + string(v.Account)}, nil
+		}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -316,9 +320,11 @@ func TestSensitiveActsNeedAFreshFactor(t *testing.T) {
 	}
 	var out struct {
 		Email  string
+		ID     string
+		Kept   map[string][]string
 		Events []account.Event `json:"security_log"`
 	}
-	if err := json.Unmarshal(body, &out); err != nil || out.Email != lin || len(out.Events) < 4 {
+	if err := json.Unmarshal(body, &out); err != nil || out.Email != lin || len(out.Events) < 4 || len(out.Kept["tables"]) != 1 || out.Kept["tables"][0] != "of "+out.ID {
 		t.Errorf("%v %s", err, body)
 	}
 	if strings.Contains(string(body), secret) || strings.Contains(string(body), "argon2id") {

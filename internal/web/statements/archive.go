@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"joinder"
+	"joinder/internal/datapack"
 	"joinder/internal/evidence/reading"
 	"joinder/internal/evidence/statement"
 	"joinder/internal/web"
@@ -44,7 +46,7 @@ func (p pages) beginArchive(r *http.Request) (*archive, error) {
 	if c.locked() {
 		for _, entry := range p.Pack.WalletEntries() {
 			told := entry.Export(p.Today())
-			if told.Status.Shown() && told.Value.Encryption != "" && p.reads(entry.ID()) {
+			if told.Status.Shown() && sendsLocked(told.Value) && p.reads(entry.ID()) {
 				c.Codes = append(c.Codes, guide{entry.ID(), c.Wallet(entry.ID()), told})
 			}
 		}
@@ -127,6 +129,13 @@ func (p pages) open(r *http.Request, c *archive, names []string) error {
 // locked reports whether a file of the archive needs its code.
 func (c *archive) locked() bool {
 	return slices.ContainsFunc(c.Entries, func(e statement.Entry) bool { return e.Locked })
+}
+
+// sendsLocked reports whether the pack knows of a wallet that it sends archives
+// with a code, going by the words in which the pack says so.
+func sendsLocked(e datapack.Export) bool {
+	says := strings.ToLower(e.Encryption)
+	return strings.Contains(says, "password") && (strings.Contains(says, "zip") || strings.Contains(says, "archive"))
 }
 
 // likely is how many files may be statements.

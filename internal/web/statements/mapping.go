@@ -21,7 +21,7 @@ func (p pages) fileRoutes() []web.Route {
 	const file = "/statements/{token}/files/{file}/"
 	return []web.Route{
 		{Method: "GET", Pattern: file + "mapping", Handler: p.mapping, Access: web.Private, Slow: readTime},
-		{Method: "POST", Pattern: file + "mapping", Handler: p.map_, Access: web.Private, Limit: web.LimitPages, Slow: readTime},
+		{Method: "POST", Pattern: file + "mapping", Handler: p.sayMapping, Access: web.Private, Limit: web.LimitPages, Slow: readTime},
 		{Method: "GET", Pattern: file + "password", Handler: p.archive, Access: web.Private, Slow: readTime},
 		{Method: "POST", Pattern: file + "password", Handler: p.unpack, Access: web.Private, Limit: web.LimitGuesses, Slow: readTime},
 		{Method: "GET", Pattern: file + "several", Handler: p.archive, Access: web.Private, Slow: readTime},
@@ -166,8 +166,8 @@ func (c *mapping) open() bool {
 	return c.Day != "" && c.AnswerDay == "" || c.Sign != "" && c.AnswerSign == ""
 }
 
-// map_ takes what the form says: to try it, to read by it, or to forget it.
-func (p pages) map_(w http.ResponseWriter, r *http.Request) error {
+// sayMapping takes what the form says: to try it, to read by it, or to forget it.
+func (p pages) sayMapping(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(r); err != nil {
 		return err
 	}

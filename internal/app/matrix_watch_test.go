@@ -14,7 +14,7 @@ func init() {
 		"/watch":         {},
 		"/watch/find":    {},
 		"/watch/door":    {at: just("/watch/door", "/watch/door?t=aaaaaaaaaaaaaaaaaaaaaaaaaa"), in: nobody},
-		"/watch/{token}": {at: ownWatch, in: "outsider", grants: []grant{{"outsider", "outsider", "watched"}}},
+		"/watch/{token}": {at: ownWatch, in: "outsider", grants: []grant{{"outsider", "outsider", "watched watchlink"}}},
 	})
 	prepared = append(prepared, func(m *matrix) {
 		s := m.subject("outsider")

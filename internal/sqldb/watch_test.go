@@ -1,10 +1,15 @@
 package sqldb_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -311,6 +316,106 @@ func TestRemindersOnceAMonth(t *testing.T) {
 		}
 		if left := db.Count(t, `SELECT (SELECT COUNT(*) FROM held) + (SELECT COUNT(*) FROM watch_mails) + (SELECT COUNT(*) FROM watch_doors)`); left != 0 {
 			t.Errorf("%d rows outlive their watch", left)
+		}
+	})
+}
+
+// TestAnArchiveAsksFirst: which file of several, the password of one; meanwhile
+// the file is kept, and what is answered wrongly is asked again.
+func TestAnArchiveAsksFirst(t *testing.T) {
+	eachWatch(t, func(t *testing.T, db *sqldb.DB, d *watch.Desk, _ func(time.Duration)) {
+		ctx := t.Context()
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		for i, name := range []string{"january.csv", "february.csv"} {
+			w, err := z.Create(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = io.WriteString(w, watchCSV(time.Month(i+1)))
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		token, err := d.Start(ctx, wishOf(3), "both.zip", &b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key := token.Key()
+		v, err := d.Look(ctx, key)
+		if err != nil || v.Givings[0].Step != watch.Asks || v.Givings[0].Need != watch.NeedEntry || len(v.Givings[0].Names) != 2 {
+			t.Fatalf("%+v, %v", v.Givings, err)
+		}
+		if err := d.Answer(ctx, key, 1, "", "nosuch.csv"); joinder.KindOf(err) != joinder.Invalid {
+			t.Errorf("an entry that is not there: %v", err)
+		}
+		if err := d.Answer(ctx, key, 1, "", "february.csv"); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // pressed twice
+			if err := d.Answer(ctx, key, 1, "", "february.csv"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if v, err = d.Look(ctx, key); err != nil || v.Givings[0].Step != watch.Read || v.Rows != 28 || v.Givings[0].From.Month() != time.February {
+			t.Errorf("%+v, %v", v.Givings, err)
+		}
+		if err := d.PutBack(ctx, key, 1); err != nil {
+			t.Fatal(err)
+		}
+		if v, _ = d.Look(ctx, key); len(v.Givings) != 1 {
+			t.Error("a statement that was read was put back")
+		}
+	})
+}
+
+// TestAPasswordIsAskedForAndNotKept takes a protected archive, as wallets send
+// them.
+func TestAPasswordIsAskedForAndNotKept(t *testing.T) {
+	tool, err := exec.LookPath("zip")
+	if err != nil {
+		t.Skip("no zip program to protect an archive with")
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(dir+"/a.csv", []byte(watchCSV(1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), tool, "-q", "-P", "secretqz", "a.zip", "a.csv")
+	cmd.Dir = dir
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	locked, err := os.ReadFile(dir + "/a.zip")
+	if err != nil {
+		t.Fatal(err)
+	}
+	eachWatch(t, func(t *testing.T, db *sqldb.DB, d *watch.Desk, _ func(time.Duration)) {
+		ctx := t.Context()
+		token, err := d.Start(ctx, wishOf(3), "a.zip", bytes.NewReader(locked))
+		if err != nil {
+			t.Fatal(err)
+		}
+		key := token.Key()
+		var told *joinder.Error
+		if err := d.Answer(ctx, key, 1, "wrong", ""); !errors.As(err, &told) || told.Field != "password" {
+			t.Errorf("a wrong password: %v", err)
+		}
+		if v, _ := d.Look(ctx, key); v.Givings[0].Step != watch.Asks || v.Givings[0].Need != watch.NeedPassword {
+			t.Fatalf("%+v", v.Givings)
+		}
+		if err := d.Answer(ctx, key, 1, "secretqz", ""); err != nil {
+			t.Fatal(err)
+		}
+		h, err := d.Keeper.Look(ctx, watch.Kind, key)
+		if err != nil || strings.Contains(string(h.State), "secretqz") {
+			t.Errorf("the password is kept, or %v", err)
+		}
+		if v, _ := d.Look(ctx, key); v.Givings[0].Step != watch.Read || v.Rows != 28 {
+			t.Errorf("%+v", v.Givings)
+		}
+		// The next month needs none to be compared.
+		if err := d.Give(ctx, key, watch.Given{Name: "b.csv", Account: watch.FindOut}, strings.NewReader(watchCSV(2))); err != nil {
+			t.Error(err)
 		}
 	})
 }

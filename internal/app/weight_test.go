@@ -25,7 +25,7 @@ const (
 var publicPages = []string{
 	"/wallets/alipay", "/wallets/alipay/score", "/wallets/alipay/reviews", "/fees?wallet=alipay&action=withdraw&amount=30000&currency=CNY",
 	"/fees/compare?action=withdraw&currency=CNY", "/choose?country=CN&use=spend", "/compare?w=alipay&w=wechatpay&w=paypal", "/emergency/stolen-phone", "/failed?q=1",
-	"/library/stolen", "/library/fees", "/channels/cn-pboc-12363", "/pack/places/CN", "/search?q=提现", "/checkup?wallet=alipay",
+	"/library/stolen", "/library/fees", "/statements", "/channels/cn-pboc-12363", "/pack/places/CN", "/search?q=提现", "/checkup?wallet=alipay",
 }
 
 var loads = regexp.MustCompile(`<(?:link|script|img)\b[^>]*\b(?:href|src)="(/[^"]+)"`)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -178,9 +179,10 @@ func (k keeping) one(ctx context.Context, v joinder.Viewer, key held.Key, id joi
 	}
 	defer body.Close()
 	out, in := io.Pipe()
+	name := entryName(up.Name)
 	go func() {
 		z := zip.NewWriter(in)
-		w, err := z.Create(up.Name)
+		w, err := z.Create(name)
 		if err == nil {
 			_, err = io.Copy(w, body)
 		}
@@ -190,6 +192,22 @@ func (k keeping) one(ctx context.Context, v joinder.Viewer, key held.Key, id joi
 	up.Body, up.Name = out, up.Name+".zip"
 	e, _, err = k.site.Shelf.Add(ctx, v, up)
 	return e, err
+}
+
+// entryName is a file's name inside a zip: one that leads nowhere, and that the
+// shelf does not take for an archive in an archive.
+func entryName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`/\:`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	switch strings.ToLower(path.Ext(name)) {
+	case ".csv", ".txt", ".xml", ".html", ".htm", ".xls", ".ofx", ".qfx", ".json", ".sta", ".mt940":
+		return name
+	}
+	return name + ".original"
 }
 
 // innerName is what the file inside an archive is called.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -133,7 +134,63 @@ func traces(ctx context.Context, b *bench) error {
 	}
 	t.note("Accounts and payments are invented. Reading coins is making them. Poison keeps no sums by its nature.")
 	t.print(b.out)
+	if err := explorerJSON(b); err != nil {
+		return err
+	}
 	return labelLookups(b)
+}
+
+// explorerCount is how many transactions are read as JSON.
+const explorerCount = 200_000
+
+// inventedJSON is transactions of one input and two outputs as Esplora answers
+// them.
+func inventedJSON(n int) []byte {
+	var b bytes.Buffer
+	for i := range n {
+		fmt.Fprintf(&b, `,{"txid":"%064x","version":2,"locktime":0,"vin":[{"txid":"%064x","vout":0,"prevout":{"scriptpubkey":"0014%040x","scriptpubkey_type":"v0_p2wpkh","scriptpubkey_address":"%s","value":100000},"scriptsig":"","is_coinbase":false,"sequence":4294967293}],`+
+			`"vout":[{"scriptpubkey":"0014%040x","scriptpubkey_type":"v0_p2wpkh","scriptpubkey_address":"%s","value":60000},{"scriptpubkey":"0014%040x","scriptpubkey_type":"v0_p2wpkh","scriptpubkey_address":"%s","value":39000}],"size":222,"weight":561,"fee":1000,"status":{"confirmed":true,"block_height":8,"block_hash":"%064x","block_time":%d}}`,
+			i+1, i+1_000_000_000, i, inventedAddress(i%traceAccounts), i, inventedAddress((i+1)%traceAccounts), i, inventedAddress((i+2)%traceAccounts), i, 1767225600+i)
+	}
+	out := b.Bytes()
+	out[0] = '['
+	return append(out, ']')
+}
+
+// explorerJSON prints how fast an explorer's answer is read, beside
+// encoding/json that reads the same fields and does nothing with them.
+func explorerJSON(b *bench) error {
+	text := inventedJSON(explorerCount)
+	t := newTable(fmt.Sprintf("An answer of Esplora: %s transactions, %s MB of JSON", count(explorerCount), count(int64(len(text)/1_000_000))), "", "s", "s per 1,000,000", "peak MiB", "ratio")
+	var peer float64
+	for _, way := range []string{"encoding/json alone", "into a ledger"} {
+		seconds, peak, err := once(func() error {
+			if way == "into a ledger" {
+				var l trace.Ledger
+				return l.ReadJSON(bytes.NewReader(text), "")
+			}
+			type out struct {
+				Address string `json:"scriptpubkey_address"`
+				Value   uint64
+			}
+			var all []struct {
+				ID   string                  `json:"txid"`
+				Ins  []struct{ Prevout out } `json:"vin"`
+				Outs []out                   `json:"vout"`
+			}
+			return json.Unmarshal(text, &all)
+		})
+		if err != nil {
+			return err
+		}
+		if peer == 0 {
+			peer = seconds
+		}
+		t.row(way, figure(seconds), figure(seconds*1_000_000/explorerCount), figure(peak), figure(seconds/peer)+"x")
+		runtime.GC()
+	}
+	t.print(b.out)
+	return nil
 }
 
 // labelLookups measures the table of labels beside a map.

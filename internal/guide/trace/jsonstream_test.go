@@ -85,3 +85,15 @@ func TestStreamReadsAsEncodingJSON(t *testing.T) {
 		same(string(b))
 	}
 }
+
+// BenchmarkEsplora reads transactions of two inputs' form; MB/s is of JSON.
+func BenchmarkEsplora(b *testing.B) {
+	text := esploraText(rand.New(rand.NewPCG(1, 2)), 50_000)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		var l Ledger
+		if err := l.ReadJSON(strings.NewReader(text), ""); err != nil || l.Len() == 0 {
+			b.Fatal(err)
+		}
+	}
+}

@@ -302,8 +302,11 @@ func (p *picture) curve(e *svgEdge, back bool) string {
 	x2, y2 := p.at(e.to)
 	if p.d.Down {
 		if back {
-			right := max(x1, x2) + downWide
-			return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1+downWide, y1+nodeHigh/2, right+rowGap, y1+nodeHigh/2, right+rowGap, y2+nodeHigh/2, x2+downWide, y2+nodeHigh/2)
+			right, below := max(x1, x2)+downWide+rowGap, nodeHigh/2
+			if y1 == y2 {
+				below = nodeHigh
+			}
+			return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1+downWide, y1+nodeHigh/2, right, y1+below, right, y2+below, x2+downWide, y2+nodeHigh/2)
 		}
 		x1, x2, y1 = x1+downWide/2, x2+downWide/2, y1+nodeHigh
 		bend := (y2 - y1) / 2
@@ -312,8 +315,11 @@ func (p *picture) curve(e *svgEdge, back bool) string {
 	x1, y1, y2 = x1+nodeWide, y1+nodeHigh/2, y2+nodeHigh/2
 	if back {
 		x2 += nodeWide
-		right := max(x1, x2) + columnGap/2
-		return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, right, y1, right, y2, x2, y2)
+		right, below := max(x1, x2)+columnGap/2, 0
+		if y1 == y2 {
+			below = nodeHigh // or it would lie on the line that came
+		}
+		return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, right, y1+below, right, y2+below, x2, y2)
 	}
 	bend := (x2 - x1) / 2
 	return fmt.Sprintf("M%d %dC%d %d %d %d %d %d", x1, y1, x1+bend, y1, x2-bend, y2, x2, y2)

@@ -102,7 +102,6 @@ func (p pages) attach(w http.ResponseWriter, base page, kind, ending string) {
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", `attachment; filename="statement-`+p.Now().Format(time.DateOnly)+"."+ending+`"; filename*=UTF-8''`+url.PathEscape(name))
-	h.Set("Cache-Control", "private, no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 }
 

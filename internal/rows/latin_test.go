@@ -38,3 +38,14 @@ func TestOldEuropeanTextIsRead(t *testing.T) {
 		}
 	}
 }
+
+// A number with more digits than a computer's has is kept to the last of them.
+func TestPlainKeepsLongNumbers(t *testing.T) {
+	for in, want := range map[string]string{
+		"28.160000000000001": "28.16", "2200000000300000001.00": "2200000000300000001.00", "0.30000000000000004": "0.30000000000000004", "12345678901234567.891": "12345678901234567.891",
+	} {
+		if got := Plain(in); got != want {
+			t.Errorf("%s becomes %s, want %s", in, got, want)
+		}
+	}
+}

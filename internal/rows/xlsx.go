@@ -128,6 +128,9 @@ func Plain(s string) string {
 	if len(strings.TrimLeft(strings.NewReplacer("-", "", ".", "").Replace(digits), "0")) > 17 {
 		return s // no program writes a float so long: the digits are meant
 	}
+	if mantissa, _, _ := strings.Cut(strings.ToLower(s), "e"); len(strings.Trim(strings.Replace(mantissa, ".", "", 1), "-0")) > 17 {
+		return s // more than a computer's number has: it was written as text
+	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil {
 		return s

@@ -95,7 +95,7 @@ func ownRow(t *table, n Names, r rows.Row, row *Row) {
 // nearest is a number that a spreadsheet program saved anew, 28.160000000000001
 // for 28.16, as it was; others stay as they are.
 func nearest(s string) string {
-	if n := len(strings.Trim(s, "-0.")); n < 16 || n > 19 {
+	if n := len(strings.Trim(s, "-0.")); n < 16 || n > 18 { // seventeen digits and a point
 		return s
 	}
 	if f, err := strconv.ParseFloat(s, 64); err == nil {

@@ -65,6 +65,12 @@ func (d *Desk) fill(ctx context.Context, key held.Key, v *View) error {
 		if f.Phase != Ready {
 			continue
 		}
+		if !v.Filter.On() {
+			if err := d.leaf(ctx, key, v, f, odd, marked, totals); err != nil {
+				return err
+			}
+			continue
+		}
 		_, err := d.walk(ctx, key, f, 0, func(nr int, row statement.Row, _ int64) error {
 			s := Spot{f.ID, nr}
 			if odd[s] {
@@ -89,15 +95,49 @@ func (d *Desk) fill(ctx context.Context, key held.Key, v *View) error {
 	return nil
 }
 
+// leaf takes a file's part of the page where nothing is left out: its sums are
+// known, so it is read only as far as the page and the findings reach.
+func (d *Desk) leaf(ctx context.Context, key held.Key, v *View, f File, odd, marked map[Spot]bool, totals map[string]int) error {
+	before, last := (v.Now-1)*PerPage-v.Fits, 0
+	if before+PerPage > 0 && before < f.Summary.Rows {
+		last = min(before+PerPage, f.Summary.Rows)
+	}
+	for s := range odd {
+		if s.File == f.ID {
+			last = max(last, s.Nr)
+		}
+	}
+	v.Fits += f.Summary.Rows
+	for _, t := range f.Summary.Totals {
+		if t.Rows == 0 {
+			continue // fees alone are in it
+		}
+		sum := total(&v.Totals, totals, t.Currency)
+		sum.In, sum.Out, sum.Rows = sum.In.Add(t.In), sum.Out.Add(t.Out), sum.Rows+t.Rows
+	}
+	if last == 0 {
+		return nil
+	}
+	_, err := d.walk(ctx, key, f, last, func(nr int, row statement.Row, _ int64) error {
+		s := Spot{f.ID, nr}
+		row.Raw = nil
+		if odd[s] {
+			v.At[s] = row
+		}
+		if nr > before && nr <= before+PerPage {
+			v.Rows = append(v.Rows, Line{s, row, marked[s], odd[s]})
+		}
+		return nil
+	})
+	if bad := (fileError{}); err != nil && !errors.As(err, &bad) {
+		return err
+	}
+	return nil
+}
+
 // add counts a row into the totals.
 func add(totals *[]statement.Total, index map[string]int, row statement.Row) {
-	i, ok := index[row.Currency]
-	if !ok {
-		i = len(*totals)
-		index[row.Currency] = i
-		*totals = append(*totals, statement.Total{Currency: row.Currency})
-	}
-	t := &(*totals)[i]
+	t := total(totals, index, row.Currency)
 	t.Rows++
 	switch row.Direction {
 	case statement.In:
@@ -105,6 +145,17 @@ func add(totals *[]statement.Total, index map[string]int, row statement.Row) {
 	case statement.Out:
 		t.Out = t.Out.Add(row.Amount.Abs())
 	}
+}
+
+// total is the sum of a currency.
+func total(totals *[]statement.Total, index map[string]int, currency string) *statement.Total {
+	i, ok := index[currency]
+	if !ok {
+		i = len(*totals)
+		index[currency] = i
+		*totals = append(*totals, statement.Total{Currency: currency})
+	}
+	return &(*totals)[i]
 }
 
 // odd are the rows that findings are about.

@@ -41,7 +41,7 @@ func (s *Site) watchDesk(world joinder.World) (*watch.Desk, error) {
 
 // watchArea wires the pages of the statement watch.
 func (s *Site) watchArea() web.Area {
-	return watching.Area(watching.Parts{Desk: s.watches, Mails: s.watches, Limits: s.Held.Limits(), Dispute: s.disputeWatched, Mail: s.mail != nil})
+	return watching.Area(watching.Parts{Desk: s.watches, Judge: s.watches, Mails: s.watches, Limits: s.Held.Limits(), Dispute: s.disputeWatched, Mail: s.mail != nil})
 }
 
 // handleWatchJobs registers the outbox handlers of the area.

@@ -20,6 +20,7 @@ var assets embed.FS
 // Parts is what the pages need from the rest of the house.
 type Parts struct {
 	Desk   Desk
+	Judge  Judge
 	Mails  Mails
 	Limits held.Limits
 	// Dispute takes the files of a finding to where payments are marked and
@@ -35,10 +36,10 @@ type Desk interface {
 	Give(ctx context.Context, key held.Key, given watch.Given, body io.Reader) error
 	Answer(ctx context.Context, key held.Key, n int, password, entry string) error
 	PutBack(ctx context.Context, key held.Key, n int) error
-	Judge
 }
 
-// Judge is what a person says of what was found, and of the watch.
+// Judge is what a person says of what was found, and of the watch
+// (*watch.Desk).
 type Judge interface {
 	Ordinary(ctx context.Context, key held.Key, mark int, like bool) error
 	Again(ctx context.Context, key held.Key, mark int) error

@@ -51,7 +51,7 @@ func (p pages) ordinary(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(r); err != nil {
 		return err
 	}
-	if err := p.Desk.Ordinary(r.Context(), keyOf(r.PathValue("token")), number(r.PostForm, "mark", -1), r.PostForm.Get("like") == "1"); err != nil {
+	if err := p.Judge.Ordinary(r.Context(), keyOf(r.PathValue("token")), number(r.PostForm, "mark", -1), r.PostForm.Get("like") == "1"); err != nil {
 		return err
 	}
 	p.Flash(r.Context(), "watch.flash.ordinary")
@@ -62,7 +62,7 @@ func (p pages) again(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(r); err != nil {
 		return err
 	}
-	if err := p.Desk.Again(r.Context(), keyOf(r.PathValue("token")), number(r.PostForm, "mark", -1)); err != nil {
+	if err := p.Judge.Again(r.Context(), keyOf(r.PathValue("token")), number(r.PostForm, "mark", -1)); err != nil {
 		return err
 	}
 	p.Flash(r.Context(), "watch.flash.again")
@@ -78,7 +78,7 @@ func (p pages) dispute(w http.ResponseWriter, r *http.Request) error {
 		return joinder.Fail(joinder.NotFound, "error.shell.not_found")
 	}
 	key := keyOf(r.PathValue("token"))
-	files, err := p.Desk.Originals(r.Context(), key, number(r.PostForm, "mark", -1))
+	files, err := p.Judge.Originals(r.Context(), key, number(r.PostForm, "mark", -1))
 	if err != nil {
 		return p.failed(w, r, "dispute", err, mailGiven{})
 	}
@@ -116,7 +116,7 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(r); err != nil {
 		return err
 	}
-	if err := p.Desk.Extend(r.Context(), keyOf(r.PathValue("token")), number(r.PostForm, "months", 0)); err != nil {
+	if err := p.Judge.Extend(r.Context(), keyOf(r.PathValue("token")), number(r.PostForm, "months", 0)); err != nil {
 		return p.failed(w, r, "keep", err, mailGiven{})
 	}
 	p.Flash(r.Context(), "watch.flash.kept")
@@ -124,7 +124,7 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p pages) end(w http.ResponseWriter, r *http.Request) error {
-	if err := p.Desk.End(r.Context(), keyOf(r.PathValue("token"))); err != nil {
+	if err := p.Judge.End(r.Context(), keyOf(r.PathValue("token"))); err != nil {
 		return err
 	}
 	p.Flash(r.Context(), "watch.flash.ended")

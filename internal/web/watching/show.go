@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/shopspring/decimal"
@@ -274,9 +273,6 @@ func (c *watchPage) keepField() web.Field {
 	}
 	return f
 }
-
-// endsSoon reports whether a watch goes within a month.
-func (c *watchPage) endsSoon(now time.Time) bool { return c.Until.Sub(now) < 31*24*time.Hour }
 
 // stepText says where a file of the history stands.
 func (c *watchPage) stepText(g watch.Giving) string {

@@ -113,7 +113,7 @@ func (p *traveller) followMoney() {
 	p.follow(`main form button.btn`, strings.TrimSuffix(p.path(), "/method")+"/result")
 	text := p.Text("main")
 	for _, want := range []string{"2.09 ETH", "Example Exchange", "Tether", "1000.5 USDT", p.t.say("被拿走 3 = 停下 2.99 + 手续费 0.01", "stolen 3 = stopped 2.99 + fees 0.01"),
-		p.t.say("名单“Example list”（2026-10-01）写的是：Example Exchange（交易所）", "the list “Example list” of 2026-10-01 says: Example Exchange (exchange)"),
+		p.t.say("名单“Example list”（2026-10-01）写的是：Example Exchange（交易所）", "he list “Example list” of 2026-10-01 says: Example Exchange (exchange)"),
 		p.t.say("一分不差", "Even to the smallest unit"), p.t.say("公安机关", "police")} {
 		if !strings.Contains(text, want) {
 			p.t.Errorf("the result lacks %q in\n%s", want, text)

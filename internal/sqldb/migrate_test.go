@@ -112,6 +112,7 @@ type column struct {
 	name, kind string
 	refTable   string // of a foreign key
 	refColumn  string
+	from       string // see origin
 	required   bool // NOT NULL without a default
 }
 
@@ -148,17 +149,32 @@ func schema(t *testing.T, db *sqldb.DB) map[string][]column {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
+	for _, columns := range out {
+		for i := range columns {
+			columns[i].from = origin(out, columns[i])
+		}
+	}
 	return out
+}
+
+// origin is the name of the column whose values a column has: its own, or at
+// the end of its references.
+func origin(tables map[string][]column, c column) string {
+	for c.refColumn != "" {
+		i := slices.IndexFunc(tables[c.refTable], func(o column) bool { return o.name == c.refColumn })
+		if i < 0 || tables[c.refTable][i].refColumn == "" {
+			return c.refColumn
+		}
+		c = tables[c.refTable][i]
+	}
+	return c.name
 }
 
 // value is what row n has in a column; a reference points to row n.
 func (c column) value(n int) (any, bool) {
 	switch c.kind {
 	case "text":
-		if c.refColumn != "" {
-			return fmt.Sprintf("%s %d 𬭎'", c.refColumn, n), true
-		}
-		return fmt.Sprintf("%s %d 𬭎'", c.name, n), true
+		return fmt.Sprintf("%s %d 𬭎'", c.from, n), true
 	case "bytea", "blob":
 		return []byte{0, 0xff, byte(n), byte(len(c.name))}, true
 	case "bigint", "integer", "smallint":

@@ -113,7 +113,7 @@ type column struct {
 	refTable   string // of a foreign key
 	refColumn  string
 	from       string // see origin
-	required   bool // NOT NULL without a default
+	required   bool   // NOT NULL without a default
 }
 
 // schema lists ordinary tables, without goose's own and those of a text index.

@@ -22,10 +22,6 @@ const (
 	ToPolice  Whom = "police"  // always: they can order what others may refuse
 )
 
-// IsToken reports an asset with a contract, whose issuer may be able to freeze
-// it; whether this one can is for the issuer to say.
-func IsToken(a Asset) bool { return a.Contract != "" }
-
 // Addressee is one to whom a request to hold money can be written.
 type Addressee struct {
 	Whom  Whom

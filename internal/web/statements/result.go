@@ -72,9 +72,6 @@ func (p page) sums(all []reading.Sum) string {
 	return text
 }
 
-// twice is how many marked rows repeat one of another file.
-func (c *result) twice() int { return len(c.Marks) - len(c.Counted()) }
-
 // formatName says what a file is.
 func (p page) formatName(id string) string {
 	if key := "statement.format." + id; p.Words.Has(key) {

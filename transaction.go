@@ -11,6 +11,7 @@ import (
 type Transaction struct {
 	At       time.Time // in UTC where Zoned, else the wall clock of wherever the statement was made, written as UTC
 	Zoned    bool      // the statement states its zone
+	Offset   int       // of that zone from UTC, in seconds east
 	DateOnly bool      // the statement gives a day and no time
 
 	// Amount left the account when it is more than zero and came back when it is
@@ -84,8 +85,8 @@ type disputeJSON struct {
 
 const wallClock = "2006-01-02T15:04:05.999999999"
 
-// When is the time as the statement states it: RFC 3339, without an offset where
-// no zone is stated, and the day alone where no time is; "" where neither is.
+// When is the time as the statement states it: RFC 3339 in the statement's own
+// zone, so that it can be found there; without an offset where no zone is stated, and the day alone where no time is; "" where neither is.
 func (t Transaction) When() string {
 	switch {
 	case t.At.IsZero():
@@ -93,28 +94,34 @@ func (t Transaction) When() string {
 	case t.DateOnly:
 		return t.At.Format(time.DateOnly)
 	case t.Zoned:
-		return t.At.UTC().Format(time.RFC3339Nano)
+		return t.At.In(time.FixedZone("", t.Offset)).Format(time.RFC3339Nano)
 	}
 	return t.At.Format(wallClock)
 }
 
-// Stated is When as people read it: "2026-03-12 09:30:00", with " UTC" where the
-// zone is stated.
+// Stated is When as people read it: "2026-03-12 09:30:00", with " UTC" or
+// " UTC+08:00" where the zone is stated.
 func (t Transaction) Stated() string {
 	s := strings.Replace(t.When(), "T", " ", 1)
-	if rest, zoned := strings.CutSuffix(s, "Z"); zoned {
+	if rest, utc := strings.CutSuffix(s, "Z"); utc {
 		return rest + " UTC"
+	}
+	if t.Zoned && !t.DateOnly && len(s) > len(offset) {
+		return s[:len(s)-len(offset)] + " UTC" + s[len(s)-len(offset):]
 	}
 	return s
 }
 
+// offset is how RFC 3339 writes one.
+const offset = "+08:00"
+
 // TransactionAt is a transaction that says no more than when, as Stated or When
 // wrote it; the zero one when the text is neither.
 func TransactionAt(stated string) Transaction {
-	if rest, zoned := strings.CutSuffix(stated, " UTC"); zoned {
-		stated = rest + "Z"
+	day, zone, zoned := strings.Cut(stated, " UTC")
+	if stated = strings.Replace(day, " ", "T", 1) + zone; zoned && zone == "" {
+		stated += "Z"
 	}
-	stated = strings.Replace(stated, " ", "T", 1)
 	var t Transaction
 	if err := t.when(stated); err != nil {
 		return Transaction{}
@@ -152,9 +159,11 @@ func (t *Transaction) when(at string) (err error) {
 	case len(at) == len(time.DateOnly):
 		t.DateOnly = true
 		t.At, err = time.Parse(time.DateOnly, at)
-	case at[len(at)-1] == 'Z':
+	case at[len(at)-1] == 'Z' || len(at) > len(offset) && at[len(at)-3] == ':' && (at[len(at)-6] == '+' || at[len(at)-6] == '-'):
 		t.Zoned = true
 		t.At, err = time.Parse(time.RFC3339Nano, at)
+		_, t.Offset = t.At.Zone()
+		t.At = t.At.UTC()
 	default:
 		t.At, err = time.Parse(wallClock, at)
 	}

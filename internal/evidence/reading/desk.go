@@ -176,6 +176,7 @@ func (d *Desk) Unlocked(ctx context.Context, key held.Key, file joinder.ID, inne
 // again makes a file unread.
 func (r *Reading) again(f *File) {
 	f.Phase, f.Problem, f.Entries, f.Rows, f.Done, f.Summary = Waiting, nil, nil, 0, 0, statement.Summary{}
+	f.Turn++
 	r.Marks = slices.DeleteFunc(r.Marks, func(m Mark) bool { return m.File == f.ID })
 	r.Found, r.More = nil, 0
 }

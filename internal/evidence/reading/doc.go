@@ -38,7 +38,7 @@ const (
 	AtOnce      = 4 << 20 // bytes of all files that are read while the person waits; more is a job
 	MaxLooked   = 200_000 // rows among which the unusual is looked for
 	MaxFound    = 100     // findings that are kept
-	MaxPlaces   = 20      // rows kept of one finding
+	MaxPlaces   = 60      // rows kept of one finding
 	MaxFiles    = 12      // files of one link
 	PerPage     = 50      // rows of a page
 	maxRefused  = 60      // rows that could not be read and are said one by one
@@ -77,6 +77,7 @@ type File struct {
 	Bytes   int64      `json:"bytes"`
 	Phase   Phase      `json:"phase"`
 	Chosen  Chosen     `json:"chosen"`
+	Turn    int        `json:"turn,omitempty"`    // counts up whenever it is to be read otherwise; what an older turn read is thrown away
 	Inner   joinder.ID `json:"inner,omitempty"`   // held file that was taken out of a protected archive, read in place of ID
 	Entries []string   `json:"entries,omitempty"` // of an archive with several files
 	Problem *Problem   `json:"problem,omitempty"` // why the phase is not Ready

@@ -3,6 +3,7 @@ package reading
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"joinder"
 	"joinder/internal/evidence/held"
@@ -49,8 +50,11 @@ func (d *Desk) look(ctx context.Context, key held.Key) error {
 		}
 	}
 	found := odd.Find(files, o)
-	kept := d.keep(found, ids)
+	kept, turns := d.keep(found, ids), r.turns()
 	return d.Change(ctx, key, func(r *Reading) error {
+		if !maps.Equal(r.turns(), turns) {
+			return nil // others, or read otherwise, by now: whoever changed them has them looked at again
+		}
 		r.Found, r.More, r.Unlooked = kept, len(found)-len(kept), rows > MaxLooked
 		return nil
 	})
@@ -68,6 +72,15 @@ func (d *Desk) keep(found []odd.Finding, ids []joinder.ID) []Finding {
 		for _, p := range f.Places[:min(len(f.Places), MaxPlaces)] {
 			out[i].Places = append(out[i].Places, Place{Spot{ids[p.File], p.Row + 1}, p.Line})
 		}
+	}
+	return out
+}
+
+// turns are the files, and how often each was to be read otherwise.
+func (r *Reading) turns() map[joinder.ID]int {
+	out := map[joinder.ID]int{}
+	for _, f := range r.Files {
+		out[f.ID] = f.Turn
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package reading
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -19,6 +20,7 @@ func (d *Desk) Mark(ctx context.Context, key held.Key, on, off []Spot) (Reading,
 		return r, err
 	}
 	found, err := d.find(ctx, key, r, on)
+	turns := r.turns()
 	if err != nil {
 		return r, err
 	}
@@ -27,7 +29,7 @@ func (d *Desk) Mark(ctx context.Context, key held.Key, on, off []Spot) (Reading,
 		r.Marks = slices.DeleteFunc(r.Marks, func(m Mark) bool { return slices.Contains(off, m.Spot) })
 		have := r.marked()
 		for _, m := range found {
-			if f, ok := r.File(m.File); ok && f.Phase == Ready && !have[m.Spot] {
+			if f, ok := r.File(m.File); ok && f.Phase == Ready && f.Turn == turns[m.File] && !have[m.Spot] {
 				r.Marks = append(r.Marks, m)
 			}
 		}
@@ -114,8 +116,15 @@ func (m Mark) Left() decimal.Decimal {
 // in which it stands.
 func (m Mark) Transaction(evidence joinder.ID) joinder.Transaction {
 	row := m.Row
-	t := joinder.Transaction{At: row.Time, Zoned: row.Zoned, DateOnly: row.DateOnly, Counterparty: row.Counterparty, OrderID: row.OrderID, MerchantID: row.MerchantID,
+	t := joinder.Transaction{At: row.Time.UTC(), Zoned: row.Zoned, DateOnly: row.DateOnly, Counterparty: row.Counterparty, OrderID: row.OrderID, MerchantID: row.MerchantID,
 		Method: row.Method, Status: row.Status, Type: row.Type, Note: row.Note, Evidence: evidence, Line: row.Line}
+	switch {
+	case row.DateOnly: // the day of the file, wherever that is
+		y, month, d := row.Time.Date()
+		t.At = time.Date(y, month, d, 0, 0, 0, 0, time.UTC)
+	case row.Zoned:
+		_, t.Offset = row.Time.Zone()
+	}
 	var err error
 	if t.Amount, err = joinder.ParseMoney(m.Left().String(), joinder.Currency(row.Currency)); err != nil {
 		t.Amount, t.Figure = joinder.Money{}, row.Amount.String()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"joinder"
@@ -64,30 +65,56 @@ func (d *Desk) run(ctx context.Context, key held.Key) error {
 		return err
 	}
 	defer leave()
-	for _, f := range r.Files {
-		if f.Phase != Waiting {
-			continue
-		}
-		if f, err = d.readFile(ctx, key, f); err != nil {
+	for {
+		if r, _, err = d.Look(ctx, key); err != nil {
 			return err
 		}
-		if err := d.put(ctx, key, f); err != nil {
-			return err
+		at := slices.IndexFunc(r.Files, func(f File) bool { return f.Phase == Waiting })
+		if at < 0 {
+			return d.look(ctx, key)
+		}
+		f, err := d.readFile(ctx, key, r.Files[at])
+		if err == nil {
+			err = d.put(ctx, key, f)
+		}
+		if err != nil && !errors.Is(err, errOutdated) {
+			if gone, lookErr := d.outdated(ctx, key, r.Files[at]); lookErr != nil || !gone {
+				return errors.Join(err, lookErr)
+			}
 		}
 	}
-	return d.look(ctx, key)
 }
 
-// put saves one file's part of the state.
+// errOutdated ends the reading of a file that was removed, or is to be read
+// otherwise by now.
+var errOutdated = errors.New("outdated")
+
+// current is the file as it now stands, where it still waits to be read as f
+// was.
+func (r *Reading) current(f File) (now *File, ok bool) {
+	now, ok = r.File(f.ID)
+	return now, ok && now.Phase == Waiting && now.Turn == f.Turn
+}
+
+// outdated reports whether nobody waits any more for what f is read as.
+func (d *Desk) outdated(ctx context.Context, key held.Key, f File) (bool, error) {
+	r, _, err := d.Look(ctx, key)
+	if err != nil {
+		return false, err
+	}
+	_, ok := r.current(f)
+	return !ok, nil
+}
+
+// put saves one file's part of the state; errOutdated, and nothing changes,
+// where the person said otherwise meanwhile.
 func (d *Desk) put(ctx context.Context, key held.Key, f File) error {
 	return d.Change(ctx, key, func(r *Reading) error {
-		now, ok := r.File(f.ID)
-		if !ok || now.Inner != f.Inner || now.Chosen.Entry != f.Chosen.Entry || now.Chosen.Format != f.Chosen.Format || now.Chosen.Mapping != nil != (f.Chosen.Mapping != nil) {
-			return nil // chosen otherwise meanwhile: another reading is on its way
+		now, ok := r.current(f)
+		if !ok {
+			return errOutdated
 		}
-		chosen := now.Chosen
 		*now = f
-		now.Chosen = chosen
 		return nil
 	})
 }

@@ -134,6 +134,7 @@ func (d *Desk) Recall(ctx context.Context, key held.Key, said []Said) error {
 		for i := range r.Files {
 			if c, ok := chosen[r.Files[i].ID]; ok && r.Files[i].Phase == Waiting {
 				r.Files[i].Chosen = c
+				r.Files[i].Turn++
 			}
 		}
 		return nil

@@ -45,7 +45,7 @@ func (p pages) choose(w http.ResponseWriter, r *http.Request) error {
 func (p pages) showChoose(w http.ResponseWriter, r *http.Request, l link, found web.FormErrors) error {
 	page := choosePage{Page: p.page(r, "tracing.choose.title"), link: l, Errors: found, Files: l.held.Files}
 	page.Path = l.path("")
-	page.LimitMB = strconv.FormatInt(p.Held.Limits().File>>20, 10)
+	page.LimitMB = strconv.FormatInt(p.Held.Limits().File/1_000_000, 10)
 	page.Until = page.Words.Time(l.held.Until)
 	read, err := p.read(r.Context(), page.Words, l.held, l.state.Asset)
 	if err != nil {

@@ -24,7 +24,7 @@ func (p pages) front(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p pages) frontPage(r *http.Request, found web.FormErrors) frontPage {
-	page := frontPage{Page: p.Page(r, "tracing.title"), Errors: found, LimitMB: p.Held.Limits().File >> 20}
+	page := frontPage{Page: p.Page(r, "tracing.title"), Errors: found, LimitMB: p.Held.Limits().File / 1_000_000}
 	page.Section = "/library"
 	page.Styles = []string{"tracing.css"}
 	if r.Method == http.MethodPost {

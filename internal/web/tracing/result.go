@@ -230,6 +230,19 @@ func (p resultPage) Lost(t trace.Total) trace.Amount {
 // Found is the rest of what stopped: places that can be named.
 func (p resultPage) Found(t trace.Total) trace.Amount { return t.Sinks.Sub(p.Lost(t)) }
 
+// Sum is the answer in one sentence, without the half that is nothing.
+func (p resultPage) Sum(t trace.Total) string {
+	key := "tracing.answer.sum"
+	switch {
+	case p.Found(t).IsZero():
+		key = "tracing.answer.lost"
+	case p.Lost(t).IsZero():
+		key = "tracing.answer.found"
+	}
+	scale := t.Asset.Scale
+	return p.T(key, "Found", p.Found(t).Decimal(scale), "Stolen", t.Stolen.Decimal(scale), "Lost", p.Lost(t).Decimal(scale), "Asset", t.Asset.Code)
+}
+
 func (p pages) picture(w http.ResponseWriter, r *http.Request) error {
 	_, result, err := p.again(r)
 	if err != nil {

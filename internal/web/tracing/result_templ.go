@@ -205,9 +205,9 @@ func answers(p resultPage) templ.Component {
 				}
 			} else {
 				var templ_7745c5c3_Var8 string
-				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("tracing.answer.sum", "Found", p.Found(t).Decimal(t.Asset.Scale), "Stolen", t.Stolen.Decimal(t.Asset.Scale), "Lost", p.Lost(t).Decimal(t.Asset.Scale), "Asset", t.Asset.Code))
+				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(p.Sum(t))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/tracing/result.templ`, Line: 35, Col: 184}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/tracing/result.templ`, Line: 35, Col: 15}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {

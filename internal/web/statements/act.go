@@ -53,10 +53,53 @@ func changes(r reading.Reading, shown, ticked []reading.Spot) (on, off []reading
 	return on, off
 }
 
-// marked is what the script gets back.
+// marked is what the script gets back; of what failed, Bar alone.
 type marked struct {
-	Bar   string `json:"bar"`
-	Count int    `json:"count"`
+	Bar   string   `json:"bar"`
+	Count int      `json:"count"`
+	On    []string `json:"on,omitempty"`    // boxes of a finding that are ticked now
+	Off   []string `json:"off,omitempty"`   // or not any more
+	Whole []string `json:"whole,omitempty"` // findings of which every row is marked
+}
+
+// whole marks a finding as one, or takes its marks back; what the boxes of its
+// rows say does not count then. It gives the rows.
+func whole(r reading.Reading, all, none string, on, off []reading.Spot) (_, _, of []reading.Spot) {
+	for _, f := range r.Found {
+		if name := findingName(f); name == "" || name != all && name != none {
+			continue
+		}
+		for _, p := range f.Places {
+			of = append(of, p.Spot)
+			same := func(s reading.Spot) bool { return s == p.Spot }
+			on, off = slices.DeleteFunc(on, same), slices.DeleteFunc(off, same)
+			if marked := r.Marked(p.Spot); all != "" && !marked {
+				on = append(on, p.Spot)
+			} else if all == "" && marked {
+				off = append(off, p.Spot)
+			}
+		}
+		break
+	}
+	return on, off, of
+}
+
+// answer is what a change came to.
+func (p page) answer(now *reading.Reading, all bool, of []reading.Spot) marked {
+	m := marked{Bar: p.barOf(now), Count: len(now.Marks)}
+	for _, s := range of {
+		if all {
+			m.On = append(m.On, value(s))
+		} else {
+			m.Off = append(m.Off, value(s))
+		}
+	}
+	for _, f := range now.Found {
+		if wholly(now, f) {
+			m.Whole = append(m.Whole, findingName(f))
+		}
+	}
+	return m
 }
 
 // mark saves the boxes of a page, or one that the script sends.
@@ -73,20 +116,27 @@ func (p pages) mark(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	on, off := changes(now, spotsOf(r.PostForm["shown"]), spotsOf(r.PostForm["mark"]))
+	all, none := r.PostForm.Get("all"), r.PostForm.Get("none")
+	on, off, of := whole(now, all, none, on, off)
 	if len(on)+len(off) > 0 {
 		now, err = p.Desk.Mark(r.Context(), base.Token.Key(), on, off)
 	}
 	script := r.Header.Get("Accept") == "application/json"
 	if err != nil {
 		found, ok := web.FormErrorsOf(base.Words, err)
-		if !ok || script {
+		if !ok {
 			return err
+		}
+		if script {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			return json.NewEncoder(w).Encode(marked{Bar: found[0].Text})
 		}
 		return p.showResult(w, r, http.StatusUnprocessableEntity, found)
 	}
 	if script {
 		w.Header().Set("Content-Type", "application/json")
-		return json.NewEncoder(w).Encode(marked{base.barOf(&now), len(now.Marks)})
+		return json.NewEncoder(w).Encode(base.answer(&now, all != "", of))
 	}
 	if r.PostForm.Get("next") == "complaint" {
 		return web.SeeOther(w, r, base.at("complaint"))
@@ -97,6 +147,9 @@ func (p pages) mark(w http.ResponseWriter, r *http.Request) error {
 	back := base.at("")
 	if n, err := strconv.Atoi(r.PostForm.Get("page")); err == nil && n > 1 {
 		back += "?page=" + strconv.Itoa(n)
+	}
+	if len(of) > 0 {
+		back += "#look"
 	}
 	return web.SeeOther(w, r, back)
 }
@@ -180,6 +233,24 @@ func (p pages) filter(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.SeeOther(w, r, "/statements/"+string(token)+"#rows")
+}
+
+// remove lets go of one file; with the last of them everything goes.
+func (p pages) remove(w http.ResponseWriter, r *http.Request) error {
+	if err := web.ReadForm(r); err != nil {
+		return err
+	}
+	token := held.Token(r.PathValue("token"))
+	left, err := p.Desk.Remove(r.Context(), token.Key(), joinder.ID(r.PostForm.Get("file")))
+	switch {
+	case err != nil:
+		return err
+	case !left:
+		p.Flash(r.Context(), "reading.dropped")
+		return web.SeeOther(w, r, "/statements")
+	}
+	p.Flash(r.Context(), "reading.removed")
+	return web.SeeOther(w, r, "/statements/"+string(token))
 }
 
 // drop lets go of everything at once.

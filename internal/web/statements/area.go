@@ -89,6 +89,7 @@ func (p pages) routes() []web.Route {
 		{Method: "POST", Pattern: "/statements/{token}/files", Handler: p.receive, Access: web.Private, Body: upload, Slow: uploadTime},
 		{Method: "POST", Pattern: "/statements/{token}/marks", Handler: p.mark, Access: web.Private, Limit: web.LimitPages, Slow: readTime},
 		{Method: "POST", Pattern: "/statements/{token}/filter", Handler: p.filter, Access: web.Private, Limit: web.LimitPages},
+		{Method: "POST", Pattern: "/statements/{token}/remove", Handler: p.remove, Access: web.Private, Slow: readTime},
 		{Method: "POST", Pattern: "/statements/{token}/drop", Handler: p.drop, Access: web.Private},
 		{Method: "GET", Pattern: "/statements/{token}/complaint", Handler: p.complaint, Access: web.Private},
 		{Method: "POST", Pattern: "/statements/{token}/complaint", Handler: p.keep, Access: web.Private, Slow: readTime},

@@ -232,6 +232,60 @@ func (c *result) known(f reading.Finding) (out []reading.Line) {
 	return out
 }
 
+// findingName tells a finding from others, also after all were looked for again.
+func findingName(f reading.Finding) string {
+	if len(f.Places) == 0 {
+		return ""
+	}
+	return string(f.Kind) + " " + value(f.Places[0].Spot) + " " + value(f.Places[len(f.Places)-1].Spot)
+}
+
+// wholly reports whether every row of a finding that is kept is marked.
+func wholly(r *reading.Reading, f reading.Finding) bool {
+	return len(f.Places) > 0 && !slices.ContainsFunc(f.Places, func(p reading.Place) bool { return !r.Marked(p.Spot) })
+}
+
+// markAll names the button that marks a finding: of very many rows only the
+// first are kept.
+func (c *result) markAll(f reading.Finding) string {
+	if f.All > len(f.Places) {
+		return c.N("reading.all.first", len(f.Places))
+	}
+	return c.N("reading.all.mark", len(f.Places))
+}
+
+// clock is the zone that all rows of the page state; "" where they state none,
+// or several.
+func (c *result) clock() string {
+	same := ""
+	for _, l := range c.Rows {
+		switch own := stated(l.Row); {
+		case own == "" || same != "" && own != same:
+			return ""
+		default:
+			same = own
+		}
+	}
+	return same
+}
+
+// stated is the zone of a row's time, where the file states one.
+func stated(r statement.Row) string {
+	if !r.Zoned || r.DateOnly || r.Time.IsZero() {
+		return ""
+	}
+	return zone(r.Time)
+}
+
+// whenIn writes a row's time, with its zone where the rows around it are in
+// others.
+func (c *result) whenIn(r statement.Row, clock string) string {
+	if own := stated(r); clock == "" && own != "" {
+		return c.when(r) + " " + own
+	}
+	return c.when(r)
+}
+
 func (c *result) pager() web.Pager {
 	return web.Pager{Now: c.Now, All: c.Pages, URL: func(n int) string { return c.at("") + "?page=" + strconv.Itoa(n) + "#rows" }}
 }

@@ -12,6 +12,34 @@
 
   // One after the other, in the order of the ticks: answers never overtake.
   let last = Promise.resolve();
+  const send = (body, undo) => {
+    last = last.then(async () => {
+      let says = form.dataset.failed;
+      try {
+        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+        const { bar: text, on, off, whole } = await answer.json();
+        if (!answer.ok) {
+          if (text) says = text;
+          throw new Error(answer.status);
+        }
+        bar.textContent = text;
+        form.classList.remove("wrong");
+        (on || []).forEach((v) => show(v, true));
+        (off || []).forEach((v) => show(v, false));
+        document.querySelectorAll("[data-finding]").forEach((p) => {
+          const done = (whole || []).includes(p.dataset.finding), [all, none] = p.querySelectorAll("button"), had = p.contains(document.activeElement);
+          all.hidden = done;
+          none.hidden = !done;
+          if (had) (done ? none : all).focus();
+        });
+      } catch {
+        undo();
+        bar.textContent = says;
+        form.classList.add("wrong");
+        save.hidden = false;
+      }
+    });
+  };
   document.addEventListener("change", (event) => {
     const box = event.target;
     if (!(box instanceof HTMLInputElement) || box.name !== "mark" || box.type !== "checkbox") return;
@@ -20,18 +48,12 @@
     const body = new URLSearchParams();
     body.append("shown", value);
     if (checked) body.append("mark", value);
-    last = last.then(async () => {
-      try {
-        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
-        if (!answer.ok) throw new Error(answer.status);
-        bar.textContent = (await answer.json()).bar;
-        form.classList.remove("wrong");
-      } catch {
-        show(value, !checked);
-        bar.textContent = form.dataset.failed;
-        form.classList.add("wrong");
-        save.hidden = false;
-      }
-    });
+    send(body, () => show(value, !checked));
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest("[data-finding] button");
+    if (!button) return;
+    event.preventDefault();
+    send(new URLSearchParams([[button.name, button.value]]), () => {});
   });
 })();

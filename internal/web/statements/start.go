@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"mime"
-	"mime/multipart"
 	"net/http"
 
 	"joinder"
@@ -163,8 +162,6 @@ func unread(err error) error {
 		return joinder.Fail(joinder.TooLarge, "error.held.all", "LimitMB", tooLarge.Limit/1_000_000).Because(err)
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled):
 		return joinder.Fail(joinder.Invalid, "error.file.cut_off").Because(err)
-	case errors.Is(err, multipart.ErrMessageTooLarge):
-		return joinder.Fail(joinder.Invalid, "error.shell.bad_form").Because(err)
 	}
-	return err
+	return joinder.Fail(joinder.Invalid, "error.shell.bad_form").Because(err)
 }

@@ -16,7 +16,7 @@
     last = last.then(async () => {
       let says = form.dataset.failed;
       try {
-        const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+        const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "application/json" } });
         const { bar: text, on, off, whole } = await answer.json();
         if (!answer.ok) {
           if (text) says = text;

@@ -275,7 +275,7 @@ func tablesCookie(p *apptest.Person) string {
 	return ""
 }
 
-func sayColumns(t *testing.T, p *apptest.Person) {
+func sayColumns(t *testing.T, p *apptest.Person) (link string) {
 	t.Helper()
 	at := asks(t, p.Give("/statements", "files", apptest.Upload{Name: "feb.csv", Data: []byte(strangeTable)}))
 	a := p.Read(at)
@@ -304,6 +304,7 @@ func sayColumns(t *testing.T, p *apptest.Person) {
 	if text := apptest.Plain(a.Body); a.Status != 200 || strings.HasSuffix(a.Path, "/mapping") || !strings.Contains(text, "20.00 EUR") || !strings.Contains(text, "Read as you said") {
 		t.Fatalf("%d at %s: %s", a.Status, a.Path, text)
 	}
+	return a.Path
 }
 
 // TestHostileMappings: whatever a form or a cookie says, the answer is a page.

@@ -17,7 +17,8 @@ func (s *Site) newReadings() *reading.Desk {
 
 // statementArea wires the pages of statements.
 func (s *Site) statementArea() web.Area {
-	return statements.Area(statements.Parts{Pack: s.Pack, Desk: s.Readings, Limits: s.Held.Limits(), WalletOf: walletOfFormat, Keep: keeping{owner{s.Desk, s.DB, s.Ring}, s}})
+	return statements.Area(statements.Parts{Pack: s.Pack, Desk: s.Readings, Limits: s.Held.Limits(), WalletOf: walletOfFormat, Keep: keeping{owner{s.Desk, s.DB, s.Ring}, s},
+		Watch: s.watchRead})
 }
 
 // handleStatementJobs registers the outbox handlers of the area.

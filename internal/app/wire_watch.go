@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,7 +42,7 @@ func (s *Site) watchDesk(world joinder.World) (*watch.Desk, error) {
 
 // watchArea wires the pages of the statement watch.
 func (s *Site) watchArea() web.Area {
-	return watching.Area(watching.Parts{Desk: s.watches, Judge: s.watches, Mails: s.watches, Limits: s.Held.Limits(), Dispute: s.disputeWatched, Mail: s.mail != nil})
+	return watching.Area(watching.Parts{Desk: s.watches, Judge: s.watches, Mails: s.watches, Limits: s.Held.Limits(), Dispute: s.disputeWatched, Tables: s.tablesSaid, Mail: s.mail != nil})
 }
 
 // handleWatchJobs registers the outbox handlers of the area.
@@ -163,6 +164,78 @@ func (s *Site) markWatched(ctx context.Context, key held.Key, files []watch.Orig
 	}
 	_, err = s.Readings.Mark(ctx, key, on, nil)
 	return err
+}
+
+// tablesSaid is what an account remembers of tables.
+func (s *Site) tablesSaid(ctx context.Context, v joinder.Viewer) (out []watch.Table, err error) {
+	said, err := s.Readings.Remembered(ctx, v)
+	for _, one := range said {
+		out = append(out, watch.Table{Print: one.Print, Mapping: one.Mapping})
+	}
+	return out, err
+}
+
+// watchRead begins a watch with the files of a reading that could be read, and
+// with what the person said of their columns. What the watch refuses after the
+// first file is left out, and all is false.
+func (s *Site) watchRead(ctx context.Context, key held.Key, w watch.Wish) (path string, all bool, err error) {
+	r, _, err := s.Readings.Look(ctx, key)
+	if err != nil {
+		return "", false, err
+	}
+	var token held.Token
+	all = true
+	for _, f := range r.Files {
+		if f.Phase != reading.Ready {
+			all = all && f.ID == ""
+			continue
+		}
+		if w.Tables, err = s.tableRead(ctx, key, f); err != nil {
+			return "", false, err
+		}
+		err = s.giveRead(ctx, key, f, func(body io.Reader) (err error) {
+			if token == "" {
+				token, err = s.watches.Start(ctx, w, f.Name, body)
+				return err
+			}
+			return s.watches.Give(ctx, token.Key(), watch.Given{Name: f.Name, Account: watch.FindOut, Tables: w.Tables}, body)
+		})
+		if err != nil && (token == "" || joinder.KindOf(err) == joinder.Internal) {
+			return "", false, err
+		}
+		all = all && err == nil
+	}
+	if token == "" {
+		return "", false, joinder.Fail(joinder.Conflict, "error.reading.watch_none").On("file")
+	}
+	return "/watch/" + string(token), all, nil
+}
+
+// giveRead opens a file of a reading, as it was read.
+func (s *Site) giveRead(ctx context.Context, key held.Key, f reading.File, give func(io.Reader) error) error {
+	body, _, err := s.Readings.Source(ctx, key, f)
+	if err != nil {
+		return err
+	}
+	defer body.Close() //nolint:errcheck // it was read
+	return give(body)
+}
+
+// tableRead is what the person said of the columns of a file.
+func (s *Site) tableRead(ctx context.Context, key held.Key, f reading.File) ([]watch.Table, error) {
+	if f.Chosen.Mapping == nil {
+		return nil, nil
+	}
+	table, err := s.Readings.Beginning(ctx, key, f)
+	if err != nil {
+		return nil, err
+	}
+	for print, at := range table.Prints() {
+		if f.Chosen.Mapping.Header && at == f.Chosen.Mapping.HeaderRow {
+			return []watch.Table{{Print: print, Mapping: *f.Chosen.Mapping}}, nil
+		}
+	}
+	return nil, nil
 }
 
 // watchDemo adds the area's part of the invented sample: two months of

@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 	"time"
@@ -56,12 +57,14 @@ type Wish struct {
 	Months int
 	Lang   joinder.Lang
 	Zone   string
+	Tables []Table // what the person said of tables before
 }
 
 // Given is what is said of a file.
 type Given struct {
 	Name    string
-	Account int // index, FindOut or NewAccount
+	Account int     // index, FindOut or NewAccount
+	Tables  []Table // what the person said of tables before
 }
 
 func (w Wish) check() error {
@@ -92,7 +95,7 @@ func (d *Desk) Start(ctx context.Context, w Wish, name string, body io.Reader) (
 	}
 	err = d.amend(ctx, token.Key(), func(s *State) error { s.Token = token; return nil }, nil)
 	if err == nil {
-		err = d.Give(ctx, token.Key(), Given{Name: name, Account: FindOut}, body)
+		err = d.Give(ctx, token.Key(), Given{Name: name, Account: FindOut, Tables: w.Tables}, body)
 	}
 	if err != nil {
 		_ = d.Keeper.Drop(context.WithoutCancel(ctx), token.Key())
@@ -187,6 +190,10 @@ func (d *Desk) Give(ctx context.Context, key held.Key, given Given, body io.Read
 	if err != nil {
 		return gone(err)
 	}
+	table, err := d.tableOf(ctx, key, file, append(slices.Clone(given.Tables), s.Tables...))
+	if err != nil {
+		return errors.Join(err, d.Keeper.DropFile(context.WithoutCancel(ctx), key, file.ID))
+	}
 	soon := file.Size <= soonBytes && s.Rows <= soonRows
 	n := 0
 	err = d.amend(ctx, key, func(s *State) error {
@@ -194,7 +201,8 @@ func (d *Desk) Give(ctx context.Context, key held.Key, given Given, body io.Read
 		for _, g := range s.Givings {
 			n = max(n, g.N+1)
 		}
-		s.Givings = append(s.Givings, Giving{N: n, At: d.World.Now(), Name: clip(given.Name), File: file.ID, Step: Waiting, Want: given.Account, MailAfter: !soon})
+		s.Givings = append(s.Givings, Giving{N: n, At: d.World.Now(), Name: clip(given.Name), File: file.ID, Step: Waiting, Want: given.Account, Table: table, MailAfter: !soon})
+		s.remember(table)
 		return nil
 	}, func() []joinder.Job {
 		if soon {

@@ -78,6 +78,7 @@ type State struct {
 	Open     []Finding    `json:"open"`    // what to look at first first
 	Marks    []Mark       `json:"marks"`
 	Quiet    []QuietPayee `json:"quiet"`
+	Tables   []Table      `json:"tables,omitempty"` // by which files were read whose columns the person named
 }
 
 // Account is one account of the person.
@@ -96,6 +97,7 @@ type Giving struct {
 	Need      string              `json:"need,omitempty"`
 	Names     []string            `json:"names,omitempty"` // entries to choose from
 	Entry     string              `json:"entry,omitempty"` // that was chosen
+	Table     *Table              `json:"table,omitempty"` // by which it is read, where nobody knows it by name
 	Want      int                 `json:"want"`            // account that the person named, FindOut or NewAccount
 	Why       *Told               `json:"why,omitempty"`   // it was refused
 	Account   int                 `json:"account"`         // index of State.Accounts

@@ -135,7 +135,11 @@ func (d *Desk) rowsOf(ctx context.Context, key held.Key, g *Giving, password str
 		return nil, statement.Summary{}, gone(err)
 	}
 	defer body.Close()
-	return readAll(body, statement.Options{Name: g.Name, Password: password, Entry: g.Entry}, MaxRows)
+	o := statement.Options{Name: g.Name, Password: password, Entry: g.Entry}
+	if g.Table != nil {
+		o.Mapping = &g.Table.Mapping
+	}
+	return readAll(body, o, MaxRows)
 }
 
 // asks sees whether a file needs an answer, and notes which.

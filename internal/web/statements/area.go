@@ -16,6 +16,7 @@ import (
 	"joinder/internal/datapack"
 	"joinder/internal/evidence/held"
 	"joinder/internal/evidence/reading"
+	"joinder/internal/evidence/watch"
 	"joinder/internal/web"
 )
 
@@ -31,6 +32,9 @@ type Parts struct {
 	// certain.
 	WalletOf func(format string) string
 	Keep     Keeping
+	// Watch begins a watch with the files of a reading and gives the path to it;
+	// all is false where not every file could be taken.
+	Watch func(ctx context.Context, key held.Key, w watch.Wish) (path string, all bool, err error)
 }
 
 // Keeping makes what was only looked at part of a complaint. Both give the path
@@ -90,6 +94,7 @@ func (p pages) routes() []web.Route {
 		{Method: "POST", Pattern: "/statements/{token}/marks", Handler: p.mark, Access: web.Private, Limit: web.LimitPages, Slow: readTime},
 		{Method: "POST", Pattern: "/statements/{token}/filter", Handler: p.filter, Access: web.Private, Limit: web.LimitPages},
 		{Method: "POST", Pattern: "/statements/{token}/remove", Handler: p.remove, Access: web.Private, Slow: readTime},
+		{Method: "POST", Pattern: "/statements/{token}/watch", Handler: p.watch, Access: web.Private, Slow: readTime},
 		{Method: "POST", Pattern: "/statements/{token}/drop", Handler: p.drop, Access: web.Private},
 		{Method: "GET", Pattern: "/statements/{token}/complaint", Handler: p.complaint, Access: web.Private},
 		{Method: "POST", Pattern: "/statements/{token}/complaint", Handler: p.keep, Access: web.Private, Slow: readTime},

@@ -26,7 +26,10 @@ type Parts struct {
 	// Dispute takes the files of a finding to where payments are marked and
 	// become a complaint, and gives the address of that page.
 	Dispute func(ctx context.Context, lang joinder.Lang, key held.Key, files []watch.Original) (path string, err error)
-	Mail    bool // mail is sent here
+	// Tables is what somebody once said of tables that nobody knows by name; it
+	// may be nil.
+	Tables func(ctx context.Context, v joinder.Viewer) ([]watch.Table, error)
+	Mail   bool // mail is sent here
 }
 
 // Desk is the watches (*watch.Desk).

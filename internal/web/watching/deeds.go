@@ -15,9 +15,13 @@ func back(w http.ResponseWriter, r *http.Request, part string) error {
 }
 
 func (p pages) give(w http.ResponseWriter, r *http.Request) error {
+	tables, err := p.tables(r)
+	if err != nil {
+		return err
+	}
 	values, file, err := readUpload(r)
 	if err == nil {
-		err = p.Desk.Give(r.Context(), keyOf(r.PathValue("token")), watch.Given{Name: fileName(file), Account: number(values, "account", watch.FindOut)}, body(file))
+		err = p.Desk.Give(r.Context(), keyOf(r.PathValue("token")), watch.Given{Name: fileName(file), Account: number(values, "account", watch.FindOut), Tables: tables}, body(file))
 	}
 	if err != nil {
 		return p.failed(w, r, "give", onFile(err), mailGiven{})

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"joinder"
+	"joinder/internal/evidence/watch"
 	"joinder/internal/web"
 )
 
@@ -120,4 +121,12 @@ func statusOf(err error) int {
 		return http.StatusConflict
 	}
 	return http.StatusUnprocessableEntity
+}
+
+// tables is what the reader once said of tables.
+func (p pages) tables(r *http.Request) ([]watch.Table, error) {
+	if p.Parts.Tables == nil {
+		return nil, nil
+	}
+	return p.Parts.Tables(r.Context(), web.ViewerOf(r))
 }

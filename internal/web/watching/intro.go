@@ -44,7 +44,11 @@ func (p pages) start(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := p.Page(r, "watch.title")
 	c := introPage{Months: asked(values, "months", 4), Agreed: values.Get("agreed") == "1"}
-	token, err := p.Desk.Start(r.Context(), watch.Wish{Agreed: c.Agreed, Months: number(values, "months", 0), Lang: page.Lang, Zone: page.Words.Zone().String()}, fileName(file), body(file))
+	tables, err := p.tables(r)
+	if err != nil {
+		return err
+	}
+	token, err := p.Desk.Start(r.Context(), watch.Wish{Agreed: c.Agreed, Months: number(values, "months", 0), Lang: page.Lang, Zone: page.Words.Zone().String(), Tables: tables}, fileName(file), body(file))
 	if err != nil {
 		return p.startFailed(w, r, c, onFile(err))
 	}

@@ -183,7 +183,7 @@ func (p *traveller) annexTotal(id joinder.ID) {
 			all.WriteString(strings.Join(r, "\t") + "\n")
 		}
 	}
-	for _, want := range []string{"600.50", "300.25", "20261000000801", "20261000000802"} {
+	for _, want := range []string{"600.50", "300.25", "20261000000801", "20261000000802", "2026-10-12 14:00:00 UTC+08:00"} {
 		if !strings.Contains(all.String(), want) {
 			p.t.Errorf("the annex lacks %s:\n%s", want, all.String())
 		}

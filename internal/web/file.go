@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"joinder"
 	"joinder/internal/datapack"
@@ -382,6 +383,12 @@ func readYou(d *intake.Draft, r *http.Request) {
 
 // seeOther answers a form by sending the browser to a page.
 func seeOther(w http.ResponseWriter, r *http.Request, path string) error {
+	path = strings.Map(func(c rune) rune { // a token that somebody invented breaks no header
+		if unicode.IsControl(c) {
+			return -1
+		}
+		return c
+	}, path)
 	http.Redirect(w, r, path, http.StatusSeeOther)
 	return nil
 }

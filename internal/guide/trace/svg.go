@@ -376,9 +376,11 @@ func (p *picture) node(b io.Writer, n *svgNode) {
 			open, shut = `<a class="`+class+`" href="`+escape(href)+`" aria-label="%s">`, "</a>"
 		}
 	}
-	words := escape(strings.Join(said, " · "))
+	// What is seen comes first, so that who speaks to the device is understood.
+	much := narrow(n.brief(p), size+3)
+	words := escape(first + " " + much + " · " + strings.Join(said, " · "))
 	fmt.Fprintf(b, open+`<title>%s</title><rect x="%d" y="%d" width="%d" height="%d" rx="6" fill="%s" stroke="%s"/>`, words, words, x, y, wide, nodeHigh, fill, line)
-	fmt.Fprintf(b, `<text class="who" x="%d" y="%d" font-weight="600">%s</text><text class="much" x="%d" y="%d" fill="#525c66">%s</text>%s`+"\n", x+10, y+20, escape(first), x+10, y+38, escape(narrow(n.brief(p), size+3)), shut)
+	fmt.Fprintf(b, `<text class="who" x="%d" y="%d" font-weight="600">%s</text> <text class="much" x="%d" y="%d" fill="#525c66">%s</text>%s`+"\n", x+10, y+20, escape(first), x+10, y+38, escape(much), shut)
 }
 
 func (p *picture) came(n *svgNode) string {

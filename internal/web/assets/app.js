@@ -73,7 +73,7 @@
       const buttons = all("button, input[type=submit]", form);
       const lock = (on) => buttons.forEach((b) => { b.disabled = on; });
       const failed = () => { lock(false); wrong.textContent = form.dataset.failed; delete form.dataset.done; };
-      const to = event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : form.action; // without one, formAction is the page
+      const to = event.submitter?.hasAttribute("formaction") ? event.submitter.formAction : new URL(form.getAttribute("action") || "", location.href).href; // form.action may be a field of that name
       const xhr = new XMLHttpRequest();
       xhr.open("POST", to);
       xhr.setRequestHeader("Accept", "text/html");

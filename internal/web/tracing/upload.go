@@ -100,7 +100,7 @@ func (p pages) receive(r *http.Request, l *link) (got []held.File, err error) {
 			return got, nil
 		}
 		if err != nil {
-			return got, cutOff(err)
+			return got, brokenForm(err)
 		}
 		switch {
 		case part.FormName() == "asset":
@@ -183,6 +183,15 @@ func cutOff(err error) error {
 		return joinder.Fail(joinder.Invalid, "error.tracing.cut_off").Because(err)
 	}
 	return err
+}
+
+// brokenForm gives words to a form that ends or reads wrongly.
+func brokenForm(err error) error {
+	var tooLarge *http.MaxBytesError // has words of its own
+	if err = cutOff(err); joinder.KindOf(err) != joinder.Internal || errors.As(err, &tooLarge) {
+		return err
+	}
+	return joinder.Fail(joinder.Invalid, "error.shell.bad_form").Because(err)
 }
 
 // dropFile lets go of one file.

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"joinder"
+	"joinder/internal/evidence/statement"
 	"joinder/internal/guide/trace"
 	"joinder/internal/rows"
 )
@@ -15,8 +16,42 @@ import (
 // (code is the asset of those that do not say, "" for BTC or ETH), a table of
 // payments, else a statement. name is the file's own; words name the two sides
 // of a statement where it does not. What cannot be read at all is Invalid; single
-// records are set aside (trace.Ledger.Rejected).
+// records are set aside (trace.Ledger.Rejected). Of a zip the one file that may
+// be meant is read; one with a password is to be unpacked first.
 func Read(w trace.Words, l *trace.Ledger, f io.ReadSeeker, name, code string) error {
+	err := readFile(w, l, f, name, code)
+	if !errors.Is(err, rows.ErrZip) {
+		return err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	return readArchive(w, l, f, code)
+}
+
+// maxUnpacked bounds a file of an archive, which is read in memory.
+const maxUnpacked = 32 << 20
+
+func readArchive(w trace.Words, l *trace.Ledger, f io.Reader, code string) error {
+	name, in, err := statement.Extract(f, "", "")
+	var said *joinder.Error
+	if errors.As(err, &said) && said.Key == "error.statement.password" {
+		return joinder.Fail(joinder.Invalid, "error.trace.archive").Because(err) // there is nowhere to enter it
+	}
+	if err != nil {
+		return err
+	}
+	plain, err := io.ReadAll(io.LimitReader(in, maxUnpacked+1))
+	if err != nil {
+		return joinder.Fail(joinder.Invalid, "error.trace.unreadable").Because(err)
+	}
+	if len(plain) > maxUnpacked {
+		return joinder.Fail(joinder.Invalid, "error.trace.archive")
+	}
+	return readFile(w, l, bytes.NewReader(plain), name, code)
+}
+
+func readFile(w trace.Words, l *trace.Ledger, f io.ReadSeeker, name, code string) error {
 	plain, free, err := rows.Decompress(f)
 	if err != nil {
 		return joinder.Fail(joinder.Invalid, "error.trace.unreadable").Because(err)

@@ -53,6 +53,7 @@ func (r *requestRecorder) text() string {
 // TestIDNumberNeverLeavesTheDevice (RQ-04): it is typed, it stands on the paper
 // that is printed, the paper is confirmed and filed, and no request carries it.
 func TestIDNumberNeverLeavesTheDevice(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	f := newFilingTrip(t, "", 2)
 	f.open("cn-pboc-12363", "each")
 	const number = "11010519491231002X"
@@ -101,6 +102,7 @@ func TestIDNumberNeverLeavesTheDevice(t *testing.T) {
 
 // TestPaperWithoutScripts: there is a line to write on, and no box.
 func TestPaperWithoutScripts(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	f := newFilingTrip(t, "", 2)
 	f.open("cn-pboc-12363", "each")
 	b := browsertest.New(t, browsertest.Options{NoJS: true, Width: 390, Lang: "zh-CN"})

@@ -14,6 +14,7 @@ import (
 // TestAFileThatIsTooLargeGetsAnAnswerInTheBrowser: the refusal comes while the
 // browser is still sending, and must reach the person all the same.
 func TestAFileThatIsTooLargeGetsAnAnswerInTheBrowser(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{MaxUpload: 4 << 20})
 	for _, noJS := range []bool{false, true} {

@@ -11,6 +11,7 @@ import (
 // TestCheckupFromQuestionsToThePlan answers on a phone in both languages, with
 // scripts (a group at a time) and without (all at once), and gets the same plan.
 func TestCheckupFromQuestionsToThePlan(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{})
 	for _, lang := range []string{"zh-CN", "en"} {
@@ -60,6 +61,7 @@ func (p *traveller) checkUp() {
 // TestAPasswordNeverLeavesTheBrowser: it is judged on the page, with Chinese
 // words too, and no request carries it, nor does anything stay.
 func TestAPasswordNeverLeavesTheBrowser(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	site := apptest.Open(t, apptest.Options{})
 	var seen requestRecorder
 	at := seen.before(t, site.URL)

@@ -14,6 +14,7 @@ import (
 // scripts (the ranking follows a weight at once) and without (a button does it),
 // puts wallets side by side and prints them.
 func TestChoosingFromQuestionsToPaper(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{})
 	for _, lang := range []string{"zh-CN", "en"} {

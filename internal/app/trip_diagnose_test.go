@@ -16,6 +16,7 @@ import (
 // and without scripts: one whose error text ends it, one who ends at the
 // emergency page, and one who keeps the record as the beginning of a complaint.
 func TestAPaymentFailed(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{})
 	for i, lang := range []string{"zh-CN", "en"} {

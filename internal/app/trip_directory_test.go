@@ -13,6 +13,7 @@ import (
 // TestTheWayThroughTheDirectory takes a phone from the front page to a wallet
 // and on to an article, in both languages, and a desk without scripts.
 func TestTheWayThroughTheDirectory(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{})
 	for i := range 5 {

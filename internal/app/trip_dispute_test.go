@@ -139,6 +139,7 @@ func TestMarkedTransactionsReachLetterAndBundle(t *testing.T) {
 // was marked, offer it, and take one out, with scripts and without; the owner's
 // page shows the sealed list and what replaced it.
 func TestDisputedOnAPhone(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{Width: 390})
 	site := apptest.Open(t, apptest.Options{})
 	for _, lang := range []string{"zh-CN", "en"} {

@@ -54,6 +54,7 @@ func newNetwork(t *testing.T, site string) *network {
 // goes through a whole emergency, and finds the record again when they are
 // back. What they typed leaves the device only when they send it.
 func TestEmergencyWithoutAConnection(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{})
 	for _, lang := range []string{"zh-CN", "en"} {
@@ -219,6 +220,7 @@ func (e *emergencyTrip) forget() {
 // TestEmergencyWithoutScripts: every step is a page, the address keeps what
 // was done, and a plain form sends it.
 func TestEmergencyWithoutScripts(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{})
 	for _, lang := range []string{"zh-CN", "en"} {

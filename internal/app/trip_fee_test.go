@@ -250,6 +250,7 @@ func TestFeeQuestionsThatPeopleAsk(t *testing.T) {
 // TestTheFeeTrip walks from a question to a receipt on a phone, in both
 // languages. JOINDER_SHOTS names a folder for pictures.
 func TestTheFeeTrip(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{})
 	for i, lang := range []string{"zh-CN", "en"} {

@@ -20,6 +20,7 @@ const longStates = `date,amount,currency,counterparty,status,transaction id
 // TestAFindingOnAPhone marks a finding with one button and takes it back, with
 // scripts and without; a long state leaves room for the name.
 func TestAFindingOnAPhone(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{})
 	file := filepath.Join(t.TempDir(), "long.csv")

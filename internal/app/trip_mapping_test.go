@@ -14,6 +14,7 @@ import (
 // phone in both languages, with scripts and without, and finds the next one
 // read at once.
 func TestColumnsInABrowser(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{})
 	first, second := filepath.Join(t.TempDir(), "二月.csv"), filepath.Join(t.TempDir(), "三月.csv")

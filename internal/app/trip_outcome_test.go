@@ -16,6 +16,7 @@ import (
 // cooperates, to the public when it deflects, to a lawyer when it stalls.
 // JOINDER_SHOTS names a folder for pictures.
 func TestTheThreeOutcomes(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	for _, lang := range []string{"zh-CN", "en"} {
 		for _, way := range []string{"cooperates", "deflects", "stalls"} {

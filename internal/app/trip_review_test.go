@@ -18,6 +18,7 @@ import (
 // moderator hides with a reason, the writer appeals, and it comes back.
 // JOINDER_SHOTS names a folder for pictures.
 func TestAReviewAndWhatBecomesOfIt(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	for _, lang := range []string{"zh-CN", "en"} {
 		t.Run(lang, func(t *testing.T) {

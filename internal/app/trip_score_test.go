@@ -14,6 +14,7 @@ import (
 // TestScorecardTrip: from the table of all wallets to one card, its formula and
 // another period, on a phone in both languages, over the invented sample.
 func TestScorecardTrip(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{})
 	if err := app.FillDemo(t.Context(), site.Site); err != nil {

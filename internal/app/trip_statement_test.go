@@ -52,6 +52,7 @@ func alipayExport(t testing.TB) []byte {
 // languages, with scripts and without, marks the payment that stands twice, and
 // finds its sum in the complaint and in the annex of the letter.
 func TestStatementFromTheFileToTheAnnex(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{})
 	file := filepath.Join(t.TempDir(), "支付宝交易明细.csv")

@@ -20,6 +20,7 @@ import (
 // verifies without us, in both languages, with and without JavaScript.
 // JOINDER_SHOTS names a folder for pictures.
 func TestTheWholeTrip(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{})
 	for i, words := range []string{"提现到银行卡三天没到账，客服说在处理。", "My withdrawal to the bank has been processing for three days.", "提现一直处理中，没人接电话。"} {

@@ -46,6 +46,7 @@ func traceSite(t *testing.T) *apptest.Site {
 // TestMoneyIsFollowedFromFilesToALetter goes the whole way on a phone and, without
 // scripts, at a desk, in both languages.
 func TestMoneyIsFollowedFromFilesToALetter(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := traceSite(t)
 	dir := t.TempDir()

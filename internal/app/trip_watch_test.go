@@ -14,6 +14,7 @@ import (
 // languages: the second shows only what is new, one finding is disputed, the
 // other is ordinary, and in the end everything is deleted.
 func TestWatchFromTheFirstToTheNextMonth(t *testing.T) {
+	t.Parallel() // most of it is waiting for the browser
 	chromium := browsertest.New(t, browsertest.Options{})
 	site := apptest.Open(t, apptest.Options{Mail: "smtp+plain://127.0.0.1:9"})
 	dir := t.TempDir()

@@ -1,0 +1,2 @@
+// Package engine is the index.
+package engine

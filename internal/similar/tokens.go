@@ -26,8 +26,12 @@ type Token struct {
 // character alone stays alone). Words of nothing but x are blackened text and
 // are left out.
 func Tokens(text string) []Token {
-	var out []Token
-	var run []glyph
+	out, _ := appendTokens(nil, nil, text)
+	return out
+}
+
+// appendTokens is Tokens with room to work in.
+func appendTokens(out []Token, run []glyph, text string) ([]Token, []glyph) {
 	flush := func() {
 		if len(run) > 0 && len(out) < maxTokens {
 			out = appendRun(out, run)
@@ -49,7 +53,7 @@ func Tokens(text string) []Token {
 	if len(out) > maxTokens {
 		out = out[:maxTokens]
 	}
-	return out
+	return out, run
 }
 
 func appendRun(out []Token, run []glyph) []Token {
@@ -90,6 +94,9 @@ func wordTerm(run []glyph) string {
 	return env.Current()
 }
 
+// maxSingles bounds the characters of one text.
+const maxSingles = 4000
+
 // Singles are the distinct characters of scripts without blanks, for queries
 // of one character.
 func Singles(text string) []string {
@@ -100,7 +107,7 @@ func Singles(text string) []string {
 			seen[g.r] = true
 			out = append(out, string(g.r))
 		}
-		return len(out) < 4000
+		return len(out) < maxSingles
 	})
 	return out
 }

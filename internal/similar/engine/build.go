@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
+
+	"joinder/internal/similar/wordmap"
 )
 
 // builder collects documents and writes them as one segment. Words become
@@ -14,18 +17,19 @@ import (
 type builder struct {
 	schema *Schema
 	w      *weights
-	known  map[string]uint32
+	known  wordmap.Map
 	words  []string
 	places []uint32 // number of the word at each place, plus one; 0 is a gap
 	ends   []uint32 // of each document's places
 	lone   []uint32 // numbers of singles
 	lones  []uint32 // ends of each document's singles
+	lonely []byte
 	table  *table
 	value  []map[string]uint32
 }
 
 func newBuilder(s *Schema, w *weights) *builder {
-	b := &builder{schema: s, w: w, known: map[string]uint32{}, table: newTable(s), value: make([]map[string]uint32, len(s.Facets))}
+	b := &builder{schema: s, w: w, table: newTable(s), value: make([]map[string]uint32, len(s.Facets))}
 	for i := range b.value {
 		b.value[i] = map[string]uint32{}
 	}
@@ -38,12 +42,9 @@ func (b *builder) docs() int { return len(b.ends) }
 func (b *builder) size() int { return 4*(len(b.places)+len(b.lone)) + 60*len(b.words) }
 
 func (b *builder) number(term string) uint32 {
-	n, ok := b.known[term]
-	if !ok {
-		n = uint32(len(b.words))
-		term = string(append([]byte(nil), term...)) // not the text it was cut from
-		b.words = append(b.words, term)
-		b.known[term] = n
+	n, known := b.known.Number(term)
+	if !known {
+		b.words = append(b.words, strings.Clone(term)) // not the text it was cut from
 	}
 	return n
 }
@@ -66,7 +67,12 @@ func (b *builder) add(d *Document) error {
 	from := len(b.lone)
 	for _, t := range d.Singles {
 		if t = cut(t); t != "" {
-			if n := b.number(singles + t); !slices.Contains(b.lone[from:], n) {
+			b.lonely = append(append(b.lonely[:0], singles...), t...)
+			n, known := b.known.NumberBytes(b.lonely)
+			if !known {
+				b.words = append(b.words, string(b.lonely))
+			}
+			if !slices.Contains(b.lone[from:], n) {
 				b.lone = append(b.lone, n)
 			}
 		}
@@ -122,7 +128,7 @@ func (b *builder) writeTerms(t *termWriter) {
 	starts, docs, pos := b.invert()
 	order := upTo(len(b.words))
 	slices.SortFunc(order, func(x, y uint32) int {
-		return bytes.Compare([]byte(b.words[x]), []byte(b.words[y]))
+		return strings.Compare(b.words[x], b.words[y])
 	})
 	var steps []byte
 	for _, word := range order {

@@ -14,12 +14,12 @@ type table struct {
 	ids     idList
 	lengths []byte // codes
 	classes []string
-	class   []byte       // of each document, index into classes
-	values  [][]string   // of each facet, in any order
-	facets  [][]uint32   // of each facet: each document's value
-	numbers [][]int64    // of each number: each document's
-	byID    []uint32     // documents in order of id; nil sorts
-	sorted  [][]uint32   // of each number: documents in order of it, then of id; nil sorts
+	class   []byte     // of each document, index into classes
+	values  [][]string // of each facet, in any order
+	facets  [][]uint32 // of each facet: each document's value
+	numbers [][]int64  // of each number: each document's
+	byID    []uint32   // documents in order of id; nil sorts
+	sorted  [][]uint32 // of each number: documents in order of it, then of id; nil sorts
 	layout  layout
 }
 

@@ -11,9 +11,9 @@ type desk struct {
 	places  [2][]uint32
 	docs    [windowLen]uint32 // members of a window
 	more    [windowLen]uint32 // those of a term
-	codes   [][]uint32 // counters of codes, a column each
-	counts  [][]uint32 // counters of values, a facet each
-	sums    []float64  // of a window
+	codes   [][]uint32        // counters of codes, a column each
+	counts  [][]uint32        // counters of values, a facet each
+	sums    []float64         // of a window
 }
 
 func newDesk() *desk { return &desk{sums: make([]float64, windowLen)} }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -21,7 +22,11 @@ func guardFaults() func() {
 // searches. It returns the first error, a full disk for example; the index
 // goes on as it was, and Maintain may be run again.
 func (x *Index) Maintain(ctx context.Context) error {
-	tick := time.NewTicker(x.opt.FlushEvery / 4)
+	return x.maintain(ctx, max(x.opt.FlushEvery/4, time.Millisecond))
+}
+
+func (x *Index) maintain(ctx context.Context, every time.Duration) error {
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {
@@ -31,19 +36,27 @@ func (x *Index) Maintain(ctx context.Context) error {
 		}
 		if x.due() {
 			if err := x.Flush(ctx); err != nil {
-				return err
+				return unlessDone(ctx, err)
 			}
 		}
 		for {
 			merged, err := x.mergeOnce(ctx, x.pick)
 			if err != nil {
-				return err
+				return unlessDone(ctx, err)
 			}
 			if !merged {
 				break
 			}
 		}
 	}
+}
+
+// unlessDone is nil when the error is that the context ended.
+func unlessDone(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil
+	}
+	return err
 }
 
 // due says whether memory should go to a file.

@@ -447,3 +447,85 @@ func holds(s *segment, doc uint32, d Document) bool {
 	}
 	return true
 }
+
+// TestOneLargeFile asks where blocks, bitsets and windows matter: in one file
+// that a rebuild made.
+func TestOneLargeFile(t *testing.T) {
+	const docs, queries = 9_000, 250
+	g := questions{texts{rand.New(rand.NewPCG(21, 22))}}
+	x := openTest(t, t.TempDir(), Options{})
+	o := &oracle{schema: testSchema(), live: map[string]Document{}}
+	var made []Document
+	for i := range docs {
+		d := g.document(i)
+		o.live[d.ID] = d
+		made = append(made, d)
+	}
+	noError(t, x.Rebuild(t.Context(), 5, func(yield func(Make) bool) {
+		for i := range made {
+			if !yield(func(add func(*Document) error) error { return add(&made[i]) }) {
+				return
+			}
+		}
+	}))
+	noError(t, x.Compact(t.Context()))
+	if s := x.Stats(); s.Segments != 1 || s.Docs != docs {
+		t.Fatalf("%+v", s)
+	}
+	pages := 0
+	for i := range queries {
+		pages += agree(t, x, o, g.query(x.schema), i%2 == 0, 2)
+	}
+	// Many pages, of words that most documents have and of everything.
+	for _, e := range []Expr{nil, Or(Char("提"), Word("ca0"), Word("ba1")), And(Char("提"), Char("现")), Word(g.term())} {
+		for _, sort := range []Sort{ByWeight, Newest} {
+			pages += agree(t, x, o, Query{Expr: e, See: []string{"public", "held"}, Limit: 190, Sort: sort}, true, 60)
+		}
+	}
+	t.Logf("%d queries, %d pages", queries+8, pages)
+	walkAgrees(t, x, o, Query{Expr: Char("提"), See: []string{"public"}, Filters: []Filter{{"wallet", []string{"w1", "w2"}}}})
+	suggestAgrees(t, x, o, "c")
+	suggestAgrees(t, x, o, "提")
+}
+
+func walkAgrees(t *testing.T, x *Index, o *oracle, q Query) {
+	t.Helper()
+	want, _ := o.answer(q)
+	seen := map[string]bool{}
+	noError(t, x.Walk(t.Context(), q, func(r Row) error {
+		d := o.live[r.ID]
+		if !slices.Equal(r.Values, d.Values) || !slices.Equal(r.Numbers, d.Numbers) || seen[r.ID] {
+			t.Fatalf("%+v, want %+v", r, d)
+		}
+		seen[r.ID] = true
+		return nil
+	}))
+	if len(seen) != len(want) || len(seen) == 0 {
+		t.Fatalf("%d documents, want %d", len(seen), len(want))
+	}
+}
+
+func suggestAgrees(t *testing.T, x *Index, o *oracle, start string) {
+	t.Helper()
+	got, err := x.Suggest(t.Context(), start, []string{"held"}, 5)
+	noError(t, err)
+	if len(got) == 0 {
+		t.Fatalf("nothing begins with %q", start)
+	}
+	for _, c := range got {
+		if want, _ := o.answer(Query{Expr: Word(c.Value), See: []string{"held"}}); len(want) != c.Count {
+			t.Errorf("%q: %d, want %d", c.Value, c.Count, len(want))
+		}
+	}
+}
+
+// TestNobodySeesByDefault: a query that names no class finds nothing.
+func TestNobodySeesByDefault(t *testing.T) {
+	g := texts{rand.New(rand.NewPCG(1, 1))}
+	x := openTest(t, t.TempDir(), Options{})
+	noError(t, x.Apply(t.Context(), Batch{Seq: 1, Put: []Document{g.document(1), g.document(2)}}))
+	r, err := x.Search(t.Context(), Query{Limit: 9, Facets: []string{"wallet"}})
+	if err != nil || r.Total != 0 || len(r.Hits) != 0 || len(r.Facets["wallet"]) != 0 {
+		t.Errorf("%+v %v", r, err)
+	}
+}

@@ -12,9 +12,11 @@ import (
 	"sync"
 )
 
-// Make is a document still to be made: reading and cutting a text is work
-// that Rebuild shares among the processors.
-type Make func() (Document, error)
+// Make is a document still to be made: it hands one to add and returns its
+// error. Reading and cutting a text is work that Rebuild shares among the
+// processors; add keeps nothing of the document, so that Make may use its
+// memory again.
+type Make func(add func(*Document) error) error
 
 // chunkBytes is what one processor holds in memory before it writes.
 const chunkBytes = 48 << 20
@@ -130,11 +132,7 @@ func (b *bulk) build() {
 			continue
 		}
 		for _, m := range batch {
-			d, err := m()
-			if err == nil {
-				err = made.add(&d)
-			}
-			if err != nil {
+			if err := m(made.add); err != nil {
 				b.fail(err)
 				break
 			}

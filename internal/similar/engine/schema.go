@@ -132,7 +132,7 @@ func cut(term string) string {
 	if len(term) > maxTerm {
 		term = strings.ToValidUTF8(term[:maxTerm], "")
 	}
-	if term != "" && term[0] < ' ' {
+	if term != "" && term[0] < ' ' || strings.IndexByte(term, 0) >= 0 {
 		return ""
 	}
 	return term

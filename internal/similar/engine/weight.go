@@ -69,8 +69,8 @@ func (w *weights) of(tf uint32, code byte) float32 {
 // steps of a block's bound: 16 bits over the largest possible weight, 2.2.
 const boundStep = 1.0 / 29000
 
-func boundOf(w float32) uint16        { return uint16(math.Ceil(float64(w)/boundStep)) + 1 }
-func weightOfBound(v uint16) float64  { return float64(v) * boundStep }
+func boundOf(w float32) uint16       { return uint16(math.Ceil(float64(w)/boundStep)) + 1 }
+func weightOfBound(v uint16) float64 { return float64(v) * boundStep }
 
 // rarity is a word's weight: with of n documents have it.
 func rarity(n, with int) float64 {

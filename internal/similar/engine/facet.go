@@ -188,15 +188,24 @@ func (t *tally) spread(s *segment, c *column, codes *[1 << 16]uint32) {
 	}
 }
 
-// list is a facet's counts, most frequent first.
+// list is a facet's counts, most frequent first; no more than most unless it
+// is 0.
 func (t *tally) list(f int, values []string, most int) []Count {
 	out := []Count{}
 	for i, n := range t.desk.counts[f] {
-		if n > 0 && values[i] != "" {
-			out = append(out, Count{values[i], int(n)})
+		c := Count{values[i], int(n)}
+		switch {
+		case n == 0 || c.Value == "":
+		case most <= 0 || most > 100:
+			out = append(out, c)
+		case len(out) < most || frequentFirst(c, out[most-1]) < 0:
+			at, _ := slices.BinarySearchFunc(out, c, frequentFirst)
+			out = slices.Insert(out[:min(len(out), most-1)], at, c)
 		}
 	}
-	slices.SortFunc(out, frequentFirst)
+	if most <= 0 || most > 100 {
+		slices.SortFunc(out, frequentFirst)
+	}
 	if most > 0 && len(out) > most {
 		out = out[:most]
 	}

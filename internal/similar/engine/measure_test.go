@@ -18,6 +18,21 @@ import (
 	"joinder/internal/similar/growntest"
 )
 
+// grow builds an index of grown texts.
+func grow(b *testing.B, x *Index) {
+	real := corpus(b)
+	n := measureDocs()
+	texts := slices.Collect(real.Grow(1, n))
+	size := 0
+	for _, c := range texts {
+		size += len(c.Text)
+	}
+	took := build(b, x, texts)
+	say("%d texts, %.0f bytes each: %.0f/s on two processors, cutting included", n, float64(size)/float64(n), 2*float64(n)/took.Seconds())
+	some := texts[:min(n, 20_000)]
+	say("one file of %d texts that are cut already: %.0f/s on one processor", len(some), float64(len(some))/buildAlone(b, some).Seconds())
+}
+
 // complaintSchema is as an instance would have it.
 func complaintSchema() Schema {
 	return Schema{
@@ -84,26 +99,18 @@ func build(b *testing.B, x *Index, texts []growntest.Complaint) time.Duration {
 // -benchtime 1x. Times are those of the processor, of a warm index in this
 // process; only those of eight clients are by the clock.
 func BenchmarkAtSize(b *testing.B) {
-	real := corpus(b)
-	n := measureDocs()
-	texts := slices.Collect(real.Grow(1, n))
-	size := 0
-	for _, c := range texts {
-		size += len(c.Text)
+	dir := os.Getenv("JOINDER_INDEX") // one that was built before, to look at queries alone
+	if dir == "" {
+		dir = b.TempDir()
 	}
-	dir := b.TempDir()
 	runtime.LockOSThread()
 	x, err := Open(dir, complaintSchema(), Options{})
-	if err != nil {
-		b.Fatal(err)
+	noErrorB(b, err)
+	if x.Stats().Docs == 0 {
+		grow(b, x)
 	}
-	took := build(b, x, texts)
-	say("%d texts, %.0f bytes each: %.0f/s on two processors, cutting included", n, float64(size)/float64(n), 2*float64(n)/took.Seconds())
-	some := texts[:min(n, 20_000)]
-	say("one file of %d texts that are cut already: %.0f/s on one processor", len(some), float64(len(some))/buildAlone(b, some).Seconds())
-	texts = nil
 	st := x.Stats()
-	say("%d files, %.1f MB, %.0f bytes a text", st.Segments, float64(st.Bytes)/1e6, float64(st.Bytes)/float64(n))
+	say("%d files, %.1f MB, %.0f bytes a text", st.Segments, float64(st.Bytes)/1e6, float64(st.Bytes)/float64(st.Docs))
 	if os.Getenv("JOINDER_PARTS") != "" {
 		parts(b, x)
 	}
@@ -226,7 +233,7 @@ func kindsOf(x *Index) []kindOfQuery {
 	}
 	make := func(name string, expr func() Expr) kindOfQuery {
 		k := kindOfQuery{name: name}
-		for range 300 {
+		for range 150 {
 			k.queries = append(k.queries, Query{Expr: expr(), See: []string{"public"}, Limit: 25,
 				Facets: complaintSchema().Facets, Values: 40})
 		}
@@ -276,7 +283,7 @@ func hanPhrase(r *rand.Rand, han []string) Expr {
 func one(b *testing.B, x *Index, name string, queries []Query) {
 	var took []time.Duration
 	total := 0
-	for round := range 3 {
+	for round := range 2 {
 		for _, q := range queries {
 			start := threadTime()
 			r, err := x.Search(b.Context(), q)

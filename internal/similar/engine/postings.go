@@ -27,6 +27,8 @@ type postings struct {
 	walk    int // posting whose positions begin at walkOff
 	walkOff int
 	places  []byte
+	sums    [blockLen + 1]uint32 // of the frequencies of one block
+	summed  int                  // that block
 }
 
 // open reads the head of a term's postings; false when the segment has none.
@@ -42,7 +44,7 @@ func (p *postings) open(s *segment, term string) bool {
 
 func (p *postings) openEntry(s *segment, e entry) {
 	p.s, p.entry = s, e
-	p.places = nil
+	p.places, p.summed = nil, -1
 	s.check("post", e.post, e.postLen)
 	all := s.raw("post")
 	all = all[:cap(all)]
@@ -232,26 +234,65 @@ func (p *postings) freqOff(h blockHead, block int) int {
 	return int(h.off) + packedLen(p.blockSize(block), uint(h.docs))
 }
 
+// sum adds up the frequencies of a block.
+func (p *postings) sum(block int) {
+	p.summed = block
+	sum := uint32(0)
+	if p.kind == kindSmall {
+		for i, f := range p.freqs[:p.df] {
+			p.sums[i] = sum
+			sum += f
+		}
+		p.sums[p.df] = sum
+		return
+	}
+	h, n := p.head(block), p.blockSize(block)
+	if h.freq == 0 {
+		for i := range p.sums[:n+1] {
+			p.sums[i] = uint32(i)
+		}
+		return
+	}
+	freqs := (*[blockLen]uint32)(p.sums[1:])
+	unpack(freqs, p.body[p.freqOff(h, block):], n, uint(h.freq))
+	p.sums[0] = 0
+	for i, f := range freqs[:n] {
+		sum += f + 1
+		freqs[i] = sum
+	}
+}
+
 // positions appends the places of posting i. Asked postings must not go down.
 func (p *postings) positions(i int, out []uint32) []uint32 {
 	if p.places == nil {
 		p.s.check("pos", p.pos, p.posLen)
 		p.places = p.s.raw("pos")[p.pos : p.pos+p.posLen]
 	}
-	if first := i &^ (blockLen - 1); p.walk < first && p.kind != kindSmall {
-		p.walk, p.walkOff = first, int(p.head(i/blockLen).pos)
+	block := i / blockLen
+	if p.summed != block {
+		p.sum(block)
+		p.walk, p.walkOff = block*blockLen, 0
+		if p.kind != kindSmall {
+			p.walkOff = int(p.head(block).pos)
+		}
 	}
-	skip := 0
-	for ; p.walk < i; p.walk++ {
-		skip += int(p.freq(p.walk))
-	}
-	off := skipVarints(p.places, p.walkOff, skip)
-	p.walkOff = off
+	i -= block * blockLen
+	off := skipVarints(p.places, p.walkOff, int(p.sums[i]-p.sums[p.walk-block*blockLen]))
+	p.walk, p.walkOff = block*blockLen+i, off
 	last := uint32(0)
-	for range p.freq(i) {
-		v, n := binary.Uvarint(p.places[off:])
-		off += n
-		last += uint32(v)
+	for range p.sums[i+1] - p.sums[i] {
+		v := uint32(p.places[off])
+		off++
+		if v >= 0x80 {
+			next := uint32(p.places[off])
+			off++
+			v = v&0x7f | next&0x7f<<7
+			if next >= 0x80 {
+				v |= uint32(p.places[off]) << 14
+				off++
+			}
+		}
+		last += v
 		out = append(out, last)
 	}
 	return out

@@ -10,6 +10,9 @@ import (
 // which bounds are compared.
 const windowLen = 1024
 
+// fewInWindow is the number of documents that are weighed one by one.
+const fewInWindow = 48
+
 // found is a document on its way to the page.
 type found struct {
 	score float64
@@ -166,7 +169,7 @@ func (r *ranker) weigh(a set) {
 	switch {
 	case len(r.terms) == 0:
 		r.newest(a) // all weigh nothing
-	case !a.every && a.bits == nil && a.n <= 4*windowLen:
+	case !a.every && a.bits == nil && a.n <= windowLen/2:
 		r.each(a.list)
 	default:
 		r.windows(a)
@@ -275,6 +278,11 @@ func (r *ranker) promising(lo, hi uint32) bool {
 
 // window weighs some documents of a window.
 func (r *ranker) window(docs []uint32, lo, hi uint32) {
+	if len(docs) <= fewInWindow {
+		r.back()
+		r.each(docs)
+		return
+	}
 	least := r.best.least()
 	rest := r.cut(least)
 	sums := r.desk.sums[:hi-lo]

@@ -33,7 +33,9 @@ const maxStems = 1 << 18
 const plainStops = "，。、；：！？“”‘’（）《》【】…—　"
 
 // Cut gives the terms of a text in order and the distinct characters of
-// scripts without blanks. Both are valid until the next call.
+// scripts without blanks. Both are valid until the next call. Where a run of
+// pairs ends with the character that the next one begins with, "" stands in
+// between: without it 提现，现到 would be found by "提现到".
 func (c *Cutter) Cut(text string) (terms, singles []string) {
 	if c.seen == nil {
 		c.seen = map[rune]uint32{}
@@ -155,6 +157,8 @@ func (c *Cutter) addHan(run string) {
 	const size = 3 // bytes of each
 	if len(run) == size {
 		c.terms = append(c.terms, run)
+	} else {
+		c.apart(run[:2*size])
 	}
 	for i := 0; i+size < len(run) && len(c.terms) < maxTokens; i += size {
 		c.terms = append(c.terms, run[i:i+2*size])
@@ -167,6 +171,20 @@ func (c *Cutter) addHan(run string) {
 			c.seen[r] = c.text
 			c.singles = append(c.singles, run[i:i+size])
 		}
+	}
+}
+
+// apart puts a gap before the first pair of a run that the last one would
+// seem to go on with.
+func (c *Cutter) apart(next string) {
+	n := len(c.terms)
+	if n == 0 || c.terms[n-1] == "" || c.terms[n-1][0] < utf8.RuneSelf {
+		return
+	}
+	last, lastSize := utf8.DecodeLastRuneInString(c.terms[n-1])
+	first, firstSize := utf8.DecodeRuneInString(next)
+	if last == first && lastSize < len(c.terms[n-1]) && firstSize < len(next) && kindOf(first) == pair {
+		c.terms = append(c.terms, "")
 	}
 }
 
@@ -184,7 +202,10 @@ func (c *Cutter) slow(text string) int {
 		last = r
 	}
 	c.tokens, c.run = appendTokens(c.tokens[:0], c.run[:0], text[:end])
-	for _, t := range c.tokens {
+	for i, t := range c.tokens {
+		if i == 0 || t.Start >= c.tokens[i-1].End {
+			c.apart(t.Term)
+		}
 		c.terms = append(c.terms, t.Term)
 	}
 	fold(text[:end], func(g glyph) bool {

@@ -18,6 +18,7 @@ func TestCutterIsTokens(t *testing.T) {
 	hold := func(text string) {
 		t.Helper()
 		terms, singles := c.Cut(text)
+		terms = slices.DeleteFunc(slices.Clone(terms), func(t string) bool { return t == "" })
 		var want []string
 		for _, k := range Tokens(text) {
 			want = append(want, k.Term)
@@ -44,4 +45,21 @@ func TestCutterIsTokens(t *testing.T) {
 	hold(strings.Repeat("长", 50_000))
 	hold(strings.Repeat("a ", 20_000))
 	hold(strings.Repeat("ab é", 8_000))
+}
+
+// TestCutterKeepsRunsApart: what only seems to follow is no phrase.
+func TestCutterKeepsRunsApart(t *testing.T) {
+	var c Cutter
+	for text, want := range map[string]string{
+		"提现，现到账":    "提现||现到|到账",
+		"提现。到账":     "提现|到账",
+		"提现现到":      "提现|现现|现到",
+		"ガス。ス料 ス料金": "ガス||ス料|ス料|料金",
+		"提现 fee 现到": "提现|fee|现到",
+	} {
+		terms, _ := c.Cut(text)
+		if got := strings.Join(terms, "|"); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
 }

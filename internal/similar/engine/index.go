@@ -292,7 +292,8 @@ func tier(docs int) int {
 	return t
 }
 
-// gather merges segments in memory when six of a size have come together.
+// gather merges segments in memory when six of a size have come together, as
+// long as that takes no time that anybody would notice.
 func (x *Index) gather(entries []entryOf) ([]entryOf, error) {
 	for {
 		var by [16][]int
@@ -300,7 +301,7 @@ func (x *Index) gather(entries []entryOf) ([]entryOf, error) {
 		for i, e := range entries {
 			if e.s.name == "" && !x.busy[e.s] {
 				t := tier(e.s.docs)
-				if by[t] = append(by[t], i); len(by[t]) >= 6 {
+				if by[t] = append(by[t], i); len(by[t]) >= 6 && t <= 3 {
 					pick = by[t]
 					break
 				}

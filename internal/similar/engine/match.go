@@ -62,7 +62,7 @@ func (m *matcher) word(term string) set {
 	return set{list: list, n: len(list)}
 }
 
-// cost is about how many documents an expression finds.
+// cost is about how many documents an expression finds; 0 only for none.
 func (m *matcher) cost(e Expr) int {
 	switch e := e.(type) {
 	case nil:
@@ -93,7 +93,7 @@ func (m *matcher) cost(e Expr) int {
 		}
 		return min(sum, m.s.docs)
 	case prefix:
-		return m.s.docs / 2
+		return m.s.docs/2 + 1
 	}
 	return m.s.docs
 }

@@ -64,6 +64,9 @@ func (g texts) document(id int) Document {
 	if g.r.IntN(9) == 0 {
 		d.Numbers[1] = None
 	}
+	for g.r.IntN(4) == 0 {
+		d.Terms = slices.Insert(d.Terms, g.r.IntN(len(d.Terms)+1), "")
+	}
 	if g.r.IntN(30) == 0 {
 		d.Terms, d.Singles = nil, nil
 	}
@@ -235,6 +238,8 @@ func (g questions) expr(depth int) Expr {
 	case k == 5:
 		s := g.term()
 		return Prefix(string([]rune(s)[:1+g.r.IntN(2)]))
+	case k == 6 && depth == 1:
+		return Phrase(g.term(), "", g.term())
 	case k == 6:
 		return Phrase(g.term(), g.term())
 	case k == 7:
@@ -443,6 +448,9 @@ func stillThere(x *Index, o *oracle) []Document {
 func holds(s *segment, doc uint32, d Document) bool {
 	p := new(postings)
 	for _, t := range d.Terms {
+		if t == "" {
+			continue
+		}
 		if !p.open(s, t) || !p.has(doc) {
 			return false
 		}

@@ -75,9 +75,6 @@ type Query struct {
 	Limit   int      // hits wanted; 0 for none
 	Facets  []string // to count, each with all filters but its own
 	Values  int      // values of one facet, most frequent first; 0 for all
-	// NoTotal leaves Total out, which lets a search for the best of many
-	// alternatives look at fewer documents.
-	NoTotal bool
 }
 
 // Hit is a document found.

@@ -52,7 +52,11 @@ func (c Cursor) mark(terms int) (m mark, err error) {
 		return m, ErrCursor
 	}
 	for range terms {
-		m.with = append(m.with, number())
+		n := number()
+		if n > m.docs { // no word is in more documents than there are
+			return m, ErrCursor
+		}
+		m.with = append(m.with, n)
 	}
 	if err != nil || len(data) < 17 {
 		return m, ErrCursor

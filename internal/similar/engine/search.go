@@ -109,7 +109,8 @@ func (x *Index) prepare(snap *snapshot, q Query) (*prepared, error) {
 		}
 		p.facets = append(p.facets, i)
 	}
-	if q.Limit < 0 || q.Offset < 0 {
+	const most = 1 << 30
+	if q.Limit < 0 || q.Offset < 0 || q.Limit > most || q.Offset > most {
 		return nil, fmt.Errorf("%w: limit %d, offset %d", ErrQuery, q.Limit, q.Offset)
 	}
 	see := slices.Clone(q.See)

@@ -27,7 +27,12 @@ func grow(b *testing.B, x *Index) {
 	for _, c := range texts {
 		size += len(c.Text)
 	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
 	took := build(b, x, texts)
+	runtime.ReadMemStats(&after)
+	say("memory from the system grew by %.0f MB while building", float64(after.Sys-before.Sys)/1e6)
 	say("%d texts, %.0f bytes each: %.0f/s on two processors, cutting included", n, float64(size)/float64(n), 2*float64(n)/took.Seconds())
 	some := texts[:min(n, 20_000)]
 	say("one file of %d texts that are cut already: %.0f/s on one processor", len(some), float64(len(some))/buildAlone(b, some).Seconds())
@@ -128,13 +133,18 @@ func BenchmarkAtSize(b *testing.B) {
 	say("first search %v %v", threadTime()-start, err)
 	kinds := kindsOf(x)
 	for _, k := range kinds {
+		if !strings.Contains(k.name, os.Getenv("JOINDER_KIND")) {
+			continue
+		}
 		one(b, x, k.name, k.queries)
 	}
 	var every []Query
 	for _, k := range kinds[:4] {
 		every = append(every, k.queries...)
 	}
-	many(b, x, every)
+	if os.Getenv("JOINDER_KIND") == "" {
+		many(b, x, every)
+	}
 	var m runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&m)

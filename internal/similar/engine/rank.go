@@ -286,26 +286,40 @@ func (r *ranker) window(docs []uint32, lo, hi uint32) {
 	least := r.best.least()
 	rest := r.cut(least)
 	sums := r.desk.sums[:hi-lo]
+	r.sum(sums, lo, hi)
+	if rest > 0 {
+		// Who may still reach the page needs all terms: one by one when they
+		// are few, else all together.
+		kept := docs[:0]
+		for _, d := range docs {
+			if (sums[d-lo]+rest)*(1+1e-9) >= least {
+				kept = append(kept, d)
+			}
+		}
+		r.back()
+		if docs = kept; len(docs) <= fewInWindow/2 {
+			r.each(docs)
+			return
+		}
+		for i := range r.terms {
+			r.terms[i].cut = false
+		}
+		r.sum(sums, lo, hi)
+	}
+	for _, d := range docs {
+		if sum := sums[d-lo]; sum >= least {
+			r.best.offer(found{sum, r.s, d})
+			least = r.best.least()
+		}
+	}
+}
+
+// sum adds up the terms that are not left out, in order.
+func (r *ranker) sum(sums []float64, lo, hi uint32) {
 	clear(sums)
 	for i := range r.terms {
 		if t := &r.terms[i]; !t.cut && t.bound > 0 {
 			r.add(t, sums, lo, hi)
-		}
-	}
-	if rest > 0 {
-		r.back()
-	}
-	for _, d := range docs {
-		sum := sums[d-lo]
-		if (sum+rest)*(1+1e-9) < least {
-			continue
-		}
-		if rest > 0 {
-			sum = r.score(d)
-		}
-		if sum >= least {
-			r.best.offer(found{sum, r.s, d})
-			least = r.best.least()
 		}
 	}
 }

@@ -52,6 +52,7 @@ func (m *Model) AppendBinary(b []byte) ([]byte, error) {
 		raw = binary.LittleEndian.AppendUint32(raw, math.Float32bits(w))
 	}
 	raw = binary.LittleEndian.AppendUint32(raw, math.Float32bits(m.scale))
+	raw = binary.LittleEndian.AppendUint32(raw, math.Float32bits(m.trust))
 	raw = append(raw, m.rare...)
 	last := -1
 	var values []byte
@@ -97,7 +98,7 @@ func Open(file []byte) (*Model, error) {
 }
 
 func decode(raw []byte) (*Model, error) {
-	if len(raw) < 4*denseCount+4+rares {
+	if len(raw) < 4*denseCount+8+rares {
 		return nil, ErrDamaged
 	}
 	m := &Model{dense: make([]float32, denseCount), table: make([]int8, slots)}
@@ -106,8 +107,9 @@ func decode(raw []byte) (*Model, error) {
 	}
 	raw = raw[4*denseCount:]
 	m.scale = math.Float32frombits(binary.LittleEndian.Uint32(raw))
-	m.rare = bytes.Clone(raw[4 : 4+rares])
-	raw = raw[4+rares:]
+	m.trust = math.Float32frombits(binary.LittleEndian.Uint32(raw[4:]))
+	m.rare = bytes.Clone(raw[8 : 8+rares])
+	raw = raw[8+rares:]
 	var places []int
 	for at := -1; ; {
 		gap, n := binary.Uvarint(raw)
@@ -129,7 +131,7 @@ func decode(raw []byte) (*Model, error) {
 	for i, at := range places {
 		m.table[at] = int8(raw[i])
 	}
-	for _, w := range append(m.dense, m.scale) {
+	for _, w := range append(m.dense, m.scale, m.trust) {
 		if w != w || math.IsInf(float64(w), 0) {
 			return nil, ErrDamaged
 		}

@@ -20,6 +20,7 @@ type Model struct {
 	dense []float32 // weights of the measures (see measures.go), bias first
 	table []int8    // weights of hashed grams and pairs of grams
 	scale float32   // of one step in table
+	trust float32   // in what is hashed, notions apart
 	rare  []uint8   // rarity of grams in sixteenths; 0: never met in training
 }
 
@@ -52,14 +53,23 @@ func (m *Model) score(room *pairRoom, a, b Text) float64 {
 	for _, d := range room.dense {
 		z += float32(m.dense[d.at] * d.value)
 	}
-	for _, part := range room.sparse {
+	for i, part := range room.sparse {
 		var sum int32
 		for _, s := range part.slots {
 			sum += int32(m.table[s])
 		}
-		z += float32(float32(sum) * m.scale * part.value)
+		z += float32(float32(sum) * m.scale * part.value * trusted(i, m.trust))
 	}
 	return 1 / (1 + math.Exp(-float64(z)))
+}
+
+// trusted is what a family's sum counts for: notions were made to hold for
+// texts that were never learned, single grams were not.
+func trusted(family int, trust float32) float32 {
+	if family == notionPart {
+		return 1
+	}
+	return trust
 }
 
 // Ranked is a text of a list and its score.

@@ -14,8 +14,10 @@ const (
 	otherPairs = 90   // pairs of one problem with any other
 	framed     = 0.25 // share of texts with something around the matter
 	slipped    = 0.06 // share of texts with a slip of the pen
-	variants   = 3    // pairs of one saying with itself, put a little differently
-	mined      = 0.15 // share of different pairs that are picked for shared characters
+	variants   = 2    // pairs of one saying with itself, put a little differently
+	mined      = 0.2  // share of different pairs that are picked for shared characters
+	trapTimes  = 4    // how often a trap is learned from, each time with other surroundings
+	trapWeight = 3
 )
 
 // former forms pairs.
@@ -30,7 +32,7 @@ type former struct {
 // seed. Places for wallets, sums and numbers are filled; some texts get
 // something around the matter or a slip of the pen.
 func (c *Corpus) Pairs(seed uint64) []Pair {
-	f := c.form(seed)
+	f := c.form(seed, trapTimes)
 	for _, p := range c.Problems {
 		for _, s := range p.Said {
 			for range variants {
@@ -43,9 +45,11 @@ func (c *Corpus) Pairs(seed uint64) []Pair {
 
 // Trial forms pairs to measure on: as Pairs, but without those of one saying
 // with itself, which are easy.
-func (c *Corpus) Trial(seed uint64) []Pair { return c.form(seed).out }
+func (c *Corpus) Trial(seed uint64) []Pair { return c.form(seed, 1).out }
 
-func (c *Corpus) form(seed uint64) *former {
+// form forms every pair but those of one saying with itself; traps stand so
+// many times.
+func (c *Corpus) form(seed uint64, times int) *former {
 	f := &former{c: c, dice: rand.New(rand.NewPCG(seed, 3)), at: map[string]int{}}
 	for i, p := range c.Problems {
 		f.at[p.Name] = i
@@ -60,7 +64,9 @@ func (c *Corpus) form(seed uint64) *former {
 		}
 	}
 	for _, p := range c.Traps {
-		f.out = append(f.out, Pair{A: p.A, B: p.B, Same: p.Same, Weight: 2})
+		for range times {
+			f.out = append(f.out, Pair{A: f.fill(p.A), B: f.fill(p.B), Same: p.Same, Weight: trapWeight})
+		}
 	}
 	return f
 }

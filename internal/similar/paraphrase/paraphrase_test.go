@@ -224,7 +224,7 @@ func TestDamagedFilesAreRefused(t *testing.T) {
 
 // TestDecode: tables that a right checksum cannot vouch for.
 func TestDecode(t *testing.T) {
-	head := make([]byte, 4*denseCount+4+rares)
+	head := make([]byte, 4*denseCount+8+rares)
 	for name, tail := range map[string][]byte{
 		"nothing": {}, "no end": {1, 1}, "values missing": {1, 0}, "values too many": {0, 7},
 		"beyond the table": {0xff, 0xff, 0xff, 0xff, 0x0f, 0, 1}, "endless number": bytes.Repeat([]byte{0xff}, 12),

@@ -96,7 +96,7 @@ func Train(pairs []Pair, s Settings) (*Model, error) {
 	}
 	t.model.dense = t.dense
 	t.model.quantise(t.weights)
-	t.model.scale *= trust
+	t.model.trust = trust
 	return t.model, nil
 }
 
@@ -217,12 +217,12 @@ func (t *trainer) score(p *readPair, trust float32) float32 {
 	for _, d := range t.room.dense {
 		z += float32(t.dense[d.at] * d.value)
 	}
-	for _, part := range t.room.sparse {
+	for i, part := range t.room.sparse {
 		var sum float32
 		for _, s := range part.slots {
 			sum += t.weights[s]
 		}
-		z += float32(sum * part.value * trust)
+		z += float32(sum * part.value * trusted(i, trust))
 	}
 	return float32(1 / (1 + math.Exp(-float64(z))))
 }

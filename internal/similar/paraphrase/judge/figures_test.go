@@ -1,15 +1,18 @@
 package judge
 
 import (
+	"flag"
 	"math"
 	"os"
 	"strings"
 	"testing"
 )
 
+var figures = flag.Bool("figures", false, "print the table of figures")
+
 func TestFigures(t *testing.T) {
-	if testing.Short() {
-		t.Skip("trains several models")
+	if !*figures {
+		t.Skip("trains several models, half a minute of one core: add -figures")
 	}
 	dir := os.Getenv("JOINDER_SHARED")
 	if dir == "" {

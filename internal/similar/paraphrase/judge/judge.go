@@ -1,7 +1,7 @@
 // Package judge measures how well scores tell pairs of one problem from
 // others, and prints the ranker's figures beside plain overlap:
 //
-//	go test -run TestFigures -v ./internal/similar/paraphrase/judge
+//	go test -run TestFigures -v -figures ./internal/similar/paraphrase/judge
 package judge
 
 import (

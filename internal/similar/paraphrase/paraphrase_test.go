@@ -390,3 +390,24 @@ func BenchmarkRead(b *testing.B) {
 		m.Read("提现到银行卡，三天了还没到账，where is my cash out")
 	}
 }
+
+// BenchmarkOrder200Long orders accounts of about 200 words.
+func BenchmarkOrder200Long(b *testing.B) {
+	m := model(b)
+	c, err := Written()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var list []Text
+	trial := c.Trial(1)
+	for i := range 200 {
+		var long strings.Builder
+		for j := range 12 {
+			long.WriteString(trial[i*12+j].A + ". " + trial[i*12+j].B + ". ")
+		}
+		list = append(list, m.Read(long.String()))
+	}
+	for b.Loop() {
+		m.Order(list[0], list)
+	}
+}

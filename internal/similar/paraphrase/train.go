@@ -130,8 +130,9 @@ func rarities(pairs []Pair) []uint8 {
 			}
 		}
 	}
+	least := int32(2 + texts/10_000) // a gram of a few among many only fills the table
 	for i, n := range count {
-		if n >= 2 {
+		if n >= least {
 			r := math.Log(float64(texts)/float64(n)) * 16
 			blank.rare[i] = uint8(min(max(r, 1), 255))
 		}

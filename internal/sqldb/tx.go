@@ -49,7 +49,7 @@ func (db *DB) once(ctx context.Context, f func(tx *sql.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	defer tx.Rollback()    //nolint:errcheck // after Commit it does nothing
 	defer db.feed.take(tx) // when f panics
 	err = f(tx)
 	ids := db.feed.take(tx)

@@ -32,13 +32,13 @@ type Parts struct {
 // Index answers similar.Index by an engine while Run has one open, and by the
 // database otherwise. It is safe for concurrent use.
 type Index struct {
-	parts     Parts
-	open      atomic.Pointer[engine.Index] // nil while the database answers
-	broken    chan struct{}                // an answer met a damaged file
-	follow    chan struct{}                // held by whoever brings changes in
-	told      atomic.Uint64                // commits of this process that are in
-	remaking  atomic.Bool
-	asked     sync.Mutex // of Rebuild
+	parts    Parts
+	open     atomic.Pointer[engine.Index] // nil while the database answers
+	broken   chan struct{}                // an answer met a damaged file
+	follow   chan struct{}                // held by whoever brings changes in
+	told     atomic.Uint64                // commits of this process that are in
+	remaking atomic.Bool
+	asked    sync.Mutex // of Rebuild
 }
 
 var _ similar.Index = (*Index)(nil)

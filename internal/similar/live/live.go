@@ -219,39 +219,59 @@ func (x *Index) maintain(ctx context.Context, e *engine.Index) {
 	}
 }
 
-// Inspect says in what state the files are, for an operator. Its error is what
-// is wrong; files that are missing or in use are not.
-func Inspect(ctx context.Context, dir string, source Source) (string, error) {
-	if _, err := os.Stat(filepath.Join(dir, "MANIFEST")); errors.Is(err, os.ErrNotExist) {
-		return "not made yet; the server makes it when it starts", nil
+// CatchUp brings in all that the log has now; it does nothing while the
+// database answers.
+func (x *Index) CatchUp(ctx context.Context) error {
+	if e := x.open.Load(); e != nil {
+		return x.catchUp(ctx, e)
 	}
-	e, err := engine.Open(dir, schema(), engine.Options{})
+	return nil
+}
+
+// Inspect reads every page of the files and says in what state they are, for
+// an operator. Its error is what is wrong; files that are missing or that
+// another process has open are not.
+func (x *Index) Inspect(ctx context.Context) (string, error) {
+	if e := x.open.Load(); e != nil {
+		if err := x.catchUp(ctx, e); err != nil {
+			return "", err
+		}
+		return x.inspect(ctx, e)
+	}
+	if _, err := os.Stat(filepath.Join(x.parts.Dir, "MANIFEST")); errors.Is(err, os.ErrNotExist) {
+		return "not made yet; the server makes it", nil
+	}
+	e, err := engine.Open(x.parts.Dir, schema(), engine.Options{})
 	switch {
 	case errors.Is(err, engine.ErrLocked):
 		return "in use by the server", nil
 	case errors.Is(err, engine.ErrStale):
-		return "of another version; the server makes it anew when it starts", nil
+		return "of another version; the server makes it anew", nil
 	case err != nil:
 		return "", err
 	}
 	defer e.Close() //nolint:errcheck // only read
+	return x.inspect(ctx, e)
+}
+
+func (x *Index) inspect(ctx context.Context, e *engine.Index) (string, error) {
 	if err := e.Check(ctx); err != nil {
 		return "", err
 	}
-	c, err := source.Census(ctx)
+	c, err := x.parts.Source.Census(ctx)
 	if err != nil {
 		return "", err
 	}
 	applied, _ := e.Seq()
 	s := e.Stats()
-	note := fmt.Sprintf("%d complaints in %d files, %d bytes", s.Docs-s.Deleted, s.Segments, s.Bytes)
-	if applied < c.Last {
-		return note + fmt.Sprintf("; change %d of %d, the server reads the rest", applied, c.Last), nil
+	note := fmt.Sprintf("%d complaints, %d files, %d bytes", s.Docs-s.Deleted, s.Segments, s.Bytes)
+	if applied != c.Last {
+		return note + fmt.Sprintf("; at change %d of %d", applied, c.Last), nil
 	}
-	if differs, err := differs(ctx, e, c); err != nil || differs {
+	if wrong, err := differs(ctx, e, c); err != nil || wrong {
 		return "", errors.Join(err, errors.New("not as many complaints as in the database; the server makes it anew when it starts"))
 	}
-	return note + ", up to date", nil
+	return note + "; up to date", nil
 }
 
 // differs says whether the index has another number of complaints of a state.

@@ -8,6 +8,7 @@ import (
 
 	"joinder/internal/config"
 	"joinder/internal/similar"
+	"joinder/internal/similar/engine"
 	"joinder/internal/similar/live"
 )
 
@@ -19,7 +20,7 @@ func (s *Site) openIndex() similar.Index {
 	if s.Config.Index == config.IndexDatabase {
 		return base
 	}
-	s.Index = live.New(live.Parts{Dir: s.Config.IndexDir(), Source: s.DB, Base: base, Now: s.World.Now, Log: s.Log})
+	s.Index = live.New(live.Parts{Dir: s.Config.IndexDir(), Source: s.DB, Base: base, Engine: engine.Options{Now: s.World.Now}, Log: s.Log})
 	return s.Index
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"joinder"
 	"joinder/internal/similar"
+	"joinder/internal/similar/engine"
 	"joinder/internal/similar/live"
 	"joinder/internal/sqldb"
 	"joinder/internal/sqldb/sqldbtest"
@@ -36,8 +37,7 @@ func following(t testing.TB, db *sqldb.DB, dir string) *live.Index {
 // follow is following with the end in the caller's hands.
 func follow(t testing.TB, db *sqldb.DB, dir string) (x *live.Index, stop func()) {
 	t.Helper()
-	x = live.New(live.Parts{Dir: dir, Source: db, Base: db.SearchIndex(), Now: joinder.RealWorld().Now,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Patience: 20 * time.Second})
+	x = indexOf(db, dir)
 	ctx, cancel := context.WithCancel(context.Background())
 	var wait sync.WaitGroup
 	wait.Go(func() { x.Run(ctx) })
@@ -54,4 +54,11 @@ func soon(t testing.TB, what string, is func() bool) {
 			t.Fatalf("not so in 20 seconds: %s", what)
 		}
 	}
+}
+
+func indexOf(db *sqldb.DB, dir string) *live.Index { return live.New(partsOf(db, dir)) }
+
+func partsOf(db *sqldb.DB, dir string) live.Parts {
+	return live.Parts{Dir: dir, Source: db, Base: db.SearchIndex(), Engine: engine.Options{Now: joinder.RealWorld().Now},
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Patience: 20 * time.Second}
 }

@@ -1,7 +1,7 @@
 // Package live keeps an engine.Index in step with a database and answers
 // similar.Index from it.
 //
-//	x := live.New(live.Parts{Dir: dir, Source: db, Base: db.SearchIndex(), Now: world.Now, Log: log})
+//	x := live.New(live.Parts{Dir: dir, Source: db, Base: db.SearchIndex(), Engine: engine.Options{Now: world.Now}, Log: log})
 //	go x.Run(ctx)                  // opens, follows, mends; until ctx ends
 //	finder := similar.New(x, world) // may be asked at any time
 //

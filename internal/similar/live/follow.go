@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"time"
 
 	"joinder"
 	"joinder/internal/similar"
@@ -91,10 +92,10 @@ func (x *Index) makeSound(ctx context.Context, e *engine.Index) error {
 		return err
 	}
 	applied, _ := e.Seq()
-	if applied > c.Last || applied+1 < c.First {
+	if applied == 0 && len(c.States) > 0 || applied > c.Last || applied+1 < c.First {
 		return x.remake(ctx, e, nil)
 	}
-	for range 5 {
+	for range 20 {
 		if err := x.catchUp(ctx, e); err != nil {
 			return err
 		}
@@ -102,14 +103,15 @@ func (x *Index) makeSound(ctx context.Context, e *engine.Index) error {
 			return err
 		}
 		if applied, _ = e.Seq(); applied != c.Last {
-			continue // somebody is writing; look again
+			pause(ctx, 50*time.Millisecond) // somebody is writing; look again
+			continue
 		}
 		if wrong, err := differs(ctx, e, c); err != nil || !wrong {
 			return err
 		}
-		return x.remake(ctx, e, nil)
+		break
 	}
-	return nil
+	return x.remake(ctx, e, nil)
 }
 
 // Rebuild makes the index again while the old one answers; see similar.Index.

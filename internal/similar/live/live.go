@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,8 +19,8 @@ import (
 type Parts struct {
 	Dir    string // of the files; may be removed whenever nobody runs
 	Source Source
-	Base   similar.Index    // the database's own index
-	Now    func() time.Time // of the world
+	Base   similar.Index  // the database's own index
+	Engine engine.Options // Now is that of the world
 	Log    *slog.Logger
 	Poll   time.Duration // how often the log is looked at; 0 is half a second
 	// Patience is how long a read waits for what this process committed before
@@ -120,15 +119,14 @@ func pause(ctx context.Context, d time.Duration) {
 
 // openFiles opens the index, and begins a new one where it cannot be used.
 func (x *Index) openFiles() (*engine.Index, error) {
-	opt := engine.Options{Now: x.parts.Now}
-	e, err := engine.Open(x.parts.Dir, schema(), opt)
+	e, err := engine.Open(x.parts.Dir, schema(), x.parts.Engine)
 	var damage *engine.Damage
 	if errors.Is(err, engine.ErrStale) || errors.As(err, &damage) {
 		x.parts.Log.Info("index: begun anew", "why", err)
 		if err := engine.Remove(x.parts.Dir); err != nil {
 			return nil, err
 		}
-		return engine.Open(x.parts.Dir, schema(), opt)
+		return engine.Open(x.parts.Dir, schema(), x.parts.Engine)
 	}
 	return e, err
 }
@@ -238,10 +236,10 @@ func (x *Index) Inspect(ctx context.Context) (string, error) {
 		}
 		return x.inspect(ctx, e)
 	}
-	if _, err := os.Stat(filepath.Join(x.parts.Dir, "MANIFEST")); errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(x.parts.Dir); errors.Is(err, os.ErrNotExist) {
 		return "not made yet; the server makes it", nil
 	}
-	e, err := engine.Open(x.parts.Dir, schema(), engine.Options{})
+	e, err := engine.Open(x.parts.Dir, schema(), x.parts.Engine)
 	switch {
 	case errors.Is(err, engine.ErrLocked):
 		return "in use by the server", nil
@@ -251,6 +249,9 @@ func (x *Index) Inspect(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer e.Close() //nolint:errcheck // only read
+	if applied, _ := e.Seq(); applied == 0 && e.Stats().Docs == 0 {
+		return "not made yet; the server makes it", nil
+	}
 	return x.inspect(ctx, e)
 }
 

@@ -68,3 +68,14 @@ func (s *Site) checkIndex(ctx context.Context) (string, error) {
 	}
 	return note, err
 }
+
+// reindex makes the database's own index anew, if wished, and asks those of all
+// servers to be.
+func (s *Site) reindex(ctx context.Context, database bool) error {
+	if database {
+		if err := s.DB.SearchIndex().Rebuild(ctx, nil); err != nil {
+			return err
+		}
+	}
+	return s.DB.AskReindex(ctx)
+}

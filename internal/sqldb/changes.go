@@ -137,6 +137,14 @@ func (db *DB) TrimChanges(ctx context.Context, before time.Time) error {
 	return err
 }
 
+// AskReindex asks the indexes of all nodes to be made anew, through the log.
+func (db *DB) AskReindex(ctx context.Context) error {
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		db.changed(tx, live.Everything)
+		return nil
+	})
+}
+
 // Entries reads complaints for an index as they are now; see live.Source.
 func (db *DB) Entries(ctx context.Context, ids []joinder.ID) ([]live.Entry, error) {
 	if len(ids) == 0 {

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"sync"
@@ -15,8 +16,11 @@ import (
 // atOnce is how many changes, or complaints of a rebuild, are read at a time.
 const atOnce = 500
 
+// errAnew says that the log asks for a new index.
+var errAnew = errors.New("index: to be made anew")
+
 // catchUp brings in what the log has. It stops with the context's error and
-// goes on at the next call.
+// goes on at the next call, and with errAnew.
 func (x *Index) catchUp(ctx context.Context, e *engine.Index) error {
 	var cutter similar.Cutter
 	for {
@@ -45,6 +49,9 @@ func (x *Index) step(ctx context.Context, e *engine.Index, cutter *similar.Cutte
 		ids := make([]joinder.ID, n)
 		for i, c := range changes {
 			ids[i] = c.Complaint
+		}
+		if slices.Contains(ids, Everything) {
+			return false, errAnew
 		}
 		slices.Sort(ids)
 		b, err := x.batch(ctx, slices.Compact(ids), cutter)
@@ -84,6 +91,15 @@ func (x *Index) batch(ctx context.Context, ids []joinder.ID, cutter *similar.Cut
 	return b, nil
 }
 
+// bringIn is catchUp for those who have the time to make the index anew.
+func (x *Index) bringIn(ctx context.Context, e *engine.Index) error {
+	err := x.catchUp(ctx, e)
+	if errors.Is(err, errAnew) {
+		err = x.remake(ctx, e, nil)
+	}
+	return err
+}
+
 // makeSound brings an opened index to where the database is, by following the
 // log or, where that cannot be or does not lead there, by making it anew.
 func (x *Index) makeSound(ctx context.Context, e *engine.Index) error {
@@ -96,7 +112,7 @@ func (x *Index) makeSound(ctx context.Context, e *engine.Index) error {
 		return x.remake(ctx, e, nil)
 	}
 	for range 20 {
-		if err := x.catchUp(ctx, e); err != nil {
+		if err := x.bringIn(ctx, e); err != nil {
 			return err
 		}
 		if c, err = x.parts.Source.Census(ctx); err != nil {

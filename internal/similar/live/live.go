@@ -89,7 +89,7 @@ func (x *Index) hurry(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, x.parts.Patience)
 	defer cancel()
-	if err := x.catchUp(ctx, e); err != nil && ctx.Err() == nil {
+	if err := x.catchUp(ctx, e); err != nil && ctx.Err() == nil && !errors.Is(err, errAnew) {
 		x.parts.Log.Warn("index: changes", "err", err)
 	}
 }
@@ -183,7 +183,7 @@ func (x *Index) keepUp(ctx context.Context, e *engine.Index) error {
 	defer tick.Stop()
 	for {
 		_, next := x.parts.Source.Told()
-		if err := x.catchUp(ctx, e); err != nil && ctx.Err() == nil {
+		if err := x.bringIn(ctx, e); err != nil && ctx.Err() == nil {
 			if isDamage(err) {
 				return err
 			}
@@ -221,7 +221,7 @@ func (x *Index) maintain(ctx context.Context, e *engine.Index) {
 // database answers.
 func (x *Index) CatchUp(ctx context.Context) error {
 	if e := x.open.Load(); e != nil {
-		return x.catchUp(ctx, e)
+		return x.bringIn(ctx, e)
 	}
 	return nil
 }
@@ -231,7 +231,7 @@ func (x *Index) CatchUp(ctx context.Context) error {
 // another process has open are not.
 func (x *Index) Inspect(ctx context.Context) (string, error) {
 	if e := x.open.Load(); e != nil {
-		if err := x.catchUp(ctx, e); err != nil {
+		if err := x.bringIn(ctx, e); err != nil {
 			return "", err
 		}
 		return x.inspect(ctx, e)

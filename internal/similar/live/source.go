@@ -32,6 +32,9 @@ type Change struct {
 	Complaint joinder.ID
 }
 
+// Everything in the place of a complaint asks every index to be made anew.
+const Everything joinder.ID = "*"
+
 // Census is what a database has.
 type Census struct {
 	First, Last uint64                         // of the log; 0 when it is empty

@@ -270,3 +270,17 @@ func TestErasedWordsLeaveTheFiles(t *testing.T) {
 		}
 	})
 }
+
+// TestPhrasesStopAtGaps: a phrase does not reach across two runs of characters,
+// where the database's pairs cannot tell, and one that has a gap is found.
+func TestPhrasesStopAtGaps(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		f := similar.New(following(t, db, t.TempDir()), joinder.RealWorld())
+		db.Tell(t, table("a", "w", "要提现，现到账三天了"), table("b", "w", "提现到账了"))
+		for query, want := range map[string]string{`"提现到"`: "b", `"提现，现到"`: "a", `"提现 现到账"`: "a", "提现 现到": "a b", `-"提现，现到账"`: "b", "现到账": "a b"} {
+			if got := found(t, f, similar.Query{Text: query}); got != want {
+				t.Errorf("%s finds %q, want %q", query, got, want)
+			}
+		}
+	})
+}

@@ -157,6 +157,39 @@ func sameTallies(t *testing.T, d *drawing, base, quick similar.Index) {
 	}
 }
 
+// sameCandidates compares what is found for a probe, in whatever order.
+func sameCandidates(t *testing.T, d *drawing, base, quick similar.Index) {
+	t.Helper()
+	var terms []string
+	for _, token := range similar.Tokens(strings.Join(some(d, 0.2, drawnWords...), " ")) {
+		if len([]rune(token.Term)) > 1 { // a lone character is found inside words by PostgreSQL alone
+			terms = append(terms, token.Term)
+		}
+	}
+	wallet := pick(d, "", "alipay", "nobody")
+	want, err := base.Candidates(t.Context(), anyone, terms, wallet, 1000)
+	got, err2 := quick.Candidates(t.Context(), anyone, terms, wallet, 1000)
+	for _, list := range [][]similar.Text{want, got} {
+		for i := range list {
+			list[i].Score = 0
+		}
+		slices.SortFunc(list, func(a, b similar.Text) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	}
+	if err != nil || err2 != nil || len(got) != len(want) || len(got) > 0 && !reflect.DeepEqual(got, want) {
+		t.Fatalf("%q of %q:\n%+v %v, want\n%+v %v", terms, wallet, got, err2, want, err)
+	}
+	texts, with, err := base.Frequencies(t.Context(), terms)
+	texts2, with2, err2 := quick.Frequencies(t.Context(), terms)
+	if err != nil || err2 != nil || texts != texts2 {
+		t.Fatalf("%d texts %v, want %d %v", texts2, err2, texts, err)
+	}
+	for term, n := range with { // deleted ones count until a merge
+		if with2[term] < n {
+			t.Fatalf("%s is in %d texts, want %d", term, with2[term], n)
+		}
+	}
+}
+
 // TestEngineAnswersAsTheDatabase asks both at random while complaints come,
 // change and go.
 func TestEngineAnswersAsTheDatabase(t *testing.T) {
@@ -180,6 +213,9 @@ func TestEngineAnswersAsTheDatabase(t *testing.T) {
 				same(t, b, q, d.query())
 			}
 			sameTallies(t, d, base, quick)
+			for range 5 {
+				sameCandidates(t, d, base, quick)
+			}
 			if !quick.Open() {
 				t.Fatal("the database answered in the place of the engine")
 			}

@@ -70,14 +70,19 @@ func answer[T any](ctx context.Context, x *Index, quick func(*engine.Index) (T, 
 	if errors.As(err, &damage) || errors.Is(err, engine.ErrClosed) {
 		if x.open.CompareAndSwap(e, nil) && damage != nil {
 			x.parts.Log.Error("index: made anew", "err", err)
-		}
-		select {
-		case x.broken <- struct{}{}:
-		default:
+			x.breaks()
 		}
 		return base()
 	}
 	return r, err
+}
+
+// breaks ends the session.
+func (x *Index) breaks() {
+	select {
+	case x.broken <- struct{}{}:
+	default:
+	}
 }
 
 // hurry brings changes in before an answer, if that takes no longer than a
@@ -181,13 +186,17 @@ var errBroken = errors.New("index: a file is damaged")
 func (x *Index) keepUp(ctx context.Context, e *engine.Index) error {
 	tick := time.NewTicker(x.parts.Poll)
 	defer tick.Stop()
+	said := ""
 	for {
 		_, next := x.parts.Source.Told()
 		if err := x.bringIn(ctx, e); err != nil && ctx.Err() == nil {
 			if isDamage(err) {
 				return err
 			}
-			x.parts.Log.Warn("index: changes", "err", err) // the database is away for a while
+			if said != err.Error() { // once, not twice a second
+				said = err.Error()
+				x.parts.Log.Warn("index: changes", "err", err) // the database is away for a while
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -206,10 +215,7 @@ func (x *Index) maintain(ctx context.Context, e *engine.Index) {
 		if err := e.Maintain(ctx); err != nil && ctx.Err() == nil {
 			x.parts.Log.Error("index: upkeep", "err", err)
 			if isDamage(err) {
-				select {
-				case x.broken <- struct{}{}:
-				default:
-				}
+				x.breaks()
 				return
 			}
 			pause(ctx, 5*time.Second)

@@ -188,11 +188,45 @@ func (db *DB) Texts(ctx context.Context, v joinder.Viewer, ids []joinder.ID) ([]
 	}
 	var args list
 	var rows []textRow
-	if err := all(ctx, db.read, &rows, readTexts+`SELECT c.id, 0.0 AS score FROM complaints c WHERE c.id IN `+args.in(texted(ids))+` AND `+visibleComplaint(v)+
-		`) b `+db.inOrder()+` complaints c ON c.id = b.id LEFT JOIN search_docs d ON d.complaint = c.id) x`, args...); err != nil {
+	if err := all(ctx, db.read, &rows, `SELECT `+complaintColumns+`, COALESCE(d.twin, c.id) AS twin, 0 AS alike, 0.0 AS score
+		FROM complaints c LEFT JOIN search_docs d ON d.complaint = c.id WHERE c.id IN `+args.in(texted(ids))+` AND `+visibleComplaint(v), args...); err != nil {
+		return nil, err
+	}
+	if err := db.countAlike(ctx, v, rows); err != nil {
 		return nil, err
 	}
 	return texts(rows)
+}
+
+// countAlike counts the other visible texts that are nearly the same, each
+// form letter once however often it is among the rows.
+func (db *DB) countAlike(ctx context.Context, v joinder.Viewer, rows []textRow) error {
+	twins := make([]string, len(rows))
+	for i, r := range rows {
+		twins[i] = r.Twin
+	}
+	slices.Sort(twins)
+	twins = slices.Compact(twins)
+	if len(twins) == 0 {
+		return nil
+	}
+	var args list
+	var counted []struct {
+		Twin string
+		N    int
+	}
+	if err := all(ctx, db.read, &counted, `SELECT t.twin, COUNT(*) AS n FROM search_docs t `+db.inOrder()+` complaints c ON c.id = t.complaint
+		WHERE t.twin IN `+args.in(twins)+` AND `+visibleComplaint(v)+` GROUP BY t.twin`, args...); err != nil {
+		return err
+	}
+	by := make(map[string]int, len(counted))
+	for _, c := range counted {
+		by[c.Twin] = c.N
+	}
+	for i := range rows {
+		rows[i].Alike = max(0, by[rows[i].Twin]-1)
+	}
+	return nil
 }
 
 func texted(ids []joinder.ID) []string {

@@ -40,6 +40,7 @@ import (
 	"joinder/internal/recourse/publicity"
 	"joinder/internal/seal"
 	"joinder/internal/similar"
+	"joinder/internal/similar/live"
 	"joinder/internal/sqldb"
 	"joinder/internal/web"
 	"joinder/internal/web/tracing"
@@ -67,6 +68,7 @@ type Site struct {
 	Letters  *letter.Letters
 	Accounts *account.Accounts
 	Finder   *similar.Finder
+	Index    *live.Index // nil when the database answers searches
 	Bundles  web.Bundler
 	Outbox   *outbox.Outbox
 	Web      *web.Server
@@ -179,7 +181,7 @@ func (s *Site) openUseCases() error {
 		Placeholder: func(l joinder.Lang, k redact.Kind) string {
 			return s.Catalog.Localizer(l).T("intake.placeholder." + string(k))
 		}})
-	s.Finder = similar.New(s.DB.SearchIndex(), s.World)
+	s.Finder = similar.New(s.openIndex(), s.World)
 	s.Importer = intake.NewImporter(s.DB, s.names, s.World)
 	files := s.caseFiles()
 	s.Cases = collective.New(collective.Parts{Ledger: files, Register: files, Checklists: s.Pack, Personal: personal}, s.World)

@@ -123,6 +123,10 @@ func Restore(c config.Config, file string) error {
 			return fmt.Errorf("%s: %w", f.Name, err)
 		}
 	}
+	// What an earlier instance left here does not belong to this database.
+	if err := os.RemoveAll(c.IndexDir()); err != nil {
+		return err
+	}
 	// Last, so that a restore that was cut off is not taken for a whole one.
 	return os.Rename(target+".restoring", target)
 }

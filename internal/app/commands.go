@@ -49,7 +49,7 @@ func quiet() *slog.Logger {
 func (s *Site) services() cli.Services {
 	return cli.Services{
 		Search: s.Finder, Importer: s.Importer, Mapping: s.names, Cases: s.Cases, Bundles: s.Bundles, Letters: s.Letters,
-		Backup: s.Backup, Doctor: s.Doctor, ReceiveMail: s.ReceiveMail,
+		Backup: s.Backup, Doctor: s.Doctor, ReceiveMail: s.ReceiveMail, Reindex: s.reindex,
 		Close: func() error {
 			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 			defer cancel()
@@ -100,6 +100,7 @@ func (s *Site) Serve(ctx context.Context, l net.Listener) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		defer s.followIndex(ctx)()
 		s.freshenIndex(ctx)
 		go s.keepHouse(ctx)
 		go s.takeMail(ctx)
@@ -109,19 +110,6 @@ func (s *Site) Serve(ctx context.Context, l net.Listener) error {
 	cancel()
 	<-done
 	return err
-}
-
-// freshenIndex makes the text index anew when it is of an older make or was
-// lost; the site answers meanwhile from what there is.
-func (s *Site) freshenIndex(ctx context.Context) {
-	stale, err := s.DB.SearchIndex().Stale(ctx)
-	if err == nil && stale {
-		s.Log.Info("text index: rebuilding")
-		err = s.Finder.Rebuild(ctx, nil)
-	}
-	if err != nil && ctx.Err() == nil {
-		s.Log.Error("text index", "err", err)
-	}
 }
 
 // keepHouse deletes what outlived its time, once an hour.
@@ -157,6 +145,7 @@ func (s *Site) chores() []chore {
 		}},
 		{"let go of what was only looked at", func(ctx context.Context) error { _, err := s.Held.Sweep(ctx); return err }},
 		{"sweep accounts", s.Accounts.Sweep},
+		{"trim the log of changes", s.trimChanges},
 		{"seal security log", func(ctx context.Context) error { _, err := s.Accounts.SealSecurity(ctx); return err }},
 	}, s.clockChores(), s.routeChores(), s.filingChores(), s.replyChores(), s.remedyChores(), s.publicityChores(), s.handoffChores(),
 		s.feeChores(), s.directoryChores(), s.scoreChores(), s.reviewChores(), s.chooseChores(), s.emergencyChores(), s.diagnoseChores(), s.checkupChores(), s.libraryChores(),

@@ -17,7 +17,7 @@ func (s *Site) Doctor(ctx context.Context, say func(cli.Finding)) error {
 	for _, c := range []struct {
 		name  string
 		check func(context.Context) (string, error)
-	}{{"database", s.DB.Check}, {"keys", s.checkKeys}, {"blobs", s.checkBlobs}, {"log", s.checkLog}, {"jobs", s.checkJobs}, {"pack", s.checkPack}} {
+	}{{"database", s.DB.Check}, {"keys", s.checkKeys}, {"blobs", s.checkBlobs}, {"log", s.checkLog}, {"jobs", s.checkJobs}, {"index", s.checkIndex}, {"pack", s.checkPack}} {
 		note, err := c.check(ctx)
 		if ctx.Err() != nil {
 			return ctx.Err()

@@ -137,6 +137,25 @@ func (c restoreCmd) Run(ctx context.Context, p *Program) error {
 	return nil
 }
 
+type reindexCmd struct {
+	siteFlags
+	TextIndex bool `help:"Make the database's own text index anew too, and look for near-identical texts again; takes minutes for a million complaints."`
+}
+
+// Run asks for a new index.
+func (c reindexCmd) Run(ctx context.Context, p *Program) error {
+	s, err := p.Open(ctx, c.config())
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.Reindex(ctx, c.TextIndex); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.Out, p.language().T("cli.reindex.asked"))
+	return nil
+}
+
 type doctorCmd struct {
 	siteFlags
 	JSON bool `help:"Print JSON, one object a line."`

@@ -30,6 +30,7 @@ type serveCmd struct {
 	MailDomain string   `help:"Domain of addresses for answers; left out, the host of --base-url. Set it when a mail server pipes into \"joinder mail receive\"." placeholder:"DOMAIN"`
 	Imprint    string   `help:"Who runs this site, shown on /about." placeholder:"TEXT"`
 	Contact    string   `help:"How to reach whoever runs this site." placeholder:"TEXT"`
+	Index      string   `help:"What answers searches: files in --data that follow the database (engine), or the database itself (database)." enum:"engine,database" default:"engine"`
 }
 
 // Run serves until the process is asked to stop.
@@ -37,7 +38,7 @@ func (c serveCmd) Run(ctx context.Context, p *Program) error {
 	cfg := c.config()
 	cfg.Addr, cfg.BaseURL, cfg.MaxUpload, cfg.TrustProxy = c.Addr, c.BaseURL, c.MaxUpload, c.TrustProxy
 	cfg.Imprint, cfg.Contact, cfg.Mail, cfg.MailFrom = c.Imprint, c.Contact, c.Mail, c.MailFrom
-	cfg.MailIn, cfg.MailDomain = c.MailIn, c.MailDomain
+	cfg.MailIn, cfg.MailDomain, cfg.Index = c.MailIn, c.MailDomain, c.Index
 	return p.Serve(ctx, cfg, p.announce)
 }
 

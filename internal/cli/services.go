@@ -25,6 +25,9 @@ type Services struct {
 	Backup   func(ctx context.Context, file string) error
 	Doctor   func(ctx context.Context, say func(Finding)) error
 	Close    func() error
+	// Reindex asks for new search indexes, that of the database included if
+	// wished.
+	Reindex func(ctx context.Context, database bool) error
 	// ReceiveMail keeps one answer that came by mail.
 	ReceiveMail func(ctx context.Context, to []string, raw []byte) error
 }

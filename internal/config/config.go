@@ -33,7 +33,15 @@ type Config struct {
 	Imprint    string // who runs this site, shown in the footer and on /about
 	Contact    string // how to reach them
 	Rates      Rates  // what one address may ask for
+	Index      string // what searches: IndexEngine or IndexDatabase; "" is IndexEngine
 }
+
+// What answers searches while the site serves. The database's own index is
+// kept in either case.
+const (
+	IndexEngine   = "engine"   // files under IndexDir that follow the database
+	IndexDatabase = "database" // FTS5 or tsvector
+)
 
 // Rates is how many requests of a kind one address may make a second; a field
 // that is zero keeps what the web server does by itself.
@@ -75,6 +83,13 @@ func (c Config) Complete() (Config, error) {
 	if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return c, fmt.Errorf("--base-url must look like https://joinder.example, not %q", c.BaseURL)
 	}
+	switch c.Index {
+	case "":
+		c.Index = IndexEngine
+	case IndexEngine, IndexDatabase:
+	default:
+		return c, fmt.Errorf("--index must be %s or %s, not %q", IndexEngine, IndexDatabase, c.Index)
+	}
 	if c.MaxUpload == 0 {
 		c.MaxUpload = 100_000_000
 	}
@@ -87,3 +102,7 @@ func (c Config) Complete() (Config, error) {
 // KeyDir holds the key-encryption key and the log's signing key, apart from
 // the database and its backups.
 func (c Config) KeyDir() string { return filepath.Join(c.Data, "keys") }
+
+// IndexDir holds the files that searches read. They are made from the database
+// and may be removed whenever no server runs; backups leave them out.
+func (c Config) IndexDir() string { return filepath.Join(c.Data, "index") }

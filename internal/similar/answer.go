@@ -63,6 +63,16 @@ type Sum struct {
 // FewPeople is the number below which a total could be one person's amount (RQ-03).
 const FewPeople = 5
 
+// SumOf is the money of a group as it may be told: payers are the people
+// behind it, ours those of them whose amounts were not public before.
+func SumOf(total joinder.Money, payers, ours int) Sum {
+	s := Sum{Money: total, Exact: ours == 0 || ours >= FewPeople, People: payers}
+	if !s.Exact {
+		s.Money = total.Coarse()
+	}
+	return s
+}
+
 // LevelCount is people at one level of verification.
 type LevelCount struct {
 	Level  joinder.Level

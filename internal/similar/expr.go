@@ -1,15 +1,22 @@
 package similar
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Expr is the words of a query: every clause of All, none of Not.
 type Expr struct{ All, Not []Clause }
 
 // Clause is terms that follow each other. One of a single character of a
 // script without blanks matches that character anywhere.
+//
+// Places is nil unless an index made by Cutter has a gap between two of the
+// terms; then it is the terms with "" in each gap.
 type Clause struct {
 	Terms  []string
 	Single bool
+	Places []string
 }
 
 // Empty reports whether there is nothing to look for.
@@ -91,12 +98,35 @@ func (e *Expr) add(piece string, quoted, not bool) {
 		*to = append(*to, Clause{Terms: terms, Single: single(terms[0])})
 	case quoted || not || latinOnly(terms):
 		// e-mail, 12:30, user_name: what was written together stays together.
-		*to = append(*to, Clause{Terms: terms})
+		*to = append(*to, Clause{Terms: terms, Places: places(tokens)})
 	default:
 		for _, t := range terms {
 			*to = append(*to, Clause{Terms: []string{t}, Single: single(t)})
 		}
 	}
+}
+
+// places puts gaps where Cutter does: before a run of pairs that begins with
+// the character the run before it ended with.
+func places(tokens []Token) []string {
+	var out []string
+	gaps := false
+	for i, t := range tokens {
+		if i > 0 && t.Start >= tokens[i-1].End && goesOn(tokens[i-1].Term, t.Term) {
+			out, gaps = append(out, ""), true
+		}
+		out = append(out, t.Term)
+	}
+	if !gaps {
+		return nil
+	}
+	return out
+}
+
+func goesOn(before, next string) bool {
+	last, lastSize := utf8.DecodeLastRuneInString(before)
+	first, firstSize := utf8.DecodeRuneInString(next)
+	return last == first && lastSize < len(before) && firstSize < len(next) && kindOf(first) == pair
 }
 
 func single(term string) bool {

@@ -168,7 +168,8 @@ func marksOf(text string, wanted map[string]bool) []Mark {
 		out = append(out, Mark{start, end})
 	}
 	if len(singles) == 0 {
-		for _, t := range Tokens(text) {
+		tokens, _ := tokensFrom(text, firsts(wanted))
+		for _, t := range tokens {
 			if wanted[t.Term] {
 				add(t.Start, t.End)
 			}
@@ -186,7 +187,8 @@ func withSingles(text string, wanted, singles map[string]bool) []Mark {
 			hit[i] = true
 		}
 	}
-	for _, t := range Tokens(text) {
+	tokens, _ := tokensFrom(text, firsts(wanted))
+	for _, t := range tokens {
 		if wanted[t.Term] {
 			set(t.Start, t.End)
 		}

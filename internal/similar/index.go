@@ -33,6 +33,11 @@ type Index interface {
 	Rebuild(ctx context.Context, done func(n, of int)) error
 }
 
+// Seen are the states of the complaints that a viewer may find and that counts
+// include: the same for everybody, so that a number can be checked by anyone.
+// Owners and moderators have pages of their own for the others.
+func Seen(joinder.Viewer) []joinder.ComplaintState { return []joinder.ComplaintState{joinder.Filed} }
+
 // Plan is a Query made ready for an engine.
 type Plan struct {
 	Query

@@ -147,7 +147,7 @@ func rarest(weights map[string]float64, with map[string]int, texts int) []string
 // Likeness is the share of the probe's weight whose terms the text has, 0 to
 // 1; terms of a long text count a little less, so that length alone wins nothing.
 func Likeness(weights map[string]float64, text string) float64 {
-	tokens := Tokens(text)
+	tokens, n := tokensFrom(text, firsts(weights))
 	have := make(map[string]bool, len(weights))
 	for _, t := range tokens {
 		if weights[t.Term] > 0 {
@@ -164,7 +164,7 @@ func Likeness(weights map[string]float64, text string) float64 {
 	if all == 0 {
 		return 0
 	}
-	long := 1 + math.Log1p(float64(len(tokens))/(8*float64(len(weights))+60))/2
+	long := 1 + math.Log1p(float64(n)/(8*float64(len(weights))+60))/2
 	return shared / all / long
 }
 

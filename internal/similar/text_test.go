@@ -3,6 +3,7 @@ package similar
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -267,5 +268,53 @@ func BenchmarkAnalyze(b *testing.B) {
 				Analyze(text)
 			}
 		})
+	}
+}
+
+// TestTokensFrom holds the short way against the long one.
+func TestTokensFrom(t *testing.T) {
+	texts := []string{
+		"", "x", "xx xxxx", strings.Repeat("x", 39) + "y", strings.Repeat("x", 60), "Dying lying tying skis ugly early only gently idly singly",
+		"提现三天没到账，到账了 PayPal froze ÉCOLE ﬁne 钱 xx/xx/2024 $1,234.50 O'Neil-李 𬭎𬀩 ｆｕｌｌ ŁÓDŹ straße ｶﾞ が", "yes yellow y Yying",
+		strings.Repeat("wallets are frozen ", 9000),
+	}
+	for _, text := range texts {
+		all := Tokens(text)
+		by := map[string]bool{}
+		for _, token := range all {
+			by[token.Term] = true
+		}
+		if got, n := tokensFrom(text, firsts(by)); n != len(all) || !slices.Equal(got[:min(len(got), n)], all) {
+			t.Errorf("%.60q: %d tokens, want %d\n%v\n%v", text, n, len(all), got, all)
+		}
+		for term := range by {
+			one := map[string]bool{term: true}
+			got, n := tokensFrom(text, firsts(one))
+			got = slices.DeleteFunc(got, func(k Token) bool { return k.Term != term })
+			want := slices.DeleteFunc(slices.Clone(all), func(k Token) bool { return k.Term != term })
+			if n != len(all) || !slices.Equal(got[:min(len(got), len(want))], want) {
+				t.Errorf("%.60q: %q at %v, want %v", text, term, got, want)
+			}
+		}
+	}
+}
+
+// TestStemsKeepTheirFirstLetter is what tokensFrom rests on.
+func TestStemsKeepTheirFirstLetter(t *testing.T) {
+	ends := []string{"", "s", "ies", "ied", "ing", "ying", "ed", "ly", "ness", "ational", "y", "ogi", "e", "ss", "us", "eed", "eedly", "li"}
+	letters := "abcdefghijklmnopqrstuvwxyz0"
+	for _, a := range letters {
+		for _, b := range letters {
+			for _, end := range ends {
+				for _, middle := range []string{"", "a", "t", "ski", "bil"} {
+					word := string(a) + string(b) + middle + end
+					for _, token := range Tokens(word) {
+						if token.Term[0] != byte(a) {
+							t.Fatalf("%s becomes %s", word, token.Term)
+						}
+					}
+				}
+			}
+		}
 	}
 }

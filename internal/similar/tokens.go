@@ -2,6 +2,7 @@ package similar
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/english"
@@ -26,8 +27,12 @@ type Token struct {
 // character alone stays alone). Words of nothing but x are blackened text and
 // are left out.
 func Tokens(text string) []Token {
-	var out []Token
-	var run []glyph
+	out, _ := appendTokens(nil, nil, text)
+	return out
+}
+
+// appendTokens is Tokens with room to work in.
+func appendTokens(out []Token, run []glyph, text string) ([]Token, []glyph) {
 	flush := func() {
 		if len(run) > 0 && len(out) < maxTokens {
 			out = appendRun(out, run)
@@ -49,7 +54,72 @@ func Tokens(text string) []Token {
 	if len(out) > maxTokens {
 		out = out[:maxTokens]
 	}
+	return out, run
+}
+
+// firsts are the characters that terms begin with.
+func firsts[V any](terms map[string]V) map[rune]bool {
+	out := make(map[rune]bool, len(terms))
+	for t := range terms {
+		r, _ := utf8.DecodeRuneInString(t)
+		out[r] = true
+	}
 	return out
+}
+
+// tokensFrom is Tokens for those who look for a few terms: it cuts only what
+// begins with one of the characters, and counts all. Stemming never changes
+// the first letter of a word.
+func tokensFrom(text string, first map[rune]bool) (out []Token, n int) {
+	var run []glyph
+	flush := func() {
+		switch {
+		case len(run) == 0:
+		case run[0].kind == letter:
+			if !masked(run) {
+				n++
+				if first[run[0].r] {
+					out = appendRun(out, run)
+				}
+			}
+		case len(run) == 1:
+			n++
+			if first[run[0].r] {
+				out = appendRun(out, run)
+			}
+		default:
+			n += len(run) - 1
+			for i := range run[:len(run)-1] {
+				if first[run[i].r] {
+					out = appendRun(out, run[i:i+2])
+				}
+			}
+		}
+		run = run[:0]
+	}
+	fold(text, func(g glyph) bool {
+		if g.kind == other {
+			flush()
+			return n < maxTokens
+		}
+		if len(run) > 0 && run[0].kind != g.kind {
+			flush()
+		}
+		run = append(run, g)
+		return true
+	})
+	flush()
+	return out, min(n, maxTokens)
+}
+
+// masked says whether a word is blackened.
+func masked(run []glyph) bool {
+	for _, g := range run[:min(len(run), maxWord)] {
+		if g.r != 'x' {
+			return false
+		}
+	}
+	return len(run) > 1
 }
 
 func appendRun(out []Token, run []glyph) []Token {
@@ -69,26 +139,28 @@ func appendRun(out []Token, run []glyph) []Token {
 }
 
 func wordTerm(run []glyph) string {
+	if masked(run) {
+		return ""
+	}
 	var b strings.Builder
-	masked, ascii := len(run) > 1, true
+	ascii := true
 	for i, g := range run {
 		if i == maxWord {
 			break
 		}
 		b.WriteRune(g.r)
-		masked = masked && g.r == 'x'
 		ascii = ascii && g.r >= 'a' && g.r <= 'z'
 	}
-	switch {
-	case masked:
-		return ""
-	case !ascii:
+	if !ascii {
 		return b.String()
 	}
 	env := snowballstem.NewEnv(b.String())
 	english.Stem(env)
 	return env.Current()
 }
+
+// maxSingles bounds the characters of one text.
+const maxSingles = 4000
 
 // Singles are the distinct characters of scripts without blanks, for queries
 // of one character.
@@ -100,7 +172,7 @@ func Singles(text string) []string {
 			seen[g.r] = true
 			out = append(out, string(g.r))
 		}
-		return len(out) < 4000
+		return len(out) < maxSingles
 	})
 	return out
 }

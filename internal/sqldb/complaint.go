@@ -69,6 +69,7 @@ func (db *DB) insertComplaint(ctx context.Context, tx *sql.Tx, c joinder.Complai
 	if err != nil || n == 0 {
 		return false, err
 	}
+	db.changed(tx, c.ID)
 	return true, db.indexComplaints(ctx, tx, []similar.Document{{ID: c.ID, Text: c.Public}})
 }
 

@@ -39,6 +39,7 @@ type DB struct {
 	write  *sql.DB // SQLite: one connection, BEGIN IMMEDIATE; PostgreSQL: the pool
 	read   *sql.DB // SQLite: readers that never block on the writer; PostgreSQL: the pool
 	queue  *goqite.Queue
+	feed   feed
 }
 
 // Queue is the name of the outbox queue.

@@ -105,6 +105,7 @@ func (db *DB) AddItem(ctx context.Context, v joinder.Viewer, r evidence.Row, lea
 				level = CASE WHEN level IN ('stated', 'contact') THEN 'evidence' ELSE level END WHERE id = $1`, string(complaint)); err != nil {
 				return err
 			}
+			db.changed(tx, complaint)
 		}
 		return db.custody(ctx, tx, r.Evidence.ID, v, "received")
 	})

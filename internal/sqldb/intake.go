@@ -149,6 +149,7 @@ func (db *DB) WithdrawComplaint(ctx context.Context, v joinder.Viewer, id joinde
 		if n == 0 {
 			return errTaken
 		}
+		db.changed(tx, id)
 		payload, err := json.Marshal(map[string]joinder.ID{"complaint": id})
 		if err != nil {
 			return err
@@ -172,6 +173,7 @@ func (db *DB) EraseComplaint(ctx context.Context, v joinder.Viewer, id joinder.I
 		if n == 0 {
 			return joinder.Fail(joinder.NotFound, "error.store.missing")
 		}
+		db.changed(tx, id)
 		if err := db.eraseEvidence(ctx, tx, id); err != nil {
 			return err
 		}

@@ -60,3 +60,16 @@ func (db *DB) Reword(t *testing.T, id joinder.ID, text string) {
 		t.Fatal(err)
 	}
 }
+
+// Judge changes a state for a test, as a moderator's page will.
+func (db *DB) Judge(t *testing.T, id joinder.ID, to joinder.ComplaintState) {
+	t.Helper()
+	err := db.inTx(t.Context(), func(tx *sql.Tx) error {
+		db.changed(tx, id)
+		_, err := exec(t.Context(), tx, `UPDATE complaints SET state = $2 WHERE id = $1 AND state <> 'erased'`, string(id), string(to))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

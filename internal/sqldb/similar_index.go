@@ -24,6 +24,7 @@ func (db *DB) SearchIndex() *SearchIndex { return &SearchIndex{db} }
 // reindexComplaint when a text changes.
 func (db *DB) indexComplaints(ctx context.Context, tx *sql.Tx, docs []similar.Document) error {
 	for _, d := range docs {
+		db.changed(tx, d.ID)
 		if err := db.indexOne(ctx, tx, d); err != nil {
 			return fmt.Errorf("index %s: %w", d.ID, err)
 		}
@@ -142,8 +143,12 @@ func (db *DB) unindexComplaint(ctx context.Context, tx *sql.Tx, id joinder.ID) e
 	if err := all(ctx, tx, &heirs, `SELECT doc, complaint, signature FROM search_docs WHERE twin = $1 ORDER BY complaint LIMIT 1`, string(id)); err != nil || len(heirs) == 0 {
 		return err
 	}
-	if _, err := exec(ctx, tx, `UPDATE search_docs SET twin = $2 WHERE twin = $1`, string(id), heirs[0].Complaint); err != nil {
+	var moved []string
+	if err := all(ctx, tx, &moved, `UPDATE search_docs SET twin = $2 WHERE twin = $1 RETURNING complaint`, string(id), heirs[0].Complaint); err != nil {
 		return err
+	}
+	for _, m := range moved {
+		db.changed(tx, joinder.ID(m))
 	}
 	return insertBands(ctx, tx, heirs[0].Doc, similar.Signature(heirs[0].Signature).Bands())
 }

@@ -78,27 +78,34 @@ func TestRealTexts(t *testing.T) {
 			db.Exec(t, `ANALYZE`)
 		}
 		t.Logf("%d texts stored and indexed in %v", len(cs), time.Since(began).Round(time.Millisecond))
-		f := similar.New(db.SearchIndex(), joinder.RealWorld())
-		for topic, ids := range topics {
-			for i, probe := range []string{topic, byID[ids[0]], byID[ids[len(ids)/2]]} {
-				began := time.Now()
-				a, err := f.Like(t.Context(), anyone, similar.Probe{Text: probe, Limit: 20})
-				if err != nil {
-					t.Fatal(err)
-				}
-				right := 0
-				for _, h := range a.Hits {
-					if slices.Contains(ids, h.SourceID) {
-						right++
-					}
-				}
-				t.Logf("%s (%d known): %d of %d shown are right; %d complaints, %d people, %d copies; %v", topic, len(ids), right, len(a.Hits), a.Complaints, a.People, a.Alike, time.Since(began).Round(time.Millisecond))
-				if i == 0 && right*10 < len(a.Hits)*7 { // a person writes a few words
-					t.Errorf("%s: only %d of %d shown are right", topic, right, len(a.Hits))
+		t.Run("database", func(t *testing.T) { knowsTopics(t, db.SearchIndex(), topics, byID) })
+		t.Run("engine", func(t *testing.T) { knowsTopics(t, following(t, db, t.TempDir()), topics, byID) })
+	})
+}
+
+// knowsTopics asks about each topic in a few words and in whole petitions.
+func knowsTopics(t *testing.T, index similar.Index, topics map[string][]string, byID map[string]string) {
+	t.Helper()
+	f := similar.New(index, joinder.RealWorld())
+	for topic, ids := range topics {
+		for i, probe := range []string{topic, byID[ids[0]], byID[ids[len(ids)/2]]} {
+			began := time.Now()
+			a, err := f.Like(t.Context(), anyone, similar.Probe{Text: probe, Limit: 20})
+			if err != nil {
+				t.Fatal(err)
+			}
+			right := 0
+			for _, h := range a.Hits {
+				if slices.Contains(ids, h.SourceID) {
+					right++
 				}
 			}
+			t.Logf("%s (%d known): %d of %d shown are right; %d complaints, %d people, %d copies; %v", topic, len(ids), right, len(a.Hits), a.Complaints, a.People, a.Alike, time.Since(began).Round(time.Millisecond))
+			if i == 0 && right*10 < len(a.Hits)*7 { // a person writes a few words
+				t.Errorf("%s: only %d of %d shown are right", topic, right, len(a.Hits))
+			}
 		}
-	})
+	}
 }
 
 type narrative struct {

@@ -105,11 +105,7 @@ func tally(rows []tallyRow) (similar.Tally, error) {
 	}
 	for _, m := range purse.Totals() {
 		who := payers[m.Currency]
-		s := similar.Sum{Money: m, Exact: who.M == 0 || who.M >= similar.FewPeople, People: who.N}
-		if !s.Exact {
-			s.Money = m.Coarse()
-		}
-		t.Amounts = append(t.Amounts, s)
+		t.Amounts = append(t.Amounts, similar.SumOf(m, who.N, who.M))
 	}
 	return t, nil
 }
@@ -130,10 +126,12 @@ func (x *SearchIndex) Recent(ctx context.Context, v joinder.Viewer, today joinde
 	}
 	if err := all(ctx, x.db.read, &rows, `SELECT wallet, issue, COUNT(DISTINCT CASE WHEN recent = 1 THEN person END) AS people,
 			COUNT(DISTINCT CASE WHEN recent = 0 THEN person END) AS before
-		FROM (SELECT c.wallet, c.issue, CASE WHEN c.occurred_on > $1 THEN 1 ELSE 0 END AS recent, MIN(c.person) AS person
+		FROM (SELECT p.wallet, p.issue, p.recent, f.person FROM (
+			SELECT c.wallet, c.issue, CASE WHEN c.occurred_on > $1 THEN 1 ELSE 0 END AS recent, MIN(c.id) AS first
 			FROM complaints c LEFT JOIN search_docs d ON d.complaint = c.id
 			WHERE `+visibleComplaint(v)+` AND c.occurred_on > $2 AND c.occurred_on <= $3 AND c.issue <> 'other'
 			GROUP BY c.wallet, c.issue, CASE WHEN c.occurred_on > $1 THEN 1 ELSE 0 END, COALESCE(d.twin, c.id)) AS p
+			JOIN complaints f ON f.id = p.first) AS n
 		GROUP BY wallet, issue HAVING SUM(recent) > 0 ORDER BY people DESC, wallet, issue LIMIT $4`,
 		today.AddDays(-30).String(), today.AddDays(-210).String(), today.String(), limit); err != nil {
 		return nil, err

@@ -43,8 +43,8 @@ func table(id, wallet, text string) joinder.Complaint {
 }
 
 func TestSearchFindsWords(t *testing.T) {
-	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		f := similar.New(db.SearchIndex(), joinder.RealWorld())
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
+		f := similar.New(index, joinder.RealWorld())
 		db.Tell(t,
 			table("a", "alipay", "提现到银行卡三天未到账，客服一直说在处理。"),
 			table("b", "alipay", "ＰａｙＰａｌ froze my Account; withdrawals are stuck since café."),
@@ -77,8 +77,8 @@ func TestSearchFindsWords(t *testing.T) {
 }
 
 func TestFacetsIgnoreTheirOwnFilter(t *testing.T) {
-	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		f := similar.New(db.SearchIndex(), joinder.RealWorld())
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
+		f := similar.New(index, joinder.RealWorld())
 		for i := range 12 {
 			c := table(fmt.Sprint(i), []string{"a", "b", "c"}[i%3], "提现未到账")
 			c.Issue, c.Region, c.Evidence = []string{"x", "y"}[i%2], "R", i%4
@@ -100,8 +100,8 @@ func TestFacetsIgnoreTheirOwnFilter(t *testing.T) {
 }
 
 func TestOnlyWhatIsPublicIsFound(t *testing.T) {
-	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		f := similar.New(db.SearchIndex(), joinder.RealWorld())
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
+		f := similar.New(index, joinder.RealWorld())
 		states := []joinder.ComplaintState{joinder.Filed, joinder.Withdrawn, joinder.Hidden, joinder.Erased}
 		for _, s := range states {
 			c := joinder.Complaint{Wallet: "w", Issue: "x", Public: "秘密词 canary " + string(s), State: s, OccurredOn: joinder.Date{Year: 2026, Month: 9, Day: 17},
@@ -148,8 +148,8 @@ func TestOnlyWhatIsPublicIsFound(t *testing.T) {
 
 // A filter must not tell more of one person than the page shows (RQ-03).
 func TestFiltersTellNoMoreThanIsShown(t *testing.T) {
-	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		f := similar.New(db.SearchIndex(), joinder.RealWorld())
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
+		f := similar.New(index, joinder.RealWorld())
 		secret := joinder.Date{Year: 2026, Month: 9, Day: 17}
 		db.Tell(t, joinder.Complaint{Wallet: "ours", Issue: "x", OccurredOn: secret, Amount: joinder.Minor(234567, "CNY")})
 		public := table("t", "theirs", "x")
@@ -187,9 +187,9 @@ func TestFiltersTellNoMoreThanIsShown(t *testing.T) {
 const story = "我在九月三日从钱包提现两千三百元到银行卡，页面一直显示处理中，到今天已经过去三天还没有到账，客服电话打不通，在线客服只会说请耐心等待。"
 
 func TestLikeCountsPeopleNotCopies(t *testing.T) {
-	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
 		world := joinder.RealWorld()
-		f := similar.New(db.SearchIndex(), world)
+		f := similar.New(index, world)
 		today := joinder.DateOf(world.Now())
 		texts := []string{
 			"提现到银行卡已经第四天，一直显示处理中，没有到账，打客服电话没有人接。",
@@ -258,8 +258,8 @@ func TestLikeCountsPeopleNotCopies(t *testing.T) {
 }
 
 func TestLikeWithoutAKindCountsWords(t *testing.T) {
-	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		f := similar.New(db.SearchIndex(), joinder.RealWorld())
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
+		f := similar.New(index, joinder.RealWorld())
 		for i := range 30 {
 			c := table(fmt.Sprint("n", i), "w", fmt.Sprintf("第%d条关于停车位和物业收费的投诉，编号%d", i, i*7))
 			c.Issue = "other"
@@ -310,7 +310,7 @@ func TestIndexCanBeDroppedAndMadeAgain(t *testing.T) {
 }
 
 func TestRisingIsUnusual(t *testing.T) {
-	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
 		world := joinder.RealWorld()
 		today := joinder.DateOf(world.Now())
 		for i := range 60 { // ten a month, as usual
@@ -321,7 +321,7 @@ func TestRisingIsUnusual(t *testing.T) {
 			db.Tell(t, joinder.Complaint{Wallet: "storm", Issue: "other", OccurredOn: today.AddDays(-i)})
 		}
 		db.Tell(t, joinder.Complaint{Wallet: "old", Issue: "y", OccurredOn: today.AddDays(-90)})
-		r, err := similar.New(db.SearchIndex(), joinder.World{Now: func() time.Time { return world.Now() }}).Rising(t.Context(), anyone, 5)
+		r, err := similar.New(index, joinder.World{Now: func() time.Time { return world.Now() }}).Rising(t.Context(), anyone, 5)
 		if err != nil || len(r) != 2 || r[0].Wallet != "storm" || !r[0].High || r[0].People != 14 || r[1].High || r[1].People != 10 {
 			t.Errorf("%+v %v", r, err)
 		}

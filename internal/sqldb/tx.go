@@ -49,11 +49,23 @@ func (db *DB) once(ctx context.Context, f func(tx *sql.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-	if err := f(tx); err != nil {
+	defer tx.Rollback()    //nolint:errcheck // after Commit it does nothing
+	defer db.feed.take(tx) // when f panics
+	err = f(tx)
+	ids := db.feed.take(tx)
+	if err == nil && len(ids) > 0 {
+		err = db.writeChanges(ctx, tx, ids) // last, so that its lock is held for a moment only
+	}
+	if err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	if len(ids) > 0 {
+		db.feed.tell()
+	}
+	return nil
 }
 
 // all scans every row into dst, a pointer to a slice of structs or scalars.

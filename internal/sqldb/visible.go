@@ -1,6 +1,11 @@
 package sqldb
 
-import "joinder"
+import (
+	"strings"
+
+	"joinder"
+	"joinder/internal/similar"
+)
 
 // Visibility of complaints, as fragments for queries over complaints c.
 
@@ -8,7 +13,18 @@ import "joinder"
 // counts include: filed ones, published or not. Withdrawn, hidden and erased
 // ones exist for nobody here; owners and moderators have pages of their own,
 // and finding is the same for all, so that a number can be checked by anyone.
-func visibleComplaint(joinder.Viewer) string { return `c.state = 'filed'` }
+// Which states those are, similar.Seen says to every index.
+func visibleComplaint(v joinder.Viewer) string {
+	states := similar.Seen(v)
+	if len(states) == 1 {
+		return `c.state = '` + string(states[0]) + `'`
+	}
+	quoted := make([]string, len(states))
+	for i, s := range states {
+		quoted[i] = `'` + string(s) + `'`
+	}
+	return `c.state IN (` + strings.Join(quoted, ", ") + `)`
+}
 
 // publicSource holds for complaints copied from a data set that was public
 // before; of the others only the month and a rounded amount are shown (RQ-03),

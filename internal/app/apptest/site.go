@@ -83,6 +83,11 @@ func Open(t testing.TB, o Options) *Site {
 			t.Errorf("close: %v", err)
 		}
 	})
+	for until := time.Now().Add(20 * time.Second); s.Index != nil && !s.Index.Open(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatal("the index does not open")
+		}
+	}
 	return s
 }
 
@@ -108,6 +113,11 @@ func (s *Site) Exec(query string, args ...any) {
 	defer db.Close() //nolint:errcheck // a test's own connection
 	if _, err := db.ExecContext(s.t.Context(), query, args...); err != nil {
 		s.t.Fatalf("%s: %v", query, err)
+	}
+	if s.Index != nil { // which would hear of it within a second
+		if err := s.Index.CatchUp(s.t.Context()); err != nil {
+			s.t.Fatal(err)
+		}
 	}
 }
 

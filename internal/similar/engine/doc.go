@@ -1,0 +1,111 @@
+// Package engine is a full-text index made for one question: how many others,
+// and who, when and where. It finds the exact set of documents first, counts
+// every facet over it, and only then looks for the best or the newest ones.
+//
+//	x, err := engine.Open(dir, engine.Schema{
+//		Facets:  []string{"wallet", "product", "issue", "month", "year"},
+//		Columns: [][]string{{"wallet"}, {"product", "issue"}, {"year", "month"}},
+//		Numbers: []string{"day", "amount", "person"}, Order: "day",
+//		Analysis: similar.Version,
+//	}, engine.Options{})
+//	go x.Maintain(ctx) // flushes, merges; its error is a full disk or the like
+//	err = x.Apply(ctx, engine.Batch{Seq: 42, Put: documents, Drop: ids})
+//	r, err := x.Search(ctx, engine.Query{
+//		Expr:    engine.And(engine.Phrase("提现", "现到"), engine.Not(engine.Word("fee"))),
+//		See:     []string{"public"},
+//		Filters: []engine.Filter{{Facet: "wallet", Values: []string{"alipay", "wechat"}}},
+//		Facets:  []string{"wallet", "issue", "month"}, Limit: 25,
+//	})
+//	next := r.Next // a Cursor, for Query.After
+//
+// Documents come with their words cut: similar.Cutter does it. Which words and
+// which characters there are, the index does not care.
+//
+// # What is exact
+//
+// Totals, facets, scores and order are those that looking at every document
+// gives; TestEveryAnswerIsExact looks at every document. A facet is counted
+// with all filters but its own. Visibility is a class of each document and a
+// set of classes of each query, applied before anything is counted; a query
+// that names no class finds nothing.
+//
+// The score is BM25 over the words that are not under a Not, with Schema.Pivot
+// in the place of the average length and lengths over 23 words in steps of
+// 3 %. A word of a phrase or of one branch of an Or weighs wherever it stands;
+// a prefix weighs nothing. How rare a word is counts all documents in the
+// files, deleted ones until their merge: a cursor carries the rarities of its
+// first page, so that paging stays in one order although documents come and go.
+//
+// # On disk
+//
+// MANIFEST names the segments, the documents deleted in each, and Seq, the
+// place in the log of changes up to which they are complete. A segment is
+// documents that never change, mapped into memory:
+//
+//	pos      places of each term in each document, varints of steps
+//	post     postings: up to 24 one after another; else blocks of 128, packed,
+//	         with the highest weight of each block; a bitset for terms in more
+//	         than a sixteenth of the documents
+//	dict     terms in order, sixteen to a block, sharing their beginnings
+//	colN     one code a document for the combined values of some facets, and
+//	tupN     what the codes stand for; valN are the values of one facet
+//	numN     one number a document; ordN the documents in order of it
+//	class    a bitset of documents for each class
+//	id, len  ids and lengths; byid the documents in order of id
+//
+// Every 64 KiB have a checksum. The end of a file is checked when it opens,
+// pages when they are first used; memory that is in use is not checked again
+// (Check does). What is wrong comes back as a *Damage, also a file that was cut
+// off or a disk that cannot be read, and from then on every search fails: Remove
+// the directory, Open and Rebuild.
+//
+// # The order in which things become durable
+//
+//  1. A segment is written to a new file and synced; nothing names it yet.
+//  2. The directory is synced.
+//  3. MANIFEST.tmp is written, synced, renamed to MANIFEST; the directory is
+//     synced. This is the moment of change: before it the old index opens,
+//     after it the new one.
+//  4. Searches that begin now see the new entries; files that nobody names are
+//     removed. Readers that began before keep them mapped.
+//
+// A crash leaves files that the manifest does not name; Open removes them.
+// What Apply took since the last flush is not in the files: the log is read
+// again behind Seq, so the index needs no log of its own. A flush writes the
+// deletions of the moment at which it began, never later ones, so that a
+// deletion is durable exactly when what takes its place is. For the same
+// reason a merge of files leaves out only deletions that the manifest knows.
+//
+// # In memory
+//
+// Apply makes a small segment of each batch, so what it took is found at once
+// by the code that reads files. Six of a size are merged into one. Maintain
+// flushes by age and number, merges six files of a size, and rewrites a file
+// whose deletions are older than half of Options.EraseIn: erased text is out of
+// every file before EraseIn is over, if Maintain runs and the disk has room.
+// Searches never wait for any of it; as many run at a time as there are
+// processors, each with memory of its own that is used again, and the others
+// queue, which is faster for all of them.
+//
+// # How it answers similar.Index
+//
+// Find is Search. Candidates is an Or of words with the wallet as a filter.
+// Frequencies is Frequencies. Tally and Recent are Walk over person, amount,
+// twin and day as numbers, and level as a facet. Complaint, OpenCases and the
+// rows of hits are read from the database by id, which decides again who may
+// see them. Rebuild is Rebuild. The state of a complaint (filed, withdrawn,
+// hidden) is its class; RQ-03 is kept by giving the index the day and the
+// amount as they are shown.
+//
+// # Not done yet
+//
+// A Walk over a large group costs about 0.2 µs a document: counting people over
+// 300,000 documents wants the columns themselves. A phrase of two words that a
+// third of all documents have takes 0.1 µs for each of these; pairs of frequent
+// words would want a term of their own. Everything but words is merged in
+// memory: some 150 bytes a document. A Rebuild makes Apply wait, and the log
+// must wait with it. A damaged segment is not repaired alone. Values of facets
+// that no document has any more stay in memory until the index is opened anew.
+// A page that went bad on the disk after its check is found by the next Open or
+// Check only. One process has the index open; each node of several has its own.
+package engine

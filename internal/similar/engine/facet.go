@@ -1,0 +1,213 @@
+package engine
+
+import (
+	"slices"
+)
+
+// filter is a Filter made ready for one segment.
+type filter struct {
+	facet int
+	col   *column
+	slot  int    // of the facet in the column's tuples
+	ok    []bool // by the segment's own number of the value
+}
+
+func (f *filter) passes(doc uint32) bool {
+	return f.ok[f.col.tuples[f.col.code(doc)*len(f.col.Facets)+f.slot]]
+}
+
+// place of a facet: its column and the slot in it.
+func (s *segment) column(facet int) (*column, int) {
+	for i := range s.columns {
+		if slot := slices.Index(s.columns[i].Facets, facet); slot >= 0 {
+			return &s.columns[i], slot
+		}
+	}
+	panic(&Damage{s.name, "no column of a facet"})
+}
+
+func (s *segment) filter(facet int, wanted map[uint32]bool) filter {
+	f := filter{facet: facet, ok: make([]bool, len(s.global[facet]))}
+	f.col, f.slot = s.column(facet)
+	for i, g := range s.global[facet] {
+		f.ok[i] = wanted[g]
+	}
+	return f
+}
+
+// pass divides a set by the filters: the documents that pass all, and for each
+// filter those that it alone keeps out, which its own facet counts too.
+func pass(d *desk, s *segment, a set, filters []filter) (in set, but []set) {
+	if len(filters) == 0 {
+		return a, nil
+	}
+	list := d.list(a.n)
+	but = make([]set, len(filters))
+	for i := range but {
+		but[i].list = d.list(min(a.n, 1<<14))
+	}
+	a.each(d, s.docs, func(docs []uint32) {
+	next:
+		for _, doc := range docs {
+			out := -1
+			for i := range filters {
+				if !filters[i].passes(doc) {
+					if out >= 0 {
+						continue next
+					}
+					out = i
+				}
+			}
+			if out < 0 {
+				list = append(list, doc)
+			} else {
+				but[out].list = append(but[out].list, doc)
+			}
+		}
+	})
+	for i := range but {
+		but[i].n = len(but[i].list)
+	}
+	return set{list: list, n: len(list)}, but
+}
+
+// each gives the members in pieces.
+func (a set) each(d *desk, docs int, yield func([]uint32)) {
+	switch {
+	case a.every || a.bits != nil:
+		for lo := uint32(0); int(lo) < docs; lo += windowLen {
+			hi := min(lo+windowLen, uint32(docs))
+			out := d.docs[:0]
+			if a.bits != nil {
+				out = a.bits.within(lo, hi, out)
+			} else {
+				for doc := lo; doc < hi; doc++ {
+					out = append(out, doc)
+				}
+			}
+			if len(out) > 0 {
+				yield(out)
+			}
+		}
+	case len(a.list) > 0:
+		yield(a.list)
+	}
+}
+
+// tally counts facets over the sets of segments.
+type tally struct {
+	desk   *desk
+	facets []int
+	wanted []bool // by facet
+	only   int    // the one facet that is counted, or -1
+}
+
+func newTally(d *desk, schema *Schema, facets []int, words *vocabulary) *tally {
+	t := &tally{desk: d, facets: facets, wanted: make([]bool, len(schema.Facets)), only: -1}
+	for len(d.counts) < len(schema.Facets) {
+		d.counts = append(d.counts, nil)
+	}
+	for _, f := range facets {
+		t.wanted[f] = true
+		n := len(words.of(f))
+		if cap(d.counts[f]) < n {
+			d.counts[f] = make([]uint32, n+n/4)
+		}
+		d.counts[f] = d.counts[f][:n]
+		clear(d.counts[f])
+	}
+	return t
+}
+
+// add counts a set. Few documents are counted one by one; many by the codes of
+// their columns, and the codes then by facet.
+func (t *tally) add(s *segment, a set) {
+	for i := range s.columns {
+		c := &s.columns[i]
+		if !t.needs(c) {
+			continue
+		}
+		if c.Wide || a.n < c.Codes/4 {
+			a.each(t.desk, s.docs, func(docs []uint32) { t.direct(s, c, docs) })
+			continue
+		}
+		codes := t.codes(c.Codes)
+		narrow := c.narrow
+		a.each(t.desk, s.docs, func(docs []uint32) {
+			for _, d := range docs {
+				codes[narrow[d]]++
+			}
+		})
+		t.spread(s, c, codes)
+	}
+}
+
+func (t *tally) counts(f int) bool {
+	if t.only >= 0 {
+		return f == t.only
+	}
+	return t.wanted[f]
+}
+
+func (t *tally) needs(c *column) bool { return slices.ContainsFunc(c.Facets, t.counts) }
+
+// codes are counters at nought.
+func (t *tally) codes(n int) *[1 << 16]uint32 {
+	if len(t.desk.codes) == 0 {
+		t.desk.codes = append(t.desk.codes, make([]uint32, 1<<16))
+	}
+	clear(t.desk.codes[0][:n])
+	return (*[1 << 16]uint32)(t.desk.codes[0])
+}
+
+func (t *tally) direct(s *segment, c *column, docs []uint32) {
+	k := len(c.Facets)
+	for j, f := range c.Facets {
+		if !t.counts(f) {
+			continue
+		}
+		counts, global := t.desk.counts[f], s.global[f]
+		for _, d := range docs {
+			counts[global[c.tuples[c.code(d)*k+j]]]++
+		}
+	}
+}
+
+func (t *tally) spread(s *segment, c *column, codes *[1 << 16]uint32) {
+	k := len(c.Facets)
+	for j, f := range c.Facets {
+		if !t.counts(f) {
+			continue
+		}
+		counts, global, tuples := t.desk.counts[f], s.global[f], c.tuples[j:]
+		for code, n := range codes[:c.Codes] {
+			if n > 0 {
+				counts[global[tuples[code*k]]] += n
+			}
+		}
+	}
+}
+
+// list is a facet's counts, most frequent first; no more than most unless it
+// is 0.
+func (t *tally) list(f int, values []string, most int) []Count {
+	out := []Count{}
+	for i, n := range t.desk.counts[f] {
+		c := Count{values[i], int(n)}
+		switch {
+		case n == 0 || c.Value == "":
+		case most <= 0 || most > 100:
+			out = append(out, c)
+		case len(out) < most || frequentFirst(c, out[most-1]) < 0:
+			at, _ := slices.BinarySearchFunc(out, c, frequentFirst)
+			out = slices.Insert(out[:min(len(out), most-1)], at, c)
+		}
+	}
+	if most <= 0 || most > 100 {
+		slices.SortFunc(out, frequentFirst)
+	}
+	if most > 0 && len(out) > most {
+		out = out[:most]
+	}
+	return out
+}

@@ -1,0 +1,440 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+)
+
+// windowLen is the number of documents that are weighed together, and for
+// which bounds are compared.
+const windowLen = 1024
+
+// fewInWindow is the number of documents that are weighed one by one.
+const fewInWindow = 48
+
+// found is a document on its way to the page.
+type found struct {
+	score float64
+	s     *segment
+	doc   uint32
+}
+
+// before orders by score, then newest first.
+func (a found) before(b found) int {
+	if a.score != b.score {
+		return cmp.Compare(b.score, a.score)
+	}
+	return newer(a.s, a.doc, b.s, b.doc)
+}
+
+// best keeps the k first documents behind a cursor, the last one on top.
+type best struct {
+	k     int
+	after *place
+	heap  []found
+}
+
+// least is the score that a document needs; -1 while there is room.
+func (h *best) least() float64 {
+	if len(h.heap) < h.k {
+		return -1
+	}
+	return h.heap[0].score
+}
+
+func (h *best) offer(f found) {
+	if h.after != nil && !h.after.behind(f) {
+		return
+	}
+	if len(h.heap) < h.k {
+		h.heap = append(h.heap, f)
+		for i := len(h.heap) - 1; i > 0; {
+			up := (i - 1) / 2
+			if h.heap[up].before(h.heap[i]) > 0 {
+				break
+			}
+			h.heap[up], h.heap[i] = h.heap[i], h.heap[up]
+			i = up
+		}
+		return
+	}
+	if f.score < h.heap[0].score || f.before(h.heap[0]) > 0 {
+		return
+	}
+	h.heap[0] = f
+	for i := 0; ; {
+		kid := 2*i + 1
+		if kid >= len(h.heap) {
+			return
+		}
+		if kid+1 < len(h.heap) && h.heap[kid+1].before(h.heap[kid]) > 0 {
+			kid++
+		}
+		if h.heap[i].before(h.heap[kid]) > 0 {
+			return
+		}
+		h.heap[i], h.heap[kid] = h.heap[kid], h.heap[i]
+		i = kid
+	}
+}
+
+// list is the documents in order.
+func (h *best) list() []found {
+	slices.SortFunc(h.heap, found.before)
+	return h.heap
+}
+
+// weighed is a term with its rarity over all segments.
+type weighed struct {
+	term   string
+	rarity float64
+}
+
+// ranker offers the documents of a set in one segment.
+type ranker struct {
+	s     *segment
+	w     *weights
+	desk  *desk
+	best  *best
+	terms []reader // those the segment has, in order of the term
+}
+
+type reader struct {
+	*postings
+	rarity float64
+	bound  float64 // in the window
+	most   float64 // anywhere
+	from   int     // first block of the window
+	cut    bool    // left out of the sums of the window
+}
+
+func (r *ranker) open(terms []weighed) {
+	for _, t := range terms {
+		p := r.desk.postings()
+		if !p.open(r.s, t.term) {
+			r.desk.giveBack(p)
+			continue
+		}
+		rd := reader{postings: p, rarity: t.rarity}
+		if p.kind == kindSmall {
+			for i := range p.df {
+				rd.most = max(rd.most, float64(r.w.of(p.freqs[i], r.s.lengths[p.docs[i]])))
+			}
+		} else {
+			for i := range p.blocks {
+				rd.most = max(rd.most, weightOfBound(p.head(i).bound))
+			}
+		}
+		rd.most *= t.rarity
+		r.terms = append(r.terms, rd)
+	}
+}
+
+func (r *ranker) close() {
+	for _, t := range r.terms {
+		r.desk.giveBack(t.postings)
+	}
+}
+
+// newest offers a set in the schema's order.
+func (r *ranker) newest(a set) {
+	order := r.s.numbers[r.s.orderBy].order
+	n := len(order)
+	// The place in the order where the cursor stands.
+	if after := r.best.after; after != nil {
+		n = sort.Search(n, func(i int) bool { return !after.behind(found{s: r.s, doc: order[i]}) })
+	}
+	if !a.every && a.bits == nil && a.n*a.n < 4*r.best.k*n {
+		for _, d := range a.list {
+			r.best.offer(found{s: r.s, doc: d})
+		}
+		return
+	}
+	in := func(d uint32) bool { return a.every || a.bits.has(d) }
+	if !a.every && a.bits == nil {
+		own := (&matcher{r.s, r.desk}).own(a).bits
+		in = func(d uint32) bool { return own.has(d) }
+	}
+	for i, taken := n-1, 0; i >= 0 && taken < r.best.k; i-- {
+		if in(order[i]) {
+			r.best.offer(found{s: r.s, doc: order[i]})
+			taken++
+		}
+	}
+}
+
+// weigh offers a set by weight.
+func (r *ranker) weigh(a set) {
+	switch {
+	case len(r.terms) == 0:
+		r.newest(a) // all weigh nothing
+	case !a.every && a.bits == nil && a.n <= windowLen/2:
+		r.each(a.list)
+	default:
+		r.windows(a)
+	}
+}
+
+// each weighs the documents of a list one by one.
+func (r *ranker) each(list []uint32) {
+	total := 0.0
+	for _, t := range r.terms {
+		total += t.most
+	}
+	for _, d := range list {
+		if total < r.best.least() {
+			return
+		}
+		r.best.offer(found{r.score(d), r.s, d})
+	}
+}
+
+// score is a document's whole weight; asked documents must not go down. Terms
+// are added in order, so that every way to a score gives the same bits.
+func (r *ranker) score(d uint32) float64 {
+	sum := 0.0
+	code := r.s.lengths[d]
+	for i := range r.terms {
+		t := &r.terms[i]
+		if n, ok := t.seek(d); ok {
+			sum += float64(t.rarity * float64(r.w.of(t.freq(n), code)))
+		}
+	}
+	return sum
+}
+
+// windows weighs the documents of a set window by window, and leaves out
+// windows and terms that cannot bring anything to the page.
+func (r *ranker) windows(a set) {
+	for i := range r.terms {
+		r.terms[i].from = 0
+	}
+	list := a.list
+	for lo := uint32(0); int(lo) < r.s.docs; lo += windowLen {
+		hi := min(lo+windowLen, uint32(r.s.docs))
+		var docs []uint32
+		switch {
+		case a.every:
+			docs = r.members(nil, lo, hi)
+		case a.bits != nil:
+			if !r.promising(lo, hi) {
+				continue
+			}
+			docs = r.members(a.bits, lo, hi)
+		default:
+			n := sort.Search(len(list), func(i int) bool { return list[i] >= hi })
+			docs, list = list[:n], list[n:]
+		}
+		if len(docs) == 0 || a.bits == nil && !r.promising(lo, hi) {
+			continue
+		}
+		r.window(docs, lo, hi)
+	}
+}
+
+// members are those of a bitset, or all for nil, in a window.
+func (r *ranker) members(set bitset, lo, hi uint32) []uint32 {
+	out := r.desk.docs[:0]
+	if set == nil {
+		for d := lo; d < hi; d++ {
+			out = append(out, d)
+		}
+		return out
+	}
+	return set.within(lo, hi, out)
+}
+
+// promising computes the terms' bounds in a window and says whether together
+// they reach the page.
+func (r *ranker) promising(lo, hi uint32) bool {
+	sum := 0.0
+	for i := range r.terms {
+		t := &r.terms[i]
+		t.bound = 0
+		if t.kind == kindSmall {
+			if t.docs[t.n-1] >= lo {
+				t.bound = t.most
+			}
+			sum += t.bound
+			continue
+		}
+		if t.from < t.blocks && t.lastOf(t.from) < lo {
+			t.from = t.blockFor(t.from, lo)
+		}
+		var top uint16
+		for b := t.from; b < t.blocks; b++ {
+			h := t.head(b)
+			top = max(top, h.bound)
+			if h.last >= hi-1 {
+				break
+			}
+		}
+		t.bound = t.rarity * weightOfBound(top)
+		sum += t.bound
+	}
+	return sum*(1+1e-9) >= r.best.least()
+}
+
+// window weighs some documents of a window.
+func (r *ranker) window(docs []uint32, lo, hi uint32) {
+	if len(docs) <= fewInWindow {
+		r.back()
+		r.each(docs)
+		return
+	}
+	least := r.best.least()
+	rest := r.cut(least)
+	sums := r.desk.sums[:hi-lo]
+	r.sum(sums, lo, hi)
+	if rest > 0 {
+		// Who may still reach the page needs all terms: one by one when they
+		// are few, else all together.
+		kept := docs[:0]
+		for _, d := range docs {
+			if (sums[d-lo]+rest)*(1+1e-9) >= least {
+				kept = append(kept, d)
+			}
+		}
+		r.back()
+		if docs = kept; len(docs) <= fewInWindow/2 {
+			r.each(docs)
+			return
+		}
+		for i := range r.terms {
+			r.terms[i].cut = false
+		}
+		r.sum(sums, lo, hi)
+	}
+	for _, d := range docs {
+		if sum := sums[d-lo]; sum >= least {
+			r.best.offer(found{sum, r.s, d})
+			least = r.best.least()
+		}
+	}
+}
+
+// sum adds up the terms that are not left out, in order.
+func (r *ranker) sum(sums []float64, lo, hi uint32) {
+	clear(sums)
+	for i := range r.terms {
+		if t := &r.terms[i]; !t.cut && t.bound > 0 {
+			r.add(t, sums, lo, hi)
+		}
+	}
+}
+
+// back lets the readers begin the window again.
+func (r *ranker) back() {
+	for i := range r.terms {
+		t := &r.terms[i]
+		if t.kind == kindPacked && t.from < t.blocks && t.block != t.from {
+			t.unpack(t.from)
+		}
+		t.at = 0
+	}
+}
+
+// cut leaves out the terms that together cannot reach the page, and returns
+// what they bring at most.
+func (r *ranker) cut(least float64) float64 {
+	for i := range r.terms {
+		r.terms[i].cut = false
+	}
+	rest := 0.0
+	for {
+		low := -1
+		for i := range r.terms {
+			if t := &r.terms[i]; !t.cut && t.bound > 0 && (low < 0 || t.bound < r.terms[low].bound) {
+				low = i
+			}
+		}
+		if low < 0 || (rest+r.terms[low].bound)*(1+1e-9) >= least {
+			return rest
+		}
+		rest += r.terms[low].bound
+		r.terms[low].cut = true
+	}
+}
+
+// add brings one term's weights into the sums of a window.
+func (r *ranker) add(t *reader, sums []float64, lo, hi uint32) {
+	switch t.kind {
+	case kindSmall:
+		for i, d := range t.docs[:t.n] {
+			if d >= lo && d < hi {
+				sums[d-lo] += float64(t.rarity * float64(r.w.of(t.freqs[i], r.s.lengths[d])))
+			}
+		}
+	case kindBits:
+		r.addBits(t, sums, lo, hi)
+	default:
+		for b := t.from; b < t.blocks; b++ {
+			if t.block != b {
+				t.unpack(b)
+			}
+			docs := t.docs[:t.n]
+			if docs[0] >= hi {
+				return
+			}
+			r.addBlock(t, docs, t.first, sums, lo, hi)
+			if docs[len(docs)-1] >= hi-1 {
+				return
+			}
+		}
+	}
+}
+
+// addBlock adds postings that follow one another in one block, the first of
+// which has the number first.
+func (r *ranker) addBlock(t *reader, docs []uint32, first int, sums []float64, lo, hi uint32) {
+	block := first / blockLen
+	h := t.head(block)
+	lengths := r.s.lengths
+	if h.freq == 0 {
+		table := &r.w.table[1]
+		for _, d := range docs {
+			if d-lo < hi-lo {
+				sums[d-lo] += float64(t.rarity * float64(table[lengths[d]]))
+			}
+		}
+		return
+	}
+	freqs := t.body[t.freqOff(h, block):]
+	for i, d := range docs {
+		if d-lo < hi-lo {
+			f := unpackOne(freqs, (first+i)%blockLen, uint(h.freq)) + 1
+			sums[d-lo] += float64(t.rarity * float64(r.w.of(f, lengths[d])))
+		}
+	}
+}
+
+// addBits is add for a bitset.
+func (r *ranker) addBits(t *reader, sums []float64, lo, hi uint32) {
+	n := int(t.ranks[lo>>6/rankWords]) // windows begin where members are counted
+	docs := t.set.within(lo, hi, r.desk.more[:0])
+	for len(docs) > 0 {
+		m := min(len(docs), blockLen-n%blockLen)
+		r.addBlock(t, docs[:m], n, sums, lo, hi)
+		docs, n = docs[m:], n+m
+	}
+}
+
+// place is where a cursor stands.
+type place struct {
+	score float64
+	order int64
+	id    string
+	byAge bool // scores do not count
+}
+
+// behind says whether a document comes after the place.
+func (p *place) behind(f found) bool {
+	if !p.byAge && f.score != p.score {
+		return f.score < p.score
+	}
+	if o := f.s.numbers[f.s.orderBy].at(f.doc); o != p.order {
+		return o < p.order
+	}
+	return string(f.s.id(f.doc)) < p.id
+}

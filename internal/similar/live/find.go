@@ -1,0 +1,232 @@
+package live
+
+import (
+	"context"
+	"math"
+
+	"joinder"
+	"joinder/internal/similar"
+	"joinder/internal/similar/engine"
+)
+
+// facetValues bounds the values of one facet.
+const facetValues = 40
+
+// Find looks complaints up; see similar.Index.
+func (x *Index) Find(ctx context.Context, v joinder.Viewer, p similar.Plan) (similar.Found, error) {
+	return answer(ctx, x, func(e *engine.Index) (similar.Found, error) { return x.find(ctx, e, v, p) },
+		func() (similar.Found, error) { return x.parts.Base.Find(ctx, v, p) })
+}
+
+func (x *Index) find(ctx context.Context, e *engine.Index, v joinder.Viewer, p similar.Plan) (similar.Found, error) {
+	q := search(v, p)
+	var found similar.Found
+	for try := 0; ; try++ {
+		r, err := e.Search(ctx, q)
+		if err != nil {
+			return found, err
+		}
+		texts, gone, err := x.texts(ctx, v, r.Hits)
+		if err != nil {
+			return found, err
+		}
+		if gone > 0 && try == 0 {
+			x.hurry(ctx) // something was hidden or erased that the index had not heard of
+			continue
+		}
+		found.Texts = texts
+		if p.Facets {
+			found.Total, found.Facets = r.Total, counts(r.Facets)
+		}
+		return found, nil
+	}
+}
+
+// texts reads the rows of hits, in their order; gone are those that may no
+// longer be seen.
+func (x *Index) texts(ctx context.Context, v joinder.Viewer, hits []engine.Hit) (texts []similar.Text, gone int, err error) {
+	ids := make([]joinder.ID, len(hits))
+	for i, h := range hits {
+		ids[i] = joinder.ID(h.ID)
+	}
+	rows, err := x.parts.Source.Texts(ctx, v, ids)
+	if err != nil {
+		return nil, 0, err
+	}
+	by := make(map[joinder.ID]int, len(rows))
+	for i, r := range rows {
+		by[r.ID] = i
+	}
+	texts = make([]similar.Text, 0, len(hits))
+	for i, h := range hits {
+		at, ok := by[ids[i]]
+		if !ok {
+			gone++
+			continue
+		}
+		rows[at].Score = h.Score
+		texts = append(texts, rows[at])
+	}
+	return texts, gone, nil
+}
+
+func counts(from map[string][]engine.Count) map[string][]similar.Count {
+	out := make(map[string][]similar.Count, len(from))
+	for name, values := range from {
+		list := make([]similar.Count, len(values))
+		for i, c := range values {
+			list[i] = similar.Count{Value: c.Value, Count: c.Count}
+		}
+		out[name] = list
+	}
+	return out
+}
+
+// see are the classes of what a viewer may find.
+func see(v joinder.Viewer) []string {
+	states := similar.Seen(v)
+	out := make([]string, len(states))
+	for i, s := range states {
+		out[i] = string(s)
+	}
+	return out
+}
+
+// search is a plan in the words of the engine.
+func search(v joinder.Viewer, p similar.Plan) engine.Query {
+	q := engine.Query{Expr: words(p.Expr), See: see(v), Offset: p.Offset, Limit: p.Rows, Sort: engine.Newest}
+	if p.Sort == similar.Relevance {
+		q.Sort = engine.ByWeight
+	}
+	if p.Facets {
+		q.Facets, q.Values = similar.Facets(), facetValues
+	}
+	filter := func(facet string, values ...string) {
+		if len(values) > 0 {
+			q.Filters = append(q.Filters, engine.Filter{Facet: facet, Values: values})
+		}
+	}
+	filter(similar.FacetWallet, p.Wallets...)
+	filter(similar.FacetIssue, p.Issues...)
+	filter(similar.FacetJurisdiction, p.Jurisdictions...)
+	filter(similar.FacetRegion, p.Regions...)
+	levels := make([]string, len(p.Levels))
+	for i, l := range p.Levels {
+		levels[i] = string(l)
+	}
+	filter(similar.FacetLevel, levels...)
+	if p.HasEvidence {
+		filter(similar.FacetEvidence, yes(true))
+	}
+	if p.Currency != "" {
+		filter(facetCurrency, string(p.Currency))
+	}
+	between := func(number string, low, high int64) {
+		q.Ranges = append(q.Ranges, engine.Range{Number: number, Min: low, Max: high})
+	}
+	// A month that is shown is found by any of its days.
+	if !p.Since.IsZero() {
+		between("reach", dayNumber(p.Since), math.MaxInt64)
+	}
+	if !p.Until.IsZero() {
+		between("shown", engine.None+1, dayNumber(p.Until))
+	}
+	if !p.MinAmount.IsZero() {
+		between("amount", amountNumber(p.MinAmount), math.MaxInt64)
+	}
+	if !p.MaxAmount.IsZero() {
+		between("amount", engine.None+1, amountNumber(p.MaxAmount))
+	}
+	return q
+}
+
+func words(e similar.Expr) engine.Expr {
+	if e.Empty() {
+		return nil
+	}
+	var all []engine.Expr
+	for _, c := range e.All {
+		all = append(all, clause(c))
+	}
+	for _, c := range e.Not {
+		all = append(all, engine.Not(clause(c)))
+	}
+	return engine.And(all...)
+}
+
+func clause(c similar.Clause) engine.Expr {
+	switch {
+	case c.Single:
+		return engine.Char(c.Terms[0])
+	case len(c.Terms) == 1:
+		return engine.Word(c.Terms[0])
+	case c.Places != nil:
+		return engine.Phrase(c.Places...)
+	}
+	return engine.Phrase(c.Terms...)
+}
+
+// Candidates are complaints with rare words of a probe; see similar.Index.
+func (x *Index) Candidates(ctx context.Context, v joinder.Viewer, terms []string, wallet string, limit int) ([]similar.Text, error) {
+	if len(terms) == 0 {
+		return nil, nil
+	}
+	return answer(ctx, x, func(e *engine.Index) ([]similar.Text, error) {
+		either := make([]engine.Expr, len(terms))
+		for i, t := range terms {
+			either[i] = engine.Word(t)
+		}
+		q := engine.Query{Expr: engine.Or(either...), See: see(v), Limit: limit}
+		if wallet != "" {
+			q.Filters = []engine.Filter{{Facet: similar.FacetWallet, Values: []string{wallet}}}
+		}
+		r, err := e.Search(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		texts, _, err := x.texts(ctx, v, r.Hits)
+		return texts, err
+	}, func() ([]similar.Text, error) { return x.parts.Base.Candidates(ctx, v, terms, wallet, limit) })
+}
+
+// frequencies is an answer of Frequencies.
+type frequencies struct {
+	texts int
+	with  map[string]int
+}
+
+// Frequencies says in how many of all texts each term occurs; see
+// similar.Index. Texts that were taken back count until the engine's next
+// merge, in the counts of terms only.
+func (x *Index) Frequencies(ctx context.Context, terms []string) (texts int, with map[string]int, err error) {
+	f, err := answer(ctx, x, func(e *engine.Index) (frequencies, error) {
+		_, with, err := e.Frequencies(ctx, terms)
+		if err != nil {
+			return frequencies{}, err
+		}
+		r, err := e.Search(ctx, engine.Query{See: classes(), Filters: []engine.Filter{{Facet: facetText, Values: []string{yes(true)}}}})
+		for t, n := range with {
+			with[t] = min(n, r.Total)
+		}
+		return frequencies{r.Total, with}, err
+	}, func() (f frequencies, err error) {
+		f.texts, f.with, err = x.parts.Base.Frequencies(ctx, terms)
+		return f, err
+	})
+	return f.texts, f.with, err
+}
+
+// classes are all that the index has.
+func classes() []string {
+	return []string{string(joinder.Filed), string(joinder.Hidden), string(joinder.Withdrawn)}
+}
+
+// OpenCases are cases that take members; see similar.Index.
+func (x *Index) OpenCases(ctx context.Context, v joinder.Viewer, g similar.Group, limit int) ([]similar.Case, error) {
+	return x.parts.Base.OpenCases(ctx, v, g, limit)
+}
+
+// Complaint is one complaint as everybody may see it; see similar.Index.
+func (x *Index) Complaint(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.PublicComplaint, error) {
+	return x.parts.Base.Complaint(ctx, v, id)
+}

@@ -1,0 +1,238 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"joinder"
+	"joinder/internal/similar"
+	"joinder/internal/similar/live"
+)
+
+// feed is what this process knows of the log of changes: what open
+// transactions will add to it, and how often something was added.
+type feed struct {
+	mu   sync.Mutex
+	open map[*sql.Tx][]string
+	told uint64
+	next chan struct{} // closed at the next commit with changes
+}
+
+// changed says, before the commit, that complaints are seen differently behind
+// it. The log is written as the last thing of the transaction; see once.
+func (db *DB) changed(tx *sql.Tx, ids ...joinder.ID) {
+	f := &db.feed
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.open == nil {
+		f.open = map[*sql.Tx][]string{}
+	}
+	for _, id := range ids {
+		f.open[tx] = append(f.open[tx], string(id))
+	}
+}
+
+// take ends the list of a transaction, each complaint once.
+func (f *feed) take(tx *sql.Tx) []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	ids := f.open[tx]
+	delete(f.open, tx)
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// tell wakes those who follow.
+func (f *feed) tell() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.told++
+	if f.next != nil {
+		close(f.next)
+		f.next = nil
+	}
+}
+
+// Told counts the commits of this process that changed what can be found;
+// next is closed at the next one. See live.Source.
+func (db *DB) Told() (commits uint64, next <-chan struct{}) {
+	f := &db.feed
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.next == nil {
+		f.next = make(chan struct{})
+	}
+	return f.told, f.next
+}
+
+// changesLock queues the writers of the log on PostgreSQL.
+const changesLock = 70_001
+
+func (db *DB) writeChanges(ctx context.Context, tx *sql.Tx, ids []string) error {
+	if db.Engine == Postgres {
+		if _, err := exec(ctx, tx, `SELECT pg_advisory_xact_lock($1)`, changesLock); err != nil {
+			return err
+		}
+	}
+	for part := range slices.Chunk(ids, 500) {
+		var args list
+		at := args.add(micros(db.world.Now()))
+		rows := make([]string, len(part))
+		for i, id := range part {
+			rows[i] = "(" + args.add(id) + ", CAST(" + at + " AS BIGINT))"
+		}
+		if _, err := exec(ctx, tx, `INSERT INTO changes (complaint, at) VALUES `+strings.Join(rows, ", "), args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Changes reads the log behind a place; see live.Source.
+func (db *DB) Changes(ctx context.Context, after uint64, limit int) ([]live.Change, error) {
+	var rows []struct {
+		Seq       int64
+		Complaint string
+	}
+	if err := all(ctx, db.read, &rows, `SELECT seq, complaint FROM changes WHERE seq > $1 ORDER BY seq LIMIT $2`, int64(after), limit); err != nil { //nolint:gosec // from this column
+		return nil, err
+	}
+	out := make([]live.Change, len(rows))
+	for i, r := range rows {
+		out[i] = live.Change{Seq: uint64(r.Seq), Complaint: joinder.ID(r.Complaint)} //nolint:gosec // counts from 1
+	}
+	return out, nil
+}
+
+// Census counts at one moment; see live.Source.
+func (db *DB) Census(ctx context.Context) (live.Census, error) {
+	var rows []struct {
+		State       string
+		N           int
+		First, Last int64
+	}
+	if err := all(ctx, db.read, &rows, `SELECT c.state, COUNT(*) AS n, 0 AS first, 0 AS last FROM complaints c WHERE c.state <> 'erased' GROUP BY c.state
+		UNION ALL SELECT '', 0, COALESCE(MIN(seq), 0), COALESCE(MAX(seq), 0) FROM changes`); err != nil {
+		return live.Census{}, err
+	}
+	out := live.Census{States: map[joinder.ComplaintState]int{}}
+	for _, r := range rows {
+		if r.State == "" {
+			out.First, out.Last = uint64(r.First), uint64(r.Last) //nolint:gosec // counts from 1
+			continue
+		}
+		out.States[joinder.ComplaintState(r.State)] = r.N
+	}
+	return out, nil
+}
+
+// TrimChanges takes what was logged before a time out of the log. The newest
+// row stays, so that the log goes on counting where it was.
+func (db *DB) TrimChanges(ctx context.Context, before time.Time) error {
+	_, err := exec(ctx, db.write, `DELETE FROM changes WHERE at < $1 AND seq < (SELECT MAX(seq) FROM changes)`, micros(before))
+	return err
+}
+
+// AskReindex asks the indexes of all nodes to be made anew, through the log.
+func (db *DB) AskReindex(ctx context.Context) error {
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		db.changed(tx, live.Everything)
+		return nil
+	})
+}
+
+// Entries reads complaints for an index as they are now; see live.Source.
+func (db *DB) Entries(ctx context.Context, ids []joinder.ID) ([]live.Entry, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var args list
+	return db.entries(ctx, `c.id IN `+args.in(texted(ids)), args)
+}
+
+// EntriesAfter reads all complaints for an index, in order; see live.Source.
+func (db *DB) EntriesAfter(ctx context.Context, last joinder.ID, limit int) ([]live.Entry, error) {
+	var args list
+	return db.entries(ctx, `c.id > `+args.add(string(last))+` ORDER BY c.id LIMIT `+args.add(limit), args)
+}
+
+func (db *DB) entries(ctx context.Context, which string, args list) ([]live.Entry, error) {
+	var rows []struct {
+		complaintRow
+		Twin string
+	}
+	if err := all(ctx, db.read, &rows, `SELECT `+complaintColumns+`, COALESCE(d.twin, c.id) AS twin
+		FROM complaints c LEFT JOIN search_docs d ON d.complaint = c.id WHERE c.state <> 'erased' AND `+which, args...); err != nil {
+		return nil, err
+	}
+	out := make([]live.Entry, len(rows))
+	for i, r := range rows {
+		c, err := r.complaint()
+		if err != nil {
+			return nil, err
+		}
+		out[i] = live.Entry{Complaint: c, Twin: r.Twin}
+	}
+	return out, nil
+}
+
+// Texts reads complaints by id as the viewer may see them now; others are left
+// out. See live.Source.
+func (db *DB) Texts(ctx context.Context, v joinder.Viewer, ids []joinder.ID) ([]similar.Text, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var args list
+	var rows []textRow
+	if err := all(ctx, db.read, &rows, `SELECT `+complaintColumns+`, COALESCE(d.twin, c.id) AS twin, 0 AS alike, 0.0 AS score
+		FROM complaints c LEFT JOIN search_docs d ON d.complaint = c.id WHERE c.id IN `+args.in(texted(ids))+` AND `+visibleComplaint(v), args...); err != nil {
+		return nil, err
+	}
+	if err := db.countAlike(ctx, v, rows); err != nil {
+		return nil, err
+	}
+	return texts(rows)
+}
+
+// countAlike counts the other visible texts that are nearly the same, each
+// form letter once however often it is among the rows.
+func (db *DB) countAlike(ctx context.Context, v joinder.Viewer, rows []textRow) error {
+	twins := make([]string, len(rows))
+	for i, r := range rows {
+		twins[i] = r.Twin
+	}
+	slices.Sort(twins)
+	twins = slices.Compact(twins)
+	if len(twins) == 0 {
+		return nil
+	}
+	var args list
+	var counted []struct {
+		Twin string
+		N    int
+	}
+	if err := all(ctx, db.read, &counted, `SELECT t.twin, COUNT(*) AS n FROM search_docs t `+db.inOrder()+` complaints c ON c.id = t.complaint
+		WHERE t.twin IN `+args.in(twins)+` AND `+visibleComplaint(v)+` GROUP BY t.twin`, args...); err != nil {
+		return err
+	}
+	by := make(map[string]int, len(counted))
+	for _, c := range counted {
+		by[c.Twin] = c.N
+	}
+	for i := range rows {
+		rows[i].Alike = max(0, by[rows[i].Twin]-1)
+	}
+	return nil
+}
+
+func texted(ids []joinder.ID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = string(id)
+	}
+	return out
+}

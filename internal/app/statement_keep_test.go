@@ -63,8 +63,9 @@ func TestStatementsGoWhereTheyAreSent(t *testing.T) {
 		if a := lin.Send(link+"/complaint", "do", "attach", "to", string(lins.ID)); a.Status != 200 || a.Path != "/mine/"+string(lins.ID) || !strings.Contains(a.Body, "alipay.csv") {
 			t.Errorf("into one's own: %d at %s\n%s", a.Status, a.Path, apptest.Plain(a.Body))
 		}
-		if n := site.Count(`SELECT COUNT(*) FROM disputes`); n != 1 {
-			t.Errorf("%d lists", n)
+		lin.Send(link+"/complaint", "do", "attach", "to", string(lins.ID)) // once more, as people do
+		if lists, files := site.Count(`SELECT COUNT(*) FROM disputes`), site.Count(`SELECT COUNT(*) FROM evidence`); lists != 1 || files != 1 {
+			t.Errorf("%d lists, %d files", lists, files)
 		}
 
 		// The draft that is being written keeps its own words.
@@ -84,6 +85,17 @@ func TestStatementsGoWhereTheyAreSent(t *testing.T) {
 		}
 		if a := wang.Read("/draft/" + draft + "/money"); !strings.Contains(a.Body, `value="550.50"`) {
 			t.Errorf("the amount:\n%s", apptest.Plain(a.Body))
+		}
+
+		// Once more changes nothing: no file, no row and no amount is there twice.
+		files := site.Count(`SELECT COUNT(*) FROM evidence`)
+		wang.Send("/statements/for", "draft", draft)
+		wang.Send(link+"/complaint", "do", "draft", "wallet", "Alipay", "currency", "CNY")
+		if n := site.Count(`SELECT COUNT(*) FROM evidence`); n != files {
+			t.Errorf("%d files, %d before", n, files)
+		}
+		if body := apptest.Plain(wang.Read("/draft/" + draft + "/money").Body); strings.Count(body, "20261000000801") != 1 || strings.Contains(body, "1,101.00") {
+			t.Errorf("sent twice:\n%s", body)
 		}
 
 		// XML is no evidence as it is: it comes in a zip.

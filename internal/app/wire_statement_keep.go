@@ -57,7 +57,7 @@ func (k keeping) Begin(ctx context.Context, v joinder.Viewer, b statements.Begin
 		d.Lang = b.Lang
 	}
 	d.Evidence = append(d.Evidence, kept.draft...)
-	d.Transactions = append(d.Transactions, kept.transactions(r)...)
+	d.Transactions = withNew(d.Transactions, kept.transactions(r))
 	k.fill(&d, r, b)
 	if err := s.Desk.Save(ctx, token, d); err != nil {
 		return "", err
@@ -93,15 +93,15 @@ func (k keeping) Attach(ctx context.Context, v joinder.Viewer, complaint joinder
 	if len(former) > 0 {
 		all = former[0].Transactions
 	}
-	if len(all)+len(r.Counted()) > joinder.MaxTransactions {
-		return "", joinder.Fail(joinder.TooLarge, "error.intake.transactions_many", "Limit", joinder.MaxTransactions, "Count", len(all)+len(r.Counted())).On("to")
+	if n := len(withNew(all, received{}.transactions(r))); n > joinder.MaxTransactions {
+		return "", joinder.Fail(joinder.TooLarge, "error.intake.transactions_many", "Limit", joinder.MaxTransactions, "Count", n).On("to")
 	}
 	kept, err := k.receive(ctx, v, complaint, r, b)
 	if err != nil {
 		return "", err
 	}
 	if len(r.Marks) > 0 {
-		if _, err := k.site.Desk.Dispute(ctx, v, complaint, append(slices.Clone(all), kept.transactions(r)...)); err != nil {
+		if _, err := k.site.Desk.Dispute(ctx, v, complaint, withNew(all, kept.transactions(r))); err != nil {
 			return "", err
 		}
 	}
@@ -121,11 +121,38 @@ func (e received) transactions(r reading.Reading) (out []joinder.Transaction) {
 	return out
 }
 
+// withNew adds the rows that are not there yet: a form that is sent twice, or
+// a file that is given again, doubles no amount. Two rows are the same when
+// they stand on the same line and say the same time, amount and order.
+func withNew(have, more []joinder.Transaction) []joinder.Transaction {
+	type row struct {
+		when, figure, order string
+		amount              joinder.Money
+		line                int
+	}
+	key := func(t joinder.Transaction) row { return row{t.When(), t.Figure, t.OrderID, t.Amount, t.Line} }
+	there := make(map[row]bool, len(have))
+	for _, t := range have {
+		there[key(t)] = true
+	}
+	out := slices.Clone(have)
+	for _, t := range more {
+		if !there[key(t)] {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 // receive makes evidence of the files in which rows are marked, and of those
 // that the person chose.
 func (k keeping) receive(ctx context.Context, v joinder.Viewer, owner joinder.ID, r reading.Reading, b statements.Beginning) (received, error) {
 	out := received{as: map[joinder.ID]joinder.ID{}}
 	w := k.site.Catalog.Localizer(b.Lang)
+	there, err := k.there(ctx, v, owner, b.Key)
+	if err != nil {
+		return out, err
+	}
 	for _, f := range r.Files {
 		lines := k.lines(r, f.ID)
 		if f.Phase != reading.Ready || len(lines) == 0 && !slices.Contains(b.Files, f.ID) {
@@ -139,16 +166,21 @@ func (k keeping) receive(ctx context.Context, v joinder.Viewer, owner joinder.ID
 		if f.Inner != "" { // the archive as it came, and what was in it, to which the lines belong
 			sealed := up
 			sealed.Caption = w.T("reading.caption.archive")
-			e, err := k.one(ctx, v, b.Key, f.ID, sealed)
-			if err != nil {
-				return out, err
+			if there[f.ID] == "" {
+				e, err := k.one(ctx, v, b.Key, f.ID, sealed)
+				if err != nil {
+					return out, err
+				}
+				out.draft = append(out.draft, intake.DraftEvidence{ID: e.ID, Caption: sealed.Caption})
 			}
-			out.draft = append(out.draft, intake.DraftEvidence{ID: e.ID, Caption: sealed.Caption})
 			up.Name = k.innerName(ctx, b.Key, f)
 		}
 		id := f.ID
 		if f.Inner != "" {
 			id = f.Inner
+		}
+		if out.as[f.ID] = there[id]; there[id] != "" {
+			continue
 		}
 		e, err := k.one(ctx, v, b.Key, id, up)
 		if err != nil {
@@ -156,6 +188,28 @@ func (k keeping) receive(ctx context.Context, v joinder.Viewer, owner joinder.ID
 		}
 		out.as[f.ID] = e.ID
 		out.draft = append(out.draft, intake.DraftEvidence{ID: e.ID, Caption: up.Caption, Item: item})
+	}
+	return out, nil
+}
+
+// there finds the held files whose very bytes are evidence of the owner already,
+// by the id under which they are held.
+func (k keeping) there(ctx context.Context, v joinder.Viewer, owner joinder.ID, key held.Key) (map[joinder.ID]joinder.ID, error) {
+	items, err := k.site.Shelf.Of(ctx, v, owner)
+	if err != nil {
+		return nil, err
+	}
+	h, err := k.site.Held.Look(ctx, reading.Kind, key)
+	if err != nil {
+		return nil, err
+	}
+	out := map[joinder.ID]joinder.ID{}
+	for _, f := range h.Files {
+		for _, e := range items {
+			if e.SHA256 == f.SHA256 && e.Size == f.Size {
+				out[f.ID] = e.ID
+			}
+		}
 	}
 	return out, nil
 }

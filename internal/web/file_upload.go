@@ -98,19 +98,14 @@ func (s *Server) receiveParts(r *http.Request, form *multipart.Reader, owner joi
 	}
 }
 
-// cutOff gives a lost connection words; everything else keeps its own.
-func cutOff(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled) {
-		return joinder.Fail(joinder.Invalid, "error.file.cut_off").On("evidence").Because(err)
-	}
-	return err
-}
+// cutOff and damaged are Interrupted and Unread, said of the evidence.
+func cutOff(err error) error  { return onEvidence(Interrupted(err)) }
+func damaged(err error) error { return onEvidence(Unread(err)) }
 
-// damaged is cutOff for what is between the parts of a form: when it cannot be
-// read, the form is at fault, not the site.
-func damaged(err error) error {
-	if err = cutOff(err); joinder.KindOf(err) == joinder.Internal {
-		return badForm(err)
+func onEvidence(err error) error {
+	var said *joinder.Error
+	if errors.As(err, &said) && said.Key == "error.file.cut_off" {
+		return said.On("evidence")
 	}
 	return err
 }

@@ -1,11 +1,9 @@
 package fees
 
 import (
-	"context"
 	"errors"
 	"io"
 	"mime"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -130,11 +128,11 @@ func readCheck(r *http.Request) (url.Values, []byte, error) {
 			return values, file, nil
 		}
 		if err != nil {
-			return nil, nil, unread(err)
+			return nil, nil, web.Unread(err)
 		}
 		body, err := io.ReadAll(io.LimitReader(part, charge.MaxBytes+1))
 		if err != nil {
-			return nil, nil, unread(err)
+			return nil, nil, web.Unread(err)
 		}
 		if part.FormName() == "file" {
 			if part.FileName() != "" {
@@ -145,20 +143,6 @@ func readCheck(r *http.Request) (url.Values, []byte, error) {
 		values.Add(part.FormName(), string(body))
 	}
 	return nil, nil, joinder.Fail(joinder.Invalid, "error.shell.bad_form")
-}
-
-// unread gives what is wrong with a form's frame words; limits keep their own.
-func unread(err error) error {
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return err
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled):
-		return joinder.Fail(joinder.Invalid, "error.file.cut_off").Because(err)
-	case errors.Is(err, multipart.ErrMessageTooLarge):
-		return joinder.Fail(joinder.TooLarge, "error.fee.rows_bytes", "LimitMB", charge.MaxBytes>>20).Because(err)
-	}
-	return joinder.Fail(joinder.Invalid, "error.shell.bad_form").Because(err)
 }
 
 // source is where the rows come from: a whole statement of a kind that is known,

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"mime/multipart"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -85,7 +83,7 @@ func (p pages) showReceipt(w http.ResponseWriter, r *http.Request, status int, g
 // receiptGive takes a receipt in: its fields, then its file, which becomes
 // evidence of the complaint and is sealed as all evidence is.
 func (p pages) receiptGive(w http.ResponseWriter, r *http.Request) error {
-	values, file, err := readReceipt(r)
+	values, file, err := web.ReadUpload(r)
 	if err != nil {
 		return err
 	}
@@ -154,19 +152,11 @@ func (p pages) give(r *http.Request, given receiptGiven, file *multipart.Part) e
 	if receipt.Complaint != "" {
 		kept, _, err := p.Shelf.Add(r.Context(), viewer, evidence.Upload{Owner: receipt.Complaint, Name: file.FileName(), Item: "fee_receipt", Body: body})
 		if err != nil {
-			return onFile(unreadFile(err))
+			return onFile(web.Interrupted(err))
 		}
 		receipt.Evidence = kept.ID
 	}
 	return p.Receipts.Give(r.Context(), viewer, receipt)
-}
-
-// unreadFile gives a connection that was lost in the middle of a file words.
-func unreadFile(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return joinder.Fail(joinder.Invalid, "error.file.cut_off").Because(err)
-	}
-	return err
 }
 
 // onFile says that an error is the file's.
@@ -202,44 +192,6 @@ func read(names web.Names, given receiptGiven) (fee.Receipt, joinder.Problems) {
 		}
 	}
 	return out, wrong
-}
-
-// fieldRoom bounds one field of the form, in bytes.
-const fieldRoom = 4 << 10
-
-// readReceipt reads the fields, which stand before the file; the file is then
-// streamed and never kept in memory.
-func readReceipt(r *http.Request) (url.Values, *multipart.Part, error) {
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "multipart/form-data" {
-		err := web.ReadForm(r)
-		return r.PostForm, nil, err
-	}
-	form, err := r.MultipartReader()
-	if err != nil {
-		return nil, nil, joinder.Fail(joinder.Invalid, "error.shell.bad_form").Because(err)
-	}
-	values := url.Values{}
-	for range 20 {
-		part, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
-			return values, nil, nil
-		}
-		if err != nil {
-			return nil, nil, unread(err)
-		}
-		if part.FormName() == "file" {
-			if part.FileName() != "" {
-				return values, part, nil
-			}
-			continue
-		}
-		text, err := io.ReadAll(io.LimitReader(part, fieldRoom))
-		if err != nil {
-			return nil, nil, unread(err)
-		}
-		values.Add(part.FormName(), string(text))
-	}
-	return nil, nil, joinder.Fail(joinder.Invalid, "error.shell.bad_form")
 }
 
 func (p pages) receiptTakeBack(w http.ResponseWriter, r *http.Request) error {

@@ -129,7 +129,7 @@ func (p pages) take(r *http.Request, token held.Token) (_ held.Token, kept int, 
 			return token, kept, first
 		}
 		if err != nil {
-			return token, kept, unread(err)
+			return token, kept, web.Unread(overLimit(err))
 		}
 		if part.FormName() != "files" || part.FileName() == "" {
 			continue
@@ -146,7 +146,7 @@ func (p pages) take(r *http.Request, token held.Token) (_ held.Token, kept int, 
 			}
 		default:
 			if err != nil {
-				return token, kept, unread(err)
+				return token, kept, web.Interrupted(overLimit(err))
 			}
 			kept++
 		}
@@ -154,14 +154,11 @@ func (p pages) take(r *http.Request, token held.Token) (_ held.Token, kept int, 
 	return token, kept, first
 }
 
-// unread gives a connection that was lost words; limits keep their own.
-func unread(err error) error {
+// overLimit names the limit of the files together, where it was passed.
+func overLimit(err error) error {
 	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
+	if errors.As(err, &tooLarge) {
 		return joinder.Fail(joinder.TooLarge, "error.held.all", "LimitMB", tooLarge.Limit/1_000_000).Because(err)
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled):
-		return joinder.Fail(joinder.Invalid, "error.file.cut_off").Because(err)
 	}
-	return joinder.Fail(joinder.Invalid, "error.shell.bad_form").Because(err)
+	return err
 }

@@ -100,19 +100,19 @@ func (p pages) receive(r *http.Request, l *link) (got []held.File, err error) {
 			return got, nil
 		}
 		if err != nil {
-			return got, brokenForm(err)
+			return got, web.Unread(err)
 		}
 		switch {
 		case part.FormName() == "asset":
 			text, err := io.ReadAll(io.LimitReader(part, 64))
 			if err != nil {
-				return got, cutOff(err)
+				return got, web.Unread(err)
 			}
 			l.state.Asset = asset(string(text))
 		case part.FormName() == "files" && part.FileName() != "":
 			f, err := p.receiveFile(r, l, part)
 			if err != nil {
-				return got, cutOff(err)
+				return got, web.Interrupted(err)
 			}
 			got = append(got, f)
 		}
@@ -175,23 +175,6 @@ func (p pages) check(r *http.Request, l *link) error {
 		return err
 	}
 	return all
-}
-
-// cutOff gives a lost connection words; everything else keeps its own.
-func cutOff(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return joinder.Fail(joinder.Invalid, "error.tracing.cut_off").Because(err)
-	}
-	return err
-}
-
-// brokenForm gives words to a form that ends or reads wrongly.
-func brokenForm(err error) error {
-	var tooLarge *http.MaxBytesError // has words of its own
-	if err = cutOff(err); joinder.KindOf(err) != joinder.Internal || errors.As(err, &tooLarge) {
-		return err
-	}
-	return joinder.Fail(joinder.Invalid, "error.shell.bad_form").Because(err)
 }
 
 // dropFile lets go of one file.

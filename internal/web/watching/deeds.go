@@ -19,7 +19,7 @@ func (p pages) give(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	values, file, err := readUpload(r)
+	values, file, err := web.ReadUpload(r)
 	if err == nil {
 		err = p.Desk.Give(r.Context(), keyOf(r.PathValue("token")), watch.Given{Name: fileName(file), Account: number(values, "account", watch.FindOut), Tables: tables}, body(file))
 	}

@@ -1,10 +1,8 @@
 package watching
 
 import (
-	"context"
 	"errors"
 	"io"
-	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -16,62 +14,9 @@ import (
 	"joinder/internal/web"
 )
 
-// fieldRoom bounds one field of a form, in bytes.
-const fieldRoom = 4 << 10
-
-// readUpload reads the fields, which stand before the file; the file is then
-// streamed and never kept in memory. It is nil when none was chosen.
-func readUpload(r *http.Request) (url.Values, *multipart.Part, error) {
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "multipart/form-data" {
-		err := web.ReadForm(r)
-		return r.PostForm, nil, err
-	}
-	form, err := r.MultipartReader()
-	if err != nil {
-		return nil, nil, joinder.Fail(joinder.Invalid, "error.shell.bad_form").Because(err)
-	}
-	values := url.Values{}
-	for range 20 {
-		part, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
-			return values, nil, nil
-		}
-		if err != nil {
-			return nil, nil, unread(err)
-		}
-		if part.FormName() == "file" {
-			if part.FileName() != "" {
-				return values, part, nil
-			}
-			continue
-		}
-		text, err := io.ReadAll(io.LimitReader(part, fieldRoom))
-		if err != nil {
-			return nil, nil, unread(err)
-		}
-		values.Add(part.FormName(), string(text))
-	}
-	return nil, nil, joinder.Fail(joinder.Invalid, "error.shell.bad_form")
-}
-
-// unread gives a form that could not be read to its end words; one over its
-// limit keeps its own.
-func unread(err error) error {
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return err
-	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled):
-		return joinder.Fail(joinder.Invalid, "error.file.cut_off").On("file").Because(err)
-	}
-	return joinder.Fail(joinder.Invalid, "error.shell.bad_form").Because(err)
-}
-
 // onFile says that an error is the file's, and gives a lost connection words.
 func onFile(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		err = unread(err)
-	}
+	err = web.Interrupted(err)
 	var said *joinder.Error
 	if errors.As(err, &said) && said.Field == "" && joinder.KindOf(err) != joinder.NotFound {
 		copied := *said

@@ -38,7 +38,7 @@ func (c *introPage) months() web.Field {
 }
 
 func (p pages) start(w http.ResponseWriter, r *http.Request) error {
-	values, file, err := readUpload(r)
+	values, file, err := web.ReadUpload(r)
 	if err != nil {
 		return p.startFailed(w, r, introPage{Months: strconv.Itoa(watch.DefaultTerm)}, err)
 	}

@@ -15,7 +15,7 @@ import (
 // openIndex is what answers searches. The engine begins when the site serves:
 // commands that run beside a server ask the database, and what they change
 // reaches the server's index through the log of changes.
-func (s *Site) openIndex() similar.Index {
+func (s *Site) openIndex() similar.Backend {
 	base := s.DB.SearchIndex()
 	if s.Config.Index == config.IndexDatabase {
 		return base

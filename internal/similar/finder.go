@@ -9,12 +9,12 @@ import (
 
 // Finder answers questions over an Index. It is safe for concurrent use.
 type Finder struct {
-	index Index
+	index Backend
 	world joinder.World
 }
 
 // New makes a Finder.
-func New(index Index, world joinder.World) *Finder { return &Finder{index, world} }
+func New(index Backend, world joinder.World) *Finder { return &Finder{index, world} }
 
 // Complaint is one complaint as everybody may see it; NotFound when there is
 // none or it is not public.

@@ -35,15 +35,22 @@ type Query struct {
 	Issues        []string
 	Jurisdictions []string
 	Regions       []string
+	Operators     []string // organisations behind wallets, as the directory knows them
+	Products      []string // as the source names them
+	Responses     []string // of the operator, as the source names them
+	Timely        []string // "yes", "no"
+	Langs         []string
 	Levels        []joinder.Level
 	Since, Until  joinder.Date // of the event, both included; our own complaints by month (RQ-03)
 	Currency      joinder.Currency
 	MinAmount     joinder.Money // both included, compared with the amount as it is shown (RQ-03)
 	MaxAmount     joinder.Money
 	HasEvidence   bool
+	HasText       bool // published ones only
 	Sort          Sort
-	Page          int // from 1
-	Limit         int // hits on a page, 1 to MaxLimit; 0 is 20
+	Page          int    // from 1
+	Limit         int    // hits on a page, 1 to MaxLimit; 0 is 20
+	After         string // a cursor of Results.Next, in the place of Page; goes to any depth
 }
 
 // Results is a page of what was found.
@@ -53,6 +60,7 @@ type Results struct {
 	Pages  int // that can be shown, at least 1
 	Hits   []Hit
 	Facets map[string][]Count // by Facet…; each counted with all filters but its own
+	Next   string             // cursor behind the last hit; "" when nothing follows or the index has none
 }
 
 // Names of facets.
@@ -63,6 +71,12 @@ const (
 	FacetRegion       = "region"
 	FacetLevel        = "level"
 	FacetEvidence     = "evidence" // values "yes" and "no"
+	FacetOperator     = "operator"
+	FacetProduct      = "product"
+	FacetResponse     = "response"
+	FacetTimely       = "timely" // "yes", "no"
+	FacetLang         = "lang"
+	FacetText         = "text" // "yes" when the words are published
 )
 
 // Facets lists the names in the order pages show them.

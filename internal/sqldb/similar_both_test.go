@@ -18,7 +18,7 @@ import (
 
 // eachIndex runs f on both databases, with the index of each and with the
 // engine that follows it.
-func eachIndex(t *testing.T, f func(t *testing.T, db *sqldb.DB, index similar.Index)) {
+func eachIndex(t *testing.T, f func(t *testing.T, db *sqldb.DB, index similar.Backend)) {
 	t.Helper()
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) { f(t, db, db.SearchIndex()) })
 	t.Run("engine", func(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 )
 
 // total is how many complaints an index finds.
-func total(t testing.TB, x similar.Index, words string) int {
+func total(t testing.TB, x similar.Backend, words string) int {
 	t.Helper()
 	r, err := similar.New(x, joinder.RealWorld()).Search(t.Context(), anyone, similar.Query{Text: words})
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // PostgreSQL. It implements similar.Index.
 type SearchIndex struct{ db *DB }
 
-var _ similar.Index = (*SearchIndex)(nil)
+var _ similar.Backend = (*SearchIndex)(nil)
 
 // SearchIndex is the index over this database's complaints.
 func (db *DB) SearchIndex() *SearchIndex { return &SearchIndex{db} }

@@ -84,7 +84,7 @@ func TestRealTexts(t *testing.T) {
 }
 
 // knowsTopics asks about each topic in a few words and in whole petitions.
-func knowsTopics(t *testing.T, index similar.Index, topics map[string][]string, byID map[string]string) {
+func knowsTopics(t *testing.T, index similar.Backend, topics map[string][]string, byID map[string]string) {
 	t.Helper()
 	f := similar.New(index, joinder.RealWorld())
 	for topic, ids := range topics {

@@ -139,7 +139,7 @@ func same(t *testing.T, base, quick *similar.Finder, q similar.Query) {
 	}
 }
 
-func sameTallies(t *testing.T, d *drawing, base, quick similar.Index) {
+func sameTallies(t *testing.T, d *drawing, base, quick similar.Backend) {
 	t.Helper()
 	groups := []similar.Group{{}, {Wallets: some(d, 0.5, "alipay", "wechat", "paypal"), Issues: some(d, 0.4, "withdrawal_not_arrived", "unexpected_fee")}, {Issues: []string{"nothing"}}}
 	for _, g := range groups {
@@ -158,7 +158,7 @@ func sameTallies(t *testing.T, d *drawing, base, quick similar.Index) {
 }
 
 // sameCandidates compares what is found for a probe, in whatever order.
-func sameCandidates(t *testing.T, d *drawing, base, quick similar.Index) {
+func sameCandidates(t *testing.T, d *drawing, base, quick similar.Backend) {
 	t.Helper()
 	var terms []string
 	for _, token := range similar.Tokens(strings.Join(some(d, 0.2, drawnWords...), " ")) {

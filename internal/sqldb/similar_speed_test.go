@@ -59,7 +59,7 @@ func TestSpeedOfBothIndexes(t *testing.T) {
 	quick = following(t, db, dir)
 	t.Logf("opened again in %v", time.Since(at).Round(time.Millisecond))
 	for _, words := range []string{"fraud transfer", "credit report account", "cryptocurrency", "提现", `"提现未到账"`, ""} {
-		for name, x := range map[string]similar.Index{"engine": quick, "sqlite": db.SearchIndex()} {
+		for name, x := range map[string]similar.Backend{"engine": quick, "sqlite": db.SearchIndex()} {
 			f := similar.New(x, joinder.RealWorld())
 			var found int
 			t.Log(name, strconv.Quote(words), times(t, func() error {
@@ -70,7 +70,7 @@ func TestSpeedOfBothIndexes(t *testing.T) {
 		}
 	}
 	today := began.AddDays(11 * 365)
-	for name, x := range map[string]similar.Index{"engine": quick, "sqlite": db.SearchIndex()} {
+	for name, x := range map[string]similar.Backend{"engine": quick, "sqlite": db.SearchIndex()} {
 		f := similar.New(x, joinder.RealWorld())
 		t.Log(name, "tally of all", times(t, func() error { _, err := x.Tally(t.Context(), anyone, similar.Group{}, today); return err }))
 		t.Log(name, "tally of a wallet", times(t, func() error {

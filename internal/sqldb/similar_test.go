@@ -43,7 +43,7 @@ func table(id, wallet, text string) joinder.Complaint {
 }
 
 func TestSearchFindsWords(t *testing.T) {
-	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Backend) {
 		f := similar.New(index, joinder.RealWorld())
 		db.Tell(t,
 			table("a", "alipay", "提现到银行卡三天未到账，客服一直说在处理。"),
@@ -77,7 +77,7 @@ func TestSearchFindsWords(t *testing.T) {
 }
 
 func TestFacetsIgnoreTheirOwnFilter(t *testing.T) {
-	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Backend) {
 		f := similar.New(index, joinder.RealWorld())
 		for i := range 12 {
 			c := table(fmt.Sprint(i), []string{"a", "b", "c"}[i%3], "提现未到账")
@@ -100,7 +100,7 @@ func TestFacetsIgnoreTheirOwnFilter(t *testing.T) {
 }
 
 func TestOnlyWhatIsPublicIsFound(t *testing.T) {
-	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Backend) {
 		f := similar.New(index, joinder.RealWorld())
 		states := []joinder.ComplaintState{joinder.Filed, joinder.Withdrawn, joinder.Hidden, joinder.Erased}
 		for _, s := range states {
@@ -148,7 +148,7 @@ func TestOnlyWhatIsPublicIsFound(t *testing.T) {
 
 // A filter must not tell more of one person than the page shows (RQ-03).
 func TestFiltersTellNoMoreThanIsShown(t *testing.T) {
-	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Backend) {
 		f := similar.New(index, joinder.RealWorld())
 		secret := joinder.Date{Year: 2026, Month: 9, Day: 17}
 		db.Tell(t, joinder.Complaint{Wallet: "ours", Issue: "x", OccurredOn: secret, Amount: joinder.Minor(234567, "CNY")})
@@ -187,7 +187,7 @@ func TestFiltersTellNoMoreThanIsShown(t *testing.T) {
 const story = "我在九月三日从钱包提现两千三百元到银行卡，页面一直显示处理中，到今天已经过去三天还没有到账，客服电话打不通，在线客服只会说请耐心等待。"
 
 func TestLikeCountsPeopleNotCopies(t *testing.T) {
-	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Backend) {
 		world := joinder.RealWorld()
 		f := similar.New(index, world)
 		today := joinder.DateOf(world.Now())
@@ -258,7 +258,7 @@ func TestLikeCountsPeopleNotCopies(t *testing.T) {
 }
 
 func TestLikeWithoutAKindCountsWords(t *testing.T) {
-	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Backend) {
 		f := similar.New(index, joinder.RealWorld())
 		for i := range 30 {
 			c := table(fmt.Sprint("n", i), "w", fmt.Sprintf("第%d条关于停车位和物业收费的投诉，编号%d", i, i*7))
@@ -310,7 +310,7 @@ func TestIndexCanBeDroppedAndMadeAgain(t *testing.T) {
 }
 
 func TestRisingIsUnusual(t *testing.T) {
-	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Index) {
+	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Backend) {
 		world := joinder.RealWorld()
 		today := joinder.DateOf(world.Now())
 		for i := range 60 { // ten a month, as usual

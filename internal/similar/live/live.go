@@ -19,7 +19,7 @@ import (
 type Parts struct {
 	Dir    string // of the files; may be removed whenever nobody runs
 	Source Source
-	Base   similar.Index  // the database's own index
+	Base   similar.Backend  // the database's own index
 	Engine engine.Options // Now is that of the world
 	Log    *slog.Logger
 	Poll   time.Duration // how often the log is looked at; 0 is half a second
@@ -40,7 +40,7 @@ type Index struct {
 	asked    sync.Mutex // of Rebuild
 }
 
-var _ similar.Index = (*Index)(nil)
+var _ similar.Backend = (*Index)(nil)
 
 // New makes an Index that asks the database until Run opens its files.
 func New(p Parts) *Index {

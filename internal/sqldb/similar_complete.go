@@ -1,0 +1,13 @@
+package sqldb
+
+import (
+	"context"
+
+	"joinder"
+	"joinder/internal/similar"
+)
+
+// Complete goes on with what somebody types; see similar.Completer.
+func (x *SearchIndex) Complete(ctx context.Context, v joinder.Viewer, typed string, limit int) ([]similar.Completion, error) {
+	return nil, nil
+}

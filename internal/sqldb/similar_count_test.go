@@ -131,7 +131,7 @@ func TestCopiesOfALetterCountOnce(t *testing.T) {
 		var letters []joinder.Complaint
 		for i := range 12 {
 			c := dated(fmt.Sprint(i), []string{"2026-03-17", "2026-04-17"}[i%2], fmt.Sprint("person ", i%6))
-			c.Public = formLetter + strings.Repeat("。", i%3)
+			c.ID, c.Public = joinder.ID(fmt.Sprintf("%026d", i)), formLetter+strings.Repeat("。", i%3)
 			letters = append(letters, c)
 		}
 		db.Tell(t, append(letters, dated("x", "2026-03-01", "person 0"), dated("y", "2026-03-01", "another"))...)

@@ -24,12 +24,15 @@ type builder struct {
 	lone   []uint32 // numbers of singles
 	lones  []uint32 // ends of each document's singles
 	lonely []byte
+	codes  collected
 	table  *table
 	value  []map[string]uint32
 }
 
 func newBuilder(s *Schema, w *weights) *builder {
 	b := &builder{schema: s, w: w, table: newTable(s), value: make([]map[string]uint32, len(s.Facets))}
+	b.codes.width = s.CodeBytes
+	b.table.codes = b.codes.all
 	for i := range b.value {
 		b.value[i] = map[string]uint32{}
 	}
@@ -39,7 +42,9 @@ func newBuilder(s *Schema, w *weights) *builder {
 func (b *builder) docs() int { return len(b.ends) }
 
 // size is about the number of bytes that are held.
-func (b *builder) size() int { return 4*(len(b.places)+len(b.lone)) + 60*len(b.words) }
+func (b *builder) size() int {
+	return 4*(len(b.places)+len(b.lone)) + 60*len(b.words) + len(b.codes.text)
+}
 
 func (b *builder) number(term string) uint32 {
 	n, known := b.known.Number(term)
@@ -103,6 +108,7 @@ func (b *builder) add(d *Document) error {
 	for i, n := range d.Numbers {
 		t.numbers[i] = append(t.numbers[i], n)
 	}
+	b.codes.add(d.Code)
 	return nil
 }
 

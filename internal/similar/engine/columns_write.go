@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"encoding/binary"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ type table struct {
 	values  [][]string // of each facet, in any order
 	facets  [][]uint32 // of each facet: each document's value
 	numbers [][]int64  // of each number: each document's
+	codes   iter.Seq2[[]byte, []byte]
 	byID    []uint32   // documents in order of id; nil sorts
 	sorted  [][]uint32 // of each number: documents in order of it, then of id; nil sorts
 	layout  layout
@@ -73,6 +75,7 @@ func (t *table) write(p *partWriter) {
 	for i := range t.numbers {
 		t.writeNumber(p, i)
 	}
+	t.writeCodes(p, n)
 }
 
 func upTo(n int) []uint32 {

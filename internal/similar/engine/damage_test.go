@@ -236,6 +236,7 @@ func TestErasedTextLeavesTheFiles(t *testing.T) {
 	x := openTest(t, dir, Options{Now: clock, EraseIn: time.Hour})
 	secret := Document{ID: "secret-id", Terms: []string{"unforgettable"}, Singles: []string{"㊙"}, Class: "public", Values: make([]string, 6), Numbers: []int64{1, 2}}
 	secret.Values[0] = "onlywallet"
+	secret.Code = []byte("these thirty-two bytes are signs" + "twenty-four more are not")
 	other := victimBatch(1)
 	other.Put = append(other.Put, secret)
 	noError(t, x.Apply(t.Context(), other))
@@ -246,7 +247,7 @@ func TestErasedTextLeavesTheFiles(t *testing.T) {
 		for _, name := range names {
 			data, err := os.ReadFile(name)
 			noError(t, err)
-			for _, s := range []string{"unforgettable", "secret-id", "㊙", "onlywallet"} {
+			for _, s := range []string{"unforgettable", "secret-id", "㊙", "onlywallet", "thirty-two bytes", "twenty-four more"} {
 				if bytes.Contains(data, []byte(s)) {
 					return true
 				}

@@ -14,6 +14,7 @@ type desk struct {
 	codes   [][]uint32        // counters of codes, a column each
 	counts  [][]uint32        // counters of values, a facet each
 	sums    []float64         // of a window
+	near    []candidate
 }
 
 func newDesk() *desk { return &desk{sums: make([]float64, windowLen)} }

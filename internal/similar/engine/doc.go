@@ -36,6 +36,20 @@
 // files, deleted ones until their merge: a cursor carries the rarities of its
 // first page, so that paging stays in one order although documents come and go.
 //
+// # By meaning
+//
+// With Schema.CodeBytes, a document may have a code of what it means: 32 bytes
+// of sign bits, then components as int8 (CodeBytes is 160 for 128 of these).
+// Who makes codes makes both halves from the same vector, and gives another
+// Analysis when it makes them differently, so that old ones are not compared.
+//
+//	hits, err := x.Near(ctx, engine.NearQuery{See: see, Code: code, Limit: 50,
+//		Filters: []engine.Filter{{Facet: "wallet", Values: []string{"alipay"}}}})
+//
+// Near looks at the bits of every document that may be seen and passes the
+// filters, keeps the Pool nearest, and orders these by cosine, which is the
+// Score. Codes are erased with their documents.
+//
 // # On disk
 //
 // MANIFEST names the segments, the documents deleted in each, and Seq, the
@@ -52,6 +66,7 @@
 //	numN     one number a document; ordN the documents in order of it
 //	class    a bitset of documents for each class
 //	id, len  ids and lengths; byid the documents in order of id
+//	sign, vec, coded  the two halves of codes, and who has one; only with codes
 //
 // Every 64 KiB have a checksum. The end of a file is checked when it opens,
 // pages when they are first used; memory that is in use is not checked again

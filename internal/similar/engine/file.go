@@ -37,6 +37,7 @@ type layout struct {
 	Classes []string
 	Columns []columnLayout
 	Numbers []numberLayout
+	Coded   int `json:",omitempty"` // documents with a code
 	Parts   map[string]span
 }
 

@@ -60,6 +60,7 @@ func writeMerge(to io.Writer, dir string, schema *Schema, w *weights, in []merge
 			}
 		}
 	}
+	t.codes = mergedCodes(in, schema.CodeBytes)
 	p := newPartWriter(to)
 	tw := newTermWriter(docs, w, t.lengths, p, dir)
 	defer tw.post.drop()

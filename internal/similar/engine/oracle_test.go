@@ -19,7 +19,7 @@ func testSchema() Schema {
 	return Schema{
 		Facets:  []string{"wallet", "product", "issue", "state", "language", "timely"},
 		Columns: [][]string{{"wallet"}, {"product", "issue"}, {"state", "language", "timely"}},
-		Numbers: []string{"day", "amount"}, Order: "day", Pivot: 20,
+		Numbers: []string{"day", "amount"}, Order: "day", Pivot: 20, CodeBytes: 32 + 24,
 	}
 }
 
@@ -64,6 +64,7 @@ func (g texts) document(id int) Document {
 	if g.r.IntN(9) == 0 {
 		d.Numbers[1] = None
 	}
+	d.Code = g.code()
 	for g.r.IntN(4) == 0 {
 		d.Terms = slices.Insert(d.Terms, g.r.IntN(len(d.Terms)+1), "")
 	}
@@ -377,6 +378,9 @@ func TestEveryAnswerIsExact(t *testing.T) {
 		for i := range perRound {
 			pages += agree(t, x, o, g.query(x.schema), i%2 == 0, 3)
 			queries++
+			if i%4 == 0 {
+				nearAgrees(t, x, o, g.near(x.schema))
+			}
 		}
 	}
 	t.Logf("%d queries, %d pages, %d documents, %+v", queries, pages, len(o.live), x.Stats())
@@ -490,6 +494,7 @@ func TestOneLargeFile(t *testing.T) {
 	pages := 0
 	for i := range queries {
 		pages += agree(t, x, o, g.query(x.schema), i%2 == 0, 2)
+		nearAgrees(t, x, o, g.near(x.schema))
 	}
 	// Many pages, of words that most documents have and of everything.
 	for _, e := range []Expr{nil, Or(Char("提"), Word("ca0"), Word("ba1")), And(Char("提"), Char("现")), Word(g.term())} {

@@ -19,6 +19,7 @@ const (
 	maxID      = 255    // bytes of an id
 	maxClasses = 64     // visibility classes of one index
 	maxFacets  = 32
+	maxParts   = 4096 // components of a code
 )
 
 // singles is put before the terms of Document.Singles, so that a character
@@ -43,6 +44,9 @@ type Schema struct {
 	// the average in BM25, so that a weight does not change as the index
 	// grows; 0 is 100.
 	Pivot int
+	// CodeBytes is the length of Document.Code: 32 bytes of sign bits and one
+	// for each component. 0 is none; 160 is 256 bits and 128 components.
+	CodeBytes int
 	// Analysis is the version of the text analysis, so that an index made by
 	// another one is refused.
 	Analysis string
@@ -62,6 +66,9 @@ type Document struct {
 	// stand for nothing.
 	Values  []string
 	Numbers []int64
+	// Code is what the text means, for Near: 32 bytes of sign bits, then
+	// components as int8. nil when there is none.
+	Code []byte
 }
 
 func (s *Schema) check() error {
@@ -70,6 +77,9 @@ func (s *Schema) check() error {
 	}
 	if !slices.Contains(s.Numbers, s.Order) {
 		return fmt.Errorf("engine: order %q is not one of the numbers", s.Order)
+	}
+	if n := s.CodeBytes; n != 0 && (n <= signBytes || n > signBytes+maxParts) {
+		return fmt.Errorf("engine: codes of %d bytes; %d to %d or none", n, signBytes+1, signBytes+maxParts)
 	}
 	seen := map[string]bool{}
 	for _, c := range s.Columns {
@@ -109,7 +119,11 @@ func (s *Schema) columns() [][]int {
 
 // print tells schemas apart.
 func (s *Schema) print() string {
-	return fmt.Sprintf("%d|%q|%q|%q|%q|%d|%q", formatVersion, s.Facets, s.Columns, s.Numbers, s.Order, s.Pivot, s.Analysis)
+	text := fmt.Sprintf("%d|%q|%q|%q|%q|%d|%q", formatVersion, s.Facets, s.Columns, s.Numbers, s.Order, s.Pivot, s.Analysis)
+	if s.CodeBytes > 0 {
+		text += fmt.Sprintf("|codes %d", s.CodeBytes)
+	}
+	return text
 }
 
 var errID = errors.New("engine: an id has 1 to 255 bytes")
@@ -123,6 +137,8 @@ func (s *Schema) fits(d *Document) error {
 	case len(d.Values) != len(s.Facets) || len(d.Numbers) != len(s.Numbers):
 		return fmt.Errorf("engine: %s has %d values and %d numbers; the schema has %d and %d",
 			d.ID, len(d.Values), len(d.Numbers), len(s.Facets), len(s.Numbers))
+	case d.Code != nil && len(d.Code) != s.CodeBytes:
+		return fmt.Errorf("engine: %s has a code of %d bytes; the schema has %d", d.ID, len(d.Code), s.CodeBytes)
 	}
 	return nil
 }

@@ -28,6 +28,13 @@ func view64(b []byte) []uint64 {
 	return unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/8)
 }
 
+func viewSigns(b []byte) []signs {
+	if len(b) < signBytes {
+		return nil
+	}
+	return unsafe.Slice((*signs)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/signBytes)
+}
+
 func bytes32(v []uint32) []byte {
 	if len(v) == 0 {
 		return nil

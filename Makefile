@@ -7,7 +7,7 @@ LDFLAGS  = -s -w -X main.version=$(VERSION)
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build generate check test quick bench fault fuzz release clean
+.PHONY: help run demo build generate check test quick bench searchbench fault fuzz release clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,7 @@ generate: ## write the Go code of the templates anew
 check: ## vet, staticcheck, formatting, fresh templates, race on what is concurrent
 	@test -z "$$(gofmt -l $$(git ls-files '*.go' | grep -v _templ.go))" || { echo 'gofmt these:'; gofmt -l $$(git ls-files '*.go' | grep -v _templ.go); exit 1; }
 	@$(GO) vet ./...
+	@cd bench/search && $(GO) vet .
 	@$(GO) tool staticcheck ./...
 	@$(MAKE) -s generate && git diff --exit-code --stat -- '*_templ.go'
 	@if [ -n "$(VULNDB)" ]; then $(GO) tool govulncheck -db "$(VULNDB)" ./...; else echo 'govulncheck: set VULNDB=file:///path/to/db to run it (its database is not fetched from here)'; fi
@@ -41,6 +42,11 @@ quick: ## every test that needs nothing installed
 
 bench: ## tables of measured figures, each beside a peer of the same run
 	@$(GO) run ./cmd/bench
+	@cd bench/search && $(GO) run . -n $(or $(N),100000)
+
+searchbench: ## the search engine beside bleve, FTS5 and PostgreSQL (N=1000000 texts), and how it grows
+	@cd bench/search && $(GO) run . -n $(or $(N),1000000)
+	@cd bench/search && $(GO) run . -sizes $(or $(SIZES),10000,100000,1000000,5000000)
 
 fuzz: ## ten seconds of every fuzz test (FUZZTIME=1m for longer)
 	@sh scripts/fuzz.sh $(or $(FUZZTIME),10s)

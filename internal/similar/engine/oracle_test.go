@@ -360,7 +360,7 @@ func TestEveryAnswerIsExact(t *testing.T) {
 	dir := t.TempDir()
 	x := openTest(t, dir, Options{})
 	o := &oracle{schema: testSchema(), live: map[string]Document{}}
-	queries, pages, next := 0, 0, 0
+	queries, pages, next, scanned := 0, 0, 0, 0
 	for round := range rounds {
 		next = change(t, x, o, g, round, next)
 		switch round % 4 {
@@ -380,8 +380,12 @@ func TestEveryAnswerIsExact(t *testing.T) {
 			queries++
 			if i%4 == 0 {
 				nearAgrees(t, x, o, g.near(x.schema))
+				scanned += scanAgrees(t, x, o, g.query(x.schema))
 			}
 		}
+	}
+	if scanned == 0 {
+		t.Error("nothing was scanned")
 	}
 	t.Logf("%d queries, %d pages, %d documents, %+v", queries, pages, len(o.live), x.Stats())
 }
@@ -495,6 +499,9 @@ func TestOneLargeFile(t *testing.T) {
 	for i := range queries {
 		pages += agree(t, x, o, g.query(x.schema), i%2 == 0, 2)
 		nearAgrees(t, x, o, g.near(x.schema))
+		if i%10 == 0 {
+			scanAgrees(t, x, o, g.query(x.schema))
+		}
 	}
 	// Many pages, of words that most documents have and of everything.
 	for _, e := range []Expr{nil, Or(Char("提"), Word("ca0"), Word("ba1")), And(Char("提"), Char("现")), Word(g.term())} {

@@ -356,7 +356,7 @@ type Row struct {
 }
 
 // Walk gives every document that the query finds, in no particular order; it
-// is for tallies over people and amounts. Hits, facets and cursor of the query
+// is for small groups; Scan counts large ones. Hits, facets and cursor of the query
 // are ignored. It holds a query slot, and ends at yield's error.
 func (x *Index) Walk(ctx context.Context, q Query, yield func(Row) error) error {
 	q.Facets, q.After, q.Sort = nil, "", Newest

@@ -1,124 +1,91 @@
 package similar
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
-// Expr is the words of a query: every clause of All, none of Not.
-type Expr struct{ All, Not []Clause }
+// Expr is what a query looks for: a clause, or other expressions of which all
+// must hold, or any. The zero Expr finds everything.
+type Expr struct {
+	Clause Clause // when there are no Kids
+	Kids   []Expr
+	Any    bool // one of the Kids is enough
+	Not    bool // turned round
+}
 
 // Clause is terms that follow each other. One of a single character of a
 // script without blanks matches that character anywhere.
 //
 // Places is nil unless an index made by Cutter has a gap between two of the
 // terms; then it is the terms with "" in each gap.
+//
+// With Prefix it is one term: it stands for every term that begins with it, and
+// for those of Stems.
 type Clause struct {
 	Terms  []string
 	Single bool
 	Places []string
+	Prefix bool
+	Stems  []string
 }
 
 // Empty reports whether there is nothing to look for.
-func (e Expr) Empty() bool { return len(e.All) == 0 && len(e.Not) == 0 }
+func (e Expr) Empty() bool { return len(e.Kids) == 0 && len(e.Clause.Terms) == 0 }
 
-const maxClauses = 64
-
-// Parse reads a query. It accepts anything: words are all required, a "phrase"
-// must occur as it is, a - before either excludes it. Quotes of any language
-// work; one that never closes ends with the query. A run of Han characters
-// outside quotes asks for each of its pairs, wherever they stand. Operators of
-// databases have no meaning here: they are words or nothing.
-func Parse(text string) Expr {
-	text = clip(text, MaxQueryRunes)
-	var e Expr
-	for text != "" {
-		var piece string
-		var quoted, not bool
-		piece, quoted, not, text = nextPiece(text)
-		e.add(piece, quoted, not)
-	}
-	e.All, e.Not = bounded(e.All), bounded(e.Not)
-	return e
+// Asks reports whether some words are wanted, and not only unwanted ones.
+func (e Expr) Asks() bool {
+	found := false
+	e.wanted(false, func(Clause) { found = true })
+	return found
 }
 
-func bounded(c []Clause) []Clause {
-	if len(c) > maxClauses {
-		return c[:maxClauses]
+// wanted gives the clauses that are not excluded.
+func (e Expr) wanted(not bool, yield func(Clause)) {
+	not = not != e.Not
+	if len(e.Kids) == 0 && len(e.Clause.Terms) > 0 && !not {
+		yield(e.Clause)
 	}
-	return c
+	for _, k := range e.Kids {
+		k.wanted(not, yield)
+	}
 }
 
-var closing = map[rune]string{'"': `"`, '“': "”", '”': "”", '「': "」", '『': "』", '＂': "＂", '«': "»", '„': "“”"}
-
-// nextPiece takes one word or phrase off the front.
-func nextPiece(s string) (piece string, quoted, not bool, rest string) {
-	s = strings.TrimLeft(s, " \t\r\n\v\f\u00a0\u3000")
-	for _, minus := range []string{"-", "－", "−"} {
-		if after, ok := strings.CutPrefix(s, minus); ok {
-			s, not = after, true
-			break
+// join brings expressions together; empty ones do not count.
+func join(anyOf bool, kids ...Expr) Expr {
+	out := Expr{Any: anyOf}
+	for _, k := range kids {
+		switch {
+		case k.Empty():
+		case !k.Not && len(k.Kids) > 0 && k.Any == anyOf:
+			out.Kids = append(out.Kids, k.Kids...)
+		default:
+			out.Kids = append(out.Kids, k)
 		}
 	}
-	for i, r := range s {
-		if ends, ok := closing[r]; ok && i == 0 {
-			body := s[len(string(r)):]
-			end := strings.IndexAny(body, ends)
-			if end < 0 {
-				return body, true, not, ""
-			}
-			rest = body[end:]
-			for _, c := range rest {
-				rest = rest[len(string(c)):]
-				break
-			}
-			return body[:end], true, not, rest
-		} else if ok || strings.ContainsRune(" \t\r\n\v\f\u00a0\u3000", r) {
-			return s[:i], false, not, s[i:]
-		}
+	switch len(out.Kids) {
+	case 0:
+		return Expr{}
+	case 1:
+		return out.Kids[0]
 	}
-	return s, false, not, ""
+	return out
 }
 
-func (e *Expr) add(piece string, quoted, not bool) {
-	tokens := Tokens(piece)
-	if len(tokens) == 0 {
-		return
-	}
-	terms := make([]string, len(tokens))
-	for i, t := range tokens {
-		terms[i] = t.Term
-	}
-	to := &e.All
-	if not {
-		to = &e.Not
-	}
-	switch {
-	case len(terms) == 1:
-		*to = append(*to, Clause{Terms: terms, Single: single(terms[0])})
-	case quoted || not || latinOnly(terms):
-		// e-mail, 12:30, user_name: what was written together stays together.
-		*to = append(*to, Clause{Terms: terms, Places: places(tokens)})
-	default:
-		for _, t := range terms {
-			*to = append(*to, Clause{Terms: []string{t}, Single: single(t)})
-		}
-	}
-}
-
-// places puts gaps where Cutter does: before a run of pairs that begins with
-// the character the run before it ended with.
+// places are the terms if there are gaps between them; else nil.
 func places(tokens []Token) []string {
-	var out []string
-	gaps := false
+	if out := gapped(tokens); len(out) > len(tokens) {
+		return out
+	}
+	return nil
+}
+
+// gapped puts gaps where Cutter does: before a run of pairs that begins with
+// the character the run before it ended with.
+func gapped(tokens []Token) []string {
+	out := make([]string, 0, len(tokens))
 	for i, t := range tokens {
 		if i > 0 && t.Start >= tokens[i-1].End && goesOn(tokens[i-1].Term, t.Term) {
-			out, gaps = append(out, ""), true
+			out = append(out, "")
 		}
 		out = append(out, t.Term)
-	}
-	if !gaps {
-		return nil
 	}
 	return out
 }
@@ -139,24 +106,33 @@ func single(term string) bool {
 	return n == 1
 }
 
-func latinOnly(terms []string) bool {
-	for _, t := range terms {
-		for _, r := range t {
-			if kindOf(r) == pair {
-				return false
-			}
-		}
+// isPaired says whether a term is of a script without blanks.
+func isPaired(term string) bool {
+	for _, r := range term {
+		return kindOf(r) == pair
 	}
-	return true
+	return false
 }
 
-// terms are what a snippet marks.
-func (e Expr) terms() map[string]bool {
-	out := map[string]bool{}
-	for _, c := range e.All {
-		for _, t := range c.Terms {
-			out[t] = true
+// wanted is what a snippet marks.
+type wanted struct {
+	terms    map[string]bool
+	prefixes []string
+}
+
+func (e Expr) marked() wanted {
+	w := wanted{terms: map[string]bool{}}
+	e.wanted(false, func(c Clause) {
+		if c.Prefix {
+			w.prefixes = append(w.prefixes, c.Terms...)
+			for _, s := range c.Stems {
+				w.terms[s] = true
+			}
+			return
 		}
-	}
-	return out
+		for _, t := range c.Terms {
+			w.terms[t] = true
+		}
+	})
+	return w
 }

@@ -2,7 +2,6 @@ package similar
 
 import (
 	"context"
-	"strings"
 
 	"joinder"
 )
@@ -42,9 +41,9 @@ func (f *Finder) Search(ctx context.Context, v joinder.Viewer, q Query) (Results
 	r := Results{Total: found.Total, Page: p.Page, Facets: found.Facets, Hits: make([]Hit, 0, len(found.Texts))}
 	shown := min(found.Total, MaxRank)
 	r.Pages = max(1, (shown+p.Limit-1)/p.Limit)
-	terms := p.Expr.terms()
+	terms := p.Expr.marked()
 	for _, t := range found.Texts {
-		r.Hits = append(r.Hits, Hit{PublicComplaint: t.PublicComplaint, Score: t.Score, Alike: t.Alike, Snippet: snip(t.Text, terms)})
+		r.Hits = append(r.Hits, Hit{PublicComplaint: t.PublicComplaint, Score: t.Score, Alike: t.Alike, Snippet: snippetOf(t.Text, terms)})
 	}
 	return r, nil
 }
@@ -93,11 +92,11 @@ func plan(q Query) (Plan, error) {
 	if !q.MinAmount.IsZero() && !q.MaxAmount.IsZero() && q.MaxAmount.Cmp(q.MinAmount) < 0 {
 		return p, joinder.Fail(joinder.Invalid, "error.similar.amounts").On("max")
 	}
-	if len(p.Expr.All) == 0 || p.Sort != Newest && p.Sort != Relevance {
+	switch {
+	case !p.Expr.Asks():
 		p.Sort = Newest
-		if q.Sort != Newest && len(p.Expr.All) > 0 {
-			p.Sort = Relevance
-		}
+	case p.Sort != Newest:
+		p.Sort = Relevance
 	}
 	return p, nil
 }
@@ -129,129 +128,4 @@ func (f *Finder) Rising(ctx context.Context, v joinder.Viewer, limit int) ([]Ris
 	}
 	high = append(high, rest...)
 	return high[:min(limit, len(high))], nil
-}
-
-// snippetRunes is about two lines on a desk, five on a phone.
-const snippetRunes = 140
-
-// snip cuts the piece of a text with the most different wanted terms.
-func snip(text string, wanted map[string]bool) Snippet {
-	text = strings.ToValidUTF8(text, "\uFFFD")
-	marks := marksOf(text, wanted)
-	start, end := window(text, marks)
-	s := Snippet{Text: text[start:end], Cut: Ends{start > 0, end < len(text)}, Marks: []Mark{}}
-	for _, m := range marks {
-		if m.Start >= start && m.End <= end {
-			s.Marks = append(s.Marks, Mark{m.Start - start, m.End - start})
-		}
-	}
-	return s
-}
-
-// marksOf finds wanted terms; overlapping and touching ones become one.
-func marksOf(text string, wanted map[string]bool) []Mark {
-	var out []Mark
-	if len(wanted) == 0 {
-		return nil
-	}
-	singles := map[string]bool{}
-	for t := range wanted {
-		if single(t) {
-			singles[t] = true
-		}
-	}
-	add := func(start, end int) {
-		if n := len(out); n > 0 && start <= out[n-1].End {
-			out[n-1].End = max(out[n-1].End, end)
-			return
-		}
-		out = append(out, Mark{start, end})
-	}
-	if len(singles) == 0 {
-		tokens, _ := tokensFrom(text, firsts(wanted))
-		for _, t := range tokens {
-			if wanted[t.Term] {
-				add(t.Start, t.End)
-			}
-		}
-		return out
-	}
-	return withSingles(text, wanted, singles)
-}
-
-// withSingles is marksOf when single characters are wanted too.
-func withSingles(text string, wanted, singles map[string]bool) []Mark {
-	hit := make([]bool, len(text)+1)
-	set := func(start, end int) {
-		for i := start; i < end; i++ {
-			hit[i] = true
-		}
-	}
-	tokens, _ := tokensFrom(text, firsts(wanted))
-	for _, t := range tokens {
-		if wanted[t.Term] {
-			set(t.Start, t.End)
-		}
-	}
-	fold(text, func(g glyph) bool {
-		if singles[string(g.r)] {
-			set(g.start, g.end)
-		}
-		return true
-	})
-	var out []Mark
-	for i := 0; i < len(text); i++ {
-		if !hit[i] {
-			continue
-		}
-		start := i
-		for hit[i] {
-			i++
-		}
-		out = append(out, Mark{start, i})
-	}
-	return out
-}
-
-// window chooses where a snippet begins and ends, on whole runes.
-func window(text string, marks []Mark) (start, end int) {
-	runes := make([]int, 0, len(text)+1)
-	for i := range text {
-		runes = append(runes, i)
-	}
-	runes = append(runes, len(text))
-	n := len(runes) - 1
-	if n <= snippetRunes {
-		return 0, len(text)
-	}
-	first, best := 0, -1
-	at := func(b int) int { // rune number of a byte
-		lo, hi := 0, n
-		for lo < hi {
-			if mid := (lo + hi) / 2; runes[mid] < b {
-				lo = mid + 1
-			} else {
-				hi = mid
-			}
-		}
-		return lo
-	}
-	for i := range marks[:min(len(marks), 200)] {
-		from := max(0, at(marks[i].Start)-snippetRunes/6)
-		weight, seen := 0, map[string]bool{}
-		for _, m := range marks[i:] {
-			if at(m.End) > from+snippetRunes {
-				break
-			}
-			if word := text[m.Start:m.End]; !seen[word] {
-				seen[word] = true
-				weight += 2 + m.End - m.Start
-			}
-		}
-		if weight > best {
-			first, best = from, weight
-		}
-	}
-	first = min(first, n-snippetRunes)
-	return runes[first], runes[first+snippetRunes]
 }

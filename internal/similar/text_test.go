@@ -44,39 +44,6 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-func TestParse(t *testing.T) {
-	for query, want := range map[string]string{
-		"提现 到账":            "提现+到账",
-		"提现到账":             "提现+现到+到账",
-		`"提现到账"`:           "提现·现到·到账",
-		"「提现到账」-充值":        "提现·现到·到账-充值",
-		"paypal -“my fee”": "paypal-my·fee",
-		"a@b.com":          "a·b·com",
-		`"never closed 钱`:  "never·close·钱",
-		"--x":              "-x",
-		"钱":                "钱1",
-		`""""`:             "",
-		"AND OR NOT NEAR":  "and+or+not+near",
-	} {
-		e := Parse(query)
-		var parts []string
-		for _, c := range e.All {
-			s := strings.Join(c.Terms, "·")
-			if c.Single {
-				s += "1"
-			}
-			parts = append(parts, s)
-		}
-		got := strings.Join(parts, "+")
-		for _, c := range e.Not {
-			got += "-" + strings.Join(c.Terms, "·")
-		}
-		if got != want {
-			t.Errorf("%q: %q, want %q", query, got, want)
-		}
-	}
-}
-
 // check holds what every caller relies on: terms are letters and digits only,
 // offsets are whole runes in order, marks do not overlap, bounds hold.
 func check(t *testing.T, text string) {
@@ -101,10 +68,10 @@ func check(t *testing.T, text string) {
 		t.Fatalf("%d tokens", len(tokens))
 	}
 	e := Parse(text)
-	if len(e.All) > maxClauses || len(e.Not) > maxClauses {
-		t.Fatalf("%d clauses", len(e.All))
+	if n := clausesOf(e); n > maxClauses {
+		t.Fatalf("%d clauses", n)
 	}
-	s := snip(text, e.terms())
+	s := snippetOf(text, e.marked())
 	if !utf8.ValidString(s.Text) || utf8.RuneCountInString(s.Text) > snippetRunes {
 		t.Fatalf("snippet %q", s.Text)
 	}
@@ -219,7 +186,7 @@ func jaccard(a, b string) float64 {
 
 func TestSnippetShowsTheWords(t *testing.T) {
 	long := strings.Repeat("无关的话，", 60) + "提现未到账，客服电话打不通。" + strings.Repeat("别的事情。", 60)
-	s := snip(long, Parse("未到账 电话").terms())
+	s := snippetOf(long, Parse("未到账 电话").marked())
 	if !s.Cut.Start || !s.Cut.End || !strings.Contains(s.Text, "提现未到账，客服电话打不通") {
 		t.Errorf("%+v", s)
 	}
@@ -230,7 +197,7 @@ func TestSnippetShowsTheWords(t *testing.T) {
 	if got := strings.Join(marked, "|"); got != "未到账|电话" {
 		t.Errorf("marked %q", got)
 	}
-	if s := snip("账和钱", Parse("钱").terms()); len(s.Marks) != 1 || s.Text[s.Marks[0].Start:] != "钱" {
+	if s := snippetOf("账和钱", Parse("钱").marked()); len(s.Marks) != 1 || s.Text[s.Marks[0].Start:] != "钱" {
 		t.Errorf("%+v", s)
 	}
 }

@@ -179,7 +179,7 @@ func Singles(text string) []string {
 
 // Analysis is what an index keeps of a text.
 type Analysis struct {
-	Terms     []string // in order
+	Terms     []string // in order; "" is a gap that no phrase crosses, as of Cutter
 	Singles   []string
 	Signature Signature // nil for texts too short to compare
 }
@@ -187,12 +187,8 @@ type Analysis struct {
 // Analyze reads a text for indexing.
 func Analyze(text string) Analysis {
 	tokens := Tokens(text)
-	a := Analysis{Terms: make([]string, len(tokens)), Singles: Singles(text), Signature: Sign(text)}
-	for i, t := range tokens {
-		a.Terms[i] = t.Term
-	}
-	return a
+	return Analysis{Terms: gapped(tokens), Singles: Singles(text), Signature: Sign(text)}
 }
 
 // Version of Analyze. An index made by another one must be rebuilt.
-const Version = "1"
+const Version = "2"

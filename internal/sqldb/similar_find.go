@@ -115,14 +115,14 @@ func (s *search) words(engine Engine, e similar.Expr) {
 		s.score = `ts_rank(d.terms, ` + q + `::tsquery, 1)::float8`
 		return
 	}
-	if len(e.All) > 0 {
-		s.from = `search_words CROSS JOIN search_docs d ON d.doc = search_words.rowid CROSS JOIN complaints c ON c.id = d.complaint`
-		s.where = append(s.where, `search_words MATCH `+s.args.add(ftsAll(e.All)))
-		s.score = `-bm25(search_words, 1.0, 0.0)`
+	query, not := fts(e)
+	if not {
+		s.where = append(s.where, `d.doc NOT IN (SELECT rowid FROM search_words WHERE search_words MATCH `+s.args.add(query)+`)`)
+		return
 	}
-	if len(e.Not) > 0 {
-		s.where = append(s.where, `d.doc NOT IN (SELECT rowid FROM search_words WHERE search_words MATCH `+s.args.add(ftsAny(e.Not))+`)`)
-	}
+	s.from = `search_words CROSS JOIN search_docs d ON d.doc = search_words.rowid CROSS JOIN complaints c ON c.id = d.complaint`
+	s.where = append(s.where, `search_words MATCH `+s.args.add(query))
+	s.score = `-bm25(search_words, 1.0, 0.0)`
 }
 
 // inOrder joins in the order that is written: SQLite thinks little of the text

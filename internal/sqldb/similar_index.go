@@ -59,7 +59,7 @@ func (db *DB) indexOne(ctx context.Context, tx *sql.Tx, d similar.Document) erro
 	}
 	if db.Engine == SQLite && len(a.Terms)+len(a.Singles) > 0 {
 		if _, err := exec(ctx, tx, `INSERT INTO search_words (rowid, words, singles) VALUES ($1, $2, $3)`,
-			doc[0], strings.Join(a.Terms, " "), strings.Join(a.Singles, " ")); err != nil {
+			doc[0], ftsWords(a.Terms), strings.Join(a.Singles, " ")); err != nil {
 			return err
 		}
 	}

@@ -56,7 +56,11 @@ func TestSearchFindsWords(t *testing.T) {
 			"提现": "a", "未到账": "a c", "到账": "a c", `"账到"`: "d", "未到账 -充值": "a", `-"未到账"`: "b d e", "钱": "c", "账": "a c d",
 			"withdrawal": "b", "paypal": "b", "ACCOUNTS freeze": "", "account frozen": "", "froze account": "b", "cafe": "b", "CAFÉ": "b",
 			`"my account"`: "b", `"account my"`: "", "提现 银行": "a", "提现 充值": "", "": "a b c d e", "未到账 wechat": "",
-			"1234": "", "1 234 50": "d", "drop table": "e", "OR": "e", "near": "e", "'": "a b c d e", `"`: "a b c d e", "𬭎": "e", "*": "a b c d e", "提现 AND": "",
+			"1234": "", "1 234 50": "d", "drop table": "e", "OR": "e", "near": "e", "'": "a b c d e", `"`: "a b c d e", "𬭎": "e", "*": "a b c d e", "提现 AND": "a",
+			"提现 OR 充值": "a c", "提现 | frozen | froze": "a b", "未到账 NOT (充值 OR 钱)": "a", "未到账 AND (客服 或 卡里)": "a c", "NOT 未到账": "b d e", "NOT (未到账 OR paypal)": "d e",
+			"提现 OR NOT 未到账": "a b d e", "NOT (提现 OR NOT 未到账)": "c", "-(未到账 -充值)": "b c d e", "钱 OR 𬭎": "c e", "NOT 账": "b e", "(钱 OR paypal) -充值": "b",
+			"withdraw*": "b", "withdrawa* OR 充值": "b c", "withdrawi*": "b", "acc*": "b", "未到账 OR acc*": "a b c", "NOT acc* 账": "a c d", "fro*": "b", "complai*": "e", "po*": "",
+			"三天没": "", "三天未到账": "a", "了三天": "",
 		} {
 			if got := found(t, f, similar.Query{Text: query}); got != want {
 				t.Errorf("%q finds %q, want %q", query, got, want)

@@ -144,20 +144,34 @@ func words(e similar.Expr) engine.Expr {
 	if e.Empty() {
 		return nil
 	}
-	var all []engine.Expr
-	for _, c := range e.All {
-		all = append(all, clause(c))
+	var out engine.Expr
+	if len(e.Kids) == 0 {
+		out = clause(e.Clause)
+	} else {
+		kids := make([]engine.Expr, len(e.Kids))
+		for i, k := range e.Kids {
+			kids[i] = words(k)
+		}
+		if out = engine.And(kids...); e.Any {
+			out = engine.Or(kids...)
+		}
 	}
-	for _, c := range e.Not {
-		all = append(all, engine.Not(clause(c)))
+	if e.Not {
+		out = engine.Not(out)
 	}
-	return engine.And(all...)
+	return out
 }
 
 func clause(c similar.Clause) engine.Expr {
 	switch {
 	case c.Single:
 		return engine.Char(c.Terms[0])
+	case c.Prefix:
+		either := []engine.Expr{engine.Prefix(c.Terms[0])}
+		for _, s := range c.Stems {
+			either = append(either, engine.Word(s))
+		}
+		return engine.Or(either...)
 	case len(c.Terms) == 1:
 		return engine.Word(c.Terms[0])
 	case c.Places != nil:

@@ -19,8 +19,8 @@ import (
 type Parts struct {
 	Dir    string // of the files; may be removed whenever nobody runs
 	Source Source
-	Base   similar.Backend  // the database's own index
-	Engine engine.Options // Now is that of the world
+	Base   similar.Backend // the database's own index
+	Engine engine.Options  // Now is that of the world
 	Log    *slog.Logger
 	Poll   time.Duration // how often the log is looked at; 0 is half a second
 	// Patience is how long a read waits for what this process committed before
@@ -37,6 +37,7 @@ type Index struct {
 	follow   chan struct{}                // held by whoever brings changes in
 	told     atomic.Uint64                // commits of this process that are in
 	remaking atomic.Bool
+	coding   coding
 	asked    sync.Mutex // of Rebuild
 }
 
@@ -124,14 +125,14 @@ func pause(ctx context.Context, d time.Duration) {
 
 // openFiles opens the index, and begins a new one where it cannot be used.
 func (x *Index) openFiles() (*engine.Index, error) {
-	e, err := engine.Open(x.parts.Dir, schema(), x.parts.Engine)
+	e, err := engine.Open(x.parts.Dir, x.schema(), x.parts.Engine)
 	var damage *engine.Damage
 	if errors.Is(err, engine.ErrStale) || errors.As(err, &damage) {
 		x.parts.Log.Info("index: begun anew", "why", err)
 		if err := engine.Remove(x.parts.Dir); err != nil {
 			return nil, err
 		}
-		return engine.Open(x.parts.Dir, schema(), x.parts.Engine)
+		return engine.Open(x.parts.Dir, x.schema(), x.parts.Engine)
 	}
 	return e, err
 }
@@ -142,6 +143,9 @@ func (x *Index) session(ctx context.Context) (err error) {
 	select {
 	case <-x.broken:
 	default:
+	}
+	if err := x.openModel(ctx); err != nil {
+		return err
 	}
 	e, err := x.openFiles()
 	if err != nil {
@@ -170,7 +174,9 @@ func (x *Index) session(ctx context.Context) (err error) {
 	defer wait.Wait()
 	defer stop()
 	x.open.Store(e)
-	err = x.keepUp(ctx, e)
+	if err = x.keepUp(ctx, e); errors.Is(err, errOutgrown) {
+		err = nil // the next session fits a model
+	}
 	bad = isDamage(err) || errors.Is(err, errBroken)
 	return err
 }
@@ -197,6 +203,8 @@ func (x *Index) keepUp(ctx context.Context, e *engine.Index) error {
 				said = err.Error()
 				x.parts.Log.Warn("index: changes", "err", err) // the database is away for a while
 			}
+		} else if err == nil && x.outgrown(e.Stats().Docs) {
+			return errOutgrown
 		}
 		select {
 		case <-ctx.Done():
@@ -242,10 +250,11 @@ func (x *Index) Inspect(ctx context.Context) (string, error) {
 		}
 		return x.inspect(ctx, e)
 	}
+	x.readModel()
 	if _, err := os.Stat(x.parts.Dir); errors.Is(err, os.ErrNotExist) {
 		return "not made yet; the server makes it", nil
 	}
-	e, err := engine.Open(x.parts.Dir, schema(), x.parts.Engine)
+	e, err := engine.Open(x.parts.Dir, x.schema(), x.parts.Engine)
 	switch {
 	case errors.Is(err, engine.ErrLocked):
 		return "in use by the server", nil

@@ -49,6 +49,8 @@ type Pack struct {
 	chosen       atomic.Pointer[choosingOf]
 	library      libraryFile
 	issuers      issuersFile
+	regions      regionsFile
+	spellings    map[string]Region
 	routing      routing
 	words        words
 	calendars    map[string]*Calendar
@@ -113,6 +115,7 @@ func (p *Pack) parts() []part {
 		{"publicity.yaml", &p.publicity}, {"court.yaml", &p.court},
 		{"emergency.yaml", &p.emergency}, {"diagnosis.yaml", &p.diagnosis}, {"checkup.yaml", &p.checkup},
 		{"choosing.yaml", &p.choosing}, {"library.yaml", &p.library}, {"issuers.yaml", &p.issuers},
+		{"regions.yaml", &p.regions},
 	}
 }
 

@@ -39,7 +39,7 @@ func (p *Pack) check(problems *Problems) {
 	c.clocks()
 	checkPublicity(p.publicity, problems)
 	c.courts()
-	for _, more := range []func(){c.emergency, c.diagnosis, c.checkup, c.choosing, c.library, c.issuers} {
+	for _, more := range []func(){c.emergency, c.diagnosis, c.checkup, c.choosing, c.library, c.issuers, c.regionMaps} {
 		more()
 	}
 	c.days()

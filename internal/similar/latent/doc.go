@@ -33,7 +33,8 @@
 // # What it costs
 //
 // Fit looks at no more than Most texts of a script, each cut after 600 words,
-// and at the 30,000 words that most of them have. It holds 60 MB for a sample of
+// and at the 30,000 words that most of them have; no word that fewer than five
+// texts have is in a model, so that it holds no one's name. It holds 60 MB for a sample of
 // 20,000 texts; TestNearestHaveTheSameLabel prints time and memory. A model is 4
 // MB a script, in memory and as a file, and coding a text takes tens of
 // microseconds.

@@ -15,7 +15,7 @@ const (
 	Least    = 1000   // texts of a script that it takes
 	Most     = 20_000 // and that it looks at
 	mostCols = 30_000 // words that it tells apart
-	leastIn  = 3      // texts that have a word
+	leastIn  = 5      // texts that have a word: no model holds what fewer wrote
 	mostIn   = 0.4    // share of the texts; a word in more says nothing
 )
 

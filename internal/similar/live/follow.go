@@ -81,6 +81,7 @@ func (x *Index) batch(ctx context.Context, ids []joinder.ID, cutter *similar.Cut
 	there := make(map[joinder.ID]bool, len(entries))
 	for i, entry := range entries {
 		b.Put[i] = kept(document(cutter, entry))
+		b.Put[i].Code = x.code(b.Put[i].Terms)
 		there[entry.ID] = true
 	}
 	for _, id := range ids {
@@ -184,6 +185,7 @@ func (r *reading) all() iter.Seq[engine.Make] {
 					cutter := cutters.Get().(*similar.Cutter)
 					defer cutters.Put(cutter)
 					d := document(cutter, entry)
+					d.Code = r.x.code(d.Terms)
 					return add(&d)
 				}) {
 					return

@@ -21,6 +21,9 @@ type Source interface {
 	// Texts reads complaints that the viewer may see now, in any order; others
 	// are left out.
 	Texts(ctx context.Context, v joinder.Viewer, ids []joinder.ID) ([]similar.Text, error)
+	// Sample gives about most of the texts that everybody may see, spread
+	// evenly over all, until text returns false.
+	Sample(ctx context.Context, most int, text func(string) bool) error
 	// Told counts the commits of this process that added to the log; next is
 	// closed at the next one.
 	Told() (commits uint64, next <-chan struct{})

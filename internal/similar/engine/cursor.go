@@ -33,6 +33,12 @@ func (m mark) cursor() Cursor {
 	return Cursor(base64.RawURLEncoding.EncodeToString(append(out, m.id...)))
 }
 
+// Behind is the cursor of a query by newest whose last hit had this order and
+// id, whatever index it came from.
+func Behind(order int64, id string) Cursor {
+	return mark{place: place{order: order, id: id}}.cursor()
+}
+
 func (c Cursor) mark(terms int) (m mark, err error) {
 	data, err := base64.RawURLEncoding.DecodeString(string(c))
 	if err != nil {

@@ -8,6 +8,10 @@ type Probe struct {
 	Wallet string // "" for any
 	Issue  string // "" to have it decided by the neighbours
 	Limit  int    // most similar complaints to show; 0 is 5, at most 20
+	// Amount and Date, if known, say what differs, and put the shown ones in a
+	// slightly other order; they change no number.
+	Amount joinder.Money
+	Date   joinder.Date
 }
 
 // Basis says what makes the group of an Answer.
@@ -29,7 +33,7 @@ type Answer struct {
 
 	Tally
 	Trend     []Month
-	Hits      []Hit // most similar first; near-identical ones once, with their number
+	Hits      []Likest // most similar first; near-identical ones once, with their number
 	Suggested []Suggestion
 	Cases     []Case
 }

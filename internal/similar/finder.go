@@ -2,6 +2,7 @@ package similar
 
 import (
 	"context"
+	"errors"
 
 	"joinder"
 )
@@ -9,11 +10,23 @@ import (
 // Finder answers questions over an Index. It is safe for concurrent use.
 type Finder struct {
 	index Backend
+	near  Nearer // nil when the index is none
+	pairs Ranker // nil without one
 	world joinder.World
 }
 
 // New makes a Finder.
-func New(index Backend, world joinder.World) *Finder { return &Finder{index, world} }
+func New(index Backend, world joinder.World) *Finder {
+	near, _ := index.(Nearer)
+	return &Finder{index: index, near: near, world: world}
+}
+
+// Ranking is a Finder that asks a ranker about the texts most like a short one.
+func (f *Finder) Ranking(r Ranker) *Finder {
+	out := *f
+	out.pairs = r
+	return &out
+}
 
 // Complaint is one complaint as everybody may see it; NotFound when there is
 // none or it is not public.
@@ -34,11 +47,24 @@ func (f *Finder) Search(ctx context.Context, v joinder.Viewer, q Query) (Results
 		return Results{}, err
 	}
 	p.Facets, p.Offset, p.Rows = true, (p.Page-1)*p.Limit, p.Limit
+	if p.After != "" {
+		place, err := p.place()
+		if err != nil {
+			return Results{}, err
+		}
+		p.Behind, p.Offset = &place, 0
+	}
 	found, err := f.index.Find(ctx, v, p)
+	if errors.Is(err, ErrPlace) {
+		err = badCursor(err)
+	}
 	if err != nil {
 		return Results{}, err
 	}
 	r := Results{Total: found.Total, Page: p.Page, Facets: found.Facets, Hits: make([]Hit, 0, len(found.Texts))}
+	if found.Next != nil {
+		r.Next = found.Next.cursor(p.Query)
+	}
 	shown := min(found.Total, MaxRank)
 	r.Pages = max(1, (shown+p.Limit-1)/p.Limit)
 	terms := p.Expr.marked()
@@ -56,18 +82,23 @@ func (f *Finder) Export(ctx context.Context, v joinder.Viewer, q Query, row func
 		return err
 	}
 	const batch = 1000
-	for p.Offset = 0; p.Offset < MaxRank; p.Offset += batch {
-		p.Rows = batch
+	p.Rows = batch
+	for n := 0; n < MaxRank; n += batch {
 		found, err := f.index.Find(ctx, v, p)
+		if errors.Is(err, ErrPlace) { // another engine took over
+			p.Behind, p.Offset = nil, n
+			found, err = f.index.Find(ctx, v, p)
+		}
 		if err != nil {
 			return err
 		}
+		p.Offset = 0
 		for _, t := range found.Texts {
 			if err := row(t.PublicComplaint); err != nil {
 				return err
 			}
 		}
-		if len(found.Texts) < batch {
+		if p.Behind = found.Next; p.Behind == nil {
 			return nil
 		}
 	}

@@ -16,6 +16,7 @@ const (
 	probeTerms  = 120  // different words of the probe that are weighed
 	maxTerms    = 32   // rarest words of the probe that are looked for
 	neighbours  = 150  // candidates looked at
+	beside      = 75   // of either kind, where codes find candidates too
 	common      = 0.25 // words in more than this share of all texts say nothing
 	minNear     = 0.16 // share of the probe's weight that a neighbour must have
 	nearOfBest  = 0.45 // and of the best neighbour's likeness
@@ -39,59 +40,126 @@ func (f *Finder) Like(ctx context.Context, v joinder.Viewer, p Probe) (Answer, e
 	if p.Text == "" && p.Wallet == "" && p.Issue == "" {
 		return Answer{}, joinder.Fail(joinder.Invalid, "error.similar.nothing").On("text")
 	}
-	found, weights, err := f.alike(ctx, v, p)
-	if err != nil {
+	l := likening{Probe: p, today: joinder.DateOf(f.world.Now())}
+	if err := f.gather(ctx, v, &l); err != nil {
 		return Answer{}, err
 	}
-	near := nearest(found)
-	full := len(near) == neighbours
-	a := Answer{Wallet: p.Wallet, Suggested: vote(near)}
-	g := f.group(&a, p, near, full)
-	if a.Tally, err = f.index.Tally(ctx, v, g, joinder.DateOf(f.world.Now())); err != nil {
+	near := slices.Clone(nearest(l.found, l.full)) // the order of those found changes below
+	a := Answer{Wallet: p.Wallet, Suggested: l.vote(near)}
+	g := l.group(&a, near)
+	var err error
+	if a.Tally, err = f.index.Tally(ctx, v, g, l.today); err != nil {
 		return Answer{}, err
 	}
 	a.Trend = fill(a.Months)
-	a.Hits = best(found, weights, p.Limit)
+	if f.pairs != nil && l.short() {
+		l.paraphrase(f.pairs, &a)
+	}
+	a.Hits = l.best(&a)
 	if a.Cases, err = f.openCases(ctx, v, a, near); err != nil {
 		return Answer{}, err
+	}
+	if len(a.Hits) < fewHits && p.Wallet != "" && p.Text != "" {
+		return a, f.elsewhere(ctx, v, l, &a)
 	}
 	return a, nil
 }
 
-// alike finds texts that share rare words with the probe, most alike first.
-func (f *Finder) alike(ctx context.Context, v joinder.Viewer, p Probe) (found []Text, weights map[string]float64, err error) {
-	terms := distinct(Tokens(p.Text))
+// candidate is a text that may be like the probe. Its Score is the Likeness.
+type candidate struct {
+	Text
+	cosine float64 // of the codes, where they found it
+	rank   float64 // what the shown ones are ordered by
+}
+
+// likening is one probe being answered.
+type likening struct {
+	Probe
+	today   joinder.Date
+	weights map[string]float64
+	found   []candidate // by Likeness
+	full    bool        // there may be more with words of the probe
+	coded   bool        // codes found some of them
+}
+
+// gather finds texts that share rare words with the probe, and those whose
+// codes are near a long one's, most alike first.
+func (f *Finder) gather(ctx context.Context, v joinder.Viewer, l *likening) error {
+	terms := distinct(Tokens(l.Probe.Text))
 	terms = terms[:min(len(terms), probeTerms)]
 	if len(terms) == 0 {
-		return nil, nil, nil
+		return nil
 	}
 	texts, with, err := f.index.Frequencies(ctx, terms)
 	if err != nil || texts == 0 {
-		return nil, nil, err
+		return err
 	}
-	weights = weigh(texts, with)
-	found, err = f.index.Candidates(ctx, v, rarest(weights, with, texts), p.Wallet, neighbours)
+	l.weights = weigh(texts, with)
+	var coded []Text
+	if f.near != nil {
+		if coded, err = f.near.Near(ctx, v, l.Probe.Text, l.Wallet, beside); err != nil {
+			return err
+		}
+	}
+	most := neighbours
+	if l.coded = len(coded) > 0; l.coded {
+		most = beside
+	}
+	worded, err := f.index.Candidates(ctx, v, rarest(l.weights, with, texts), l.Wallet, most)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	for i := range found {
-		found[i].Score = Likeness(weights, found[i].Text)
+	l.full = len(worded) == most
+	l.gathered(worded, coded)
+	return nil
+}
+
+// gathered puts two lists together and likens each text once. What only words
+// found is taken to be as near as the last that codes found.
+func (l *likening) gathered(worded, coded []Text) {
+	least := 0.0
+	if len(coded) == beside {
+		least = max(0, coded[len(coded)-1].Score)
 	}
-	slices.SortStableFunc(found, func(a, b Text) int { return cmp.Compare(b.Score, a.Score) })
-	return found, weights, nil
+	at := make(map[joinder.ID]bool, len(coded))
+	for _, t := range coded {
+		at[t.ID] = true
+		l.found = append(l.found, candidate{Text: t, cosine: max(0, t.Score)})
+	}
+	for _, t := range worded {
+		if !at[t.ID] {
+			l.found = append(l.found, candidate{Text: t, cosine: least})
+		}
+	}
+	liken := likener(l.weights)
+	best := 0.0
+	for i := range l.found {
+		l.found[i].Score = liken(l.found[i].PublicComplaint.Text)
+		best = max(best, l.found[i].Score)
+	}
+	for i := range l.found {
+		c := &l.found[i]
+		if c.rank = c.Score; l.coded {
+			c.rank = c.cosine
+			if best > 0 {
+				c.rank += wordsBeside * c.Score / best
+			}
+		}
+	}
+	slices.SortStableFunc(l.found, func(a, b candidate) int { return cmp.Compare(b.Score, a.Score) })
 }
 
 // nearest are the texts alike enough to count and to vote. A long account has
 // words of its own and shares a smaller part of them with any other; what the
 // weakest quarter of the candidates shares is taken for chance, and twice
 // that is enough.
-func nearest(found []Text) []Text {
+func nearest(found []candidate, full bool) []candidate {
 	if len(found) == 0 {
 		return nil
 	}
 	least := minNear
-	if len(found) == neighbours {
-		least = min(minNear, max(minShown, 2*found[neighbours*3/4].Score))
+	if full {
+		least = min(minNear, max(minShown, 2*found[len(found)*3/4].Score))
 	}
 	best := found[0].Score
 	for _, t := range found {
@@ -146,40 +214,58 @@ func rarest(weights map[string]float64, with map[string]int, texts int) []string
 
 // Likeness is the share of the probe's weight whose terms the text has, 0 to
 // 1; terms of a long text count a little less, so that length alone wins nothing.
-func Likeness(weights map[string]float64, text string) float64 {
-	tokens, n := tokensFrom(text, firsts(weights))
-	have := make(map[string]bool, len(weights))
-	for _, t := range tokens {
-		if weights[t.Term] > 0 {
-			have[t.Term] = true
-		}
-	}
-	var all, shared float64
-	for term, w := range weights {
+func Likeness(weights map[string]float64, text string) float64 { return likener(weights)(text) }
+
+// likener is Likeness for many texts.
+func likener(weights map[string]float64) func(text string) float64 {
+	first := firsts(weights)
+	all := 0.0
+	for _, w := range weights {
 		all += w
-		if have[term] {
-			shared += w
+	}
+	have := make(map[string]bool, len(weights))
+	return func(text string) float64 {
+		if all == 0 {
+			return 0
 		}
+		clear(have)
+		tokens, n := tokensFrom(text, first)
+		shared := 0.0
+		for _, t := range tokens {
+			if w := weights[t.Term]; w > 0 && !have[t.Term] {
+				have[t.Term] = true
+				shared += w
+			}
+		}
+		long := 1 + math.Log1p(float64(n)/(8*float64(len(weights))+60))/2
+		return shared / all / long
 	}
-	if all == 0 {
-		return 0
-	}
-	long := 1 + math.Log1p(float64(n)/(8*float64(len(weights))+60))/2
-	return shared / all / long
 }
 
-// vote counts the neighbours' kinds of problem: one vote a person and one a
-// text, weighted by likeness. "other" votes but does not stand.
-func vote(near []Text) []Suggestion {
+// vote asks the neighbours for the kind of problem; where codes put texts in
+// order, those that are near by both.
+func (l *likening) vote(near []candidate) []Suggestion {
+	if !l.coded {
+		return vote(near, func(c candidate) float64 { return c.Score })
+	}
+	list := slices.Clone(l.found)
+	slices.SortStableFunc(list, func(a, b candidate) int { return cmp.Compare(b.rank, a.rank) })
+	return vote(list, func(c candidate) float64 { return c.rank * c.rank })
+}
+
+// vote counts the kinds of problem of the first of a list: one vote a person
+// and one a text, weighted. "other" votes but does not stand.
+func vote(list []candidate, weight func(candidate) float64) []Suggestion {
 	people, texts := map[joinder.ID]bool{}, map[string]bool{}
 	count, all, n := map[string]float64{}, 0.0, 0
-	for _, t := range near {
+	for _, t := range list {
 		if people[t.Person] || texts[t.Twin] {
 			continue
 		}
 		people[t.Person], texts[t.Twin] = true, true
-		count[t.Issue] += t.Score
-		all += t.Score
+		w := weight(t)
+		count[t.Issue] += w
+		all += w
 		if n++; n == votes {
 			break
 		}
@@ -197,14 +283,14 @@ func vote(near []Text) []Suggestion {
 }
 
 // group decides what is counted.
-func (f *Finder) group(a *Answer, p Probe, near []Text, full bool) Group {
+func (l *likening) group(a *Answer, near []candidate) Group {
 	g := Group{}
-	if p.Wallet != "" {
-		g.Wallets = []string{p.Wallet}
+	if l.Wallet != "" {
+		g.Wallets = []string{l.Wallet}
 	}
 	switch {
-	case p.Issue != "" && p.Issue != anything:
-		a.Issues = []string{p.Issue}
+	case l.Issue != "" && l.Issue != anything:
+		a.Issues = []string{l.Issue}
 	case len(a.Suggested) > 0 && a.Suggested[0].Confidence >= clearWinner && len(near) >= 3:
 		a.Issues = []string{a.Suggested[0].Issue}
 		if len(a.Suggested) > 1 && a.Suggested[1].Confidence >= runnerUp {
@@ -214,10 +300,10 @@ func (f *Finder) group(a *Answer, p Probe, near []Text, full bool) Group {
 	switch {
 	case len(a.Issues) > 0:
 		a.Basis, g.Issues = ByIssue, a.Issues
-	case p.Text == "":
+	case l.Probe.Text == "":
 		a.Basis = ByWallet
 	default:
-		a.Basis, a.AtLeast = ByWords, full
+		a.Basis, a.AtLeast = ByWords, l.full && len(near) == len(l.found)
 		g.IDs = make([]joinder.ID, len(near))
 		for i, t := range near {
 			g.IDs[i] = t.ID
@@ -226,34 +312,9 @@ func (f *Finder) group(a *Answer, p Probe, near []Text, full bool) Group {
 	return g
 }
 
-// best are the texts to show, each near-identical one once.
-func best(found []Text, weights map[string]float64, limit int) []Hit {
-	wanted := map[string]bool{}
-	for t, w := range weights {
-		wanted[t] = w >= 0.65 // words that most texts have are no likeness
-	}
-	copies := map[string]int{}
-	for _, t := range found {
-		copies[t.Twin]++
-	}
-	hits := []Hit{}
-	for _, t := range found {
-		n, first := copies[t.Twin]
-		if len(hits) == limit || t.Score < minShown {
-			break
-		}
-		if !first {
-			continue
-		}
-		delete(copies, t.Twin)
-		hits = append(hits, Hit{PublicComplaint: t.PublicComplaint, Score: t.Score, Alike: max(t.Alike, n-1), Snippet: snip(t.Text, wanted)})
-	}
-	return hits
-}
-
 // openCases are those to join: of the group's kinds, about the wallet or,
 // without one, about the neighbours' wallets.
-func (f *Finder) openCases(ctx context.Context, v joinder.Viewer, a Answer, near []Text) ([]Case, error) {
+func (f *Finder) openCases(ctx context.Context, v joinder.Viewer, a Answer, near []candidate) ([]Case, error) {
 	g := Group{Issues: a.Issues}
 	if a.Wallet != "" {
 		g.Wallets = []string{a.Wallet}

@@ -90,7 +90,7 @@ func (p onlyMePage) Hits() []foundLine {
 	var hits []similar.Hit
 	for _, h := range p.Answer.Hits {
 		if h.ID != p.From && len(hits) < likestShown {
-			hits = append(hits, h)
+			hits = append(hits, h.Hit)
 		}
 	}
 	return foundLines(p.Page, p.names, hits)

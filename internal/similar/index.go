@@ -41,7 +41,8 @@ func Seen(joinder.Viewer) []joinder.ComplaintState { return []joinder.ComplaintS
 // Plan is a Query made ready for an engine.
 type Plan struct {
 	Query
-	Expr   Expr // the words of Text
+	Expr   Expr   // the words of Text
+	Behind *Place // hits behind this one only; Find fails with ErrPlace if it did not make it
 	Offset int
 	Rows   int  // hits wanted
 	Facets bool // count facets and Total
@@ -51,6 +52,7 @@ type Plan struct {
 type Found struct {
 	Total  int
 	Texts  []Text
+	Next   *Place // behind the last of Texts; nil when nothing follows
 	Facets map[string][]Count
 }
 

@@ -30,7 +30,7 @@ const (
 // Query is a search. Values of one filter are alternatives, filters add up.
 // The zero Query finds everything.
 type Query struct {
-	Text          string // words all required, "a phrase", -without
+	Text          string // see Parse
 	Wallets       []string
 	Issues        []string
 	Jurisdictions []string
@@ -48,19 +48,24 @@ type Query struct {
 	HasEvidence   bool
 	HasText       bool // published ones only
 	Sort          Sort
-	Page          int    // from 1
-	Limit         int    // hits on a page, 1 to MaxLimit; 0 is 20
-	After         string // a cursor of Results.Next, in the place of Page; goes to any depth
+	Page          int // from 1
+	Limit         int // hits on a page, 1 to MaxLimit; 0 is 20
+	// After is a cursor of Results.Next, in the place of Page; it goes to any
+	// depth, and nothing is shown twice or left out however many complaints come
+	// and go meanwhile. One of another query is Invalid, and so is one by
+	// relevance when another engine answers now. By relevance, SQLite's own
+	// index weighs all anew for each page: there the order itself may move.
+	After string
 }
 
 // Results is a page of what was found.
 type Results struct {
 	Total  int // all that was found, not only what is shown
-	Page   int
-	Pages  int // that can be shown, at least 1
+	Page   int // as asked with a cursor
+	Pages  int // that can be shown by number, at least 1
 	Hits   []Hit
 	Facets map[string][]Count // by Facet…; each counted with all filters but its own
-	Next   string             // cursor behind the last hit; "" when nothing follows or the index has none
+	Next   string             // cursor behind the last hit; "" when nothing follows
 }
 
 // Names of facets.
@@ -81,7 +86,8 @@ const (
 
 // Facets lists the names in the order pages show them.
 func Facets() []string {
-	return []string{FacetWallet, FacetIssue, FacetJurisdiction, FacetRegion, FacetLevel, FacetEvidence}
+	return []string{FacetWallet, FacetIssue, FacetOperator, FacetProduct, FacetJurisdiction, FacetRegion, FacetResponse, FacetTimely,
+		FacetLevel, FacetEvidence, FacetText, FacetLang}
 }
 
 // Count is one value of a facet.
@@ -117,7 +123,7 @@ type Mark struct {
 // normal brings the query within its bounds.
 func (q Query) normal() Query {
 	q.Text = clip(q.Text, MaxQueryRunes)
-	for _, f := range []*[]string{&q.Wallets, &q.Issues, &q.Jurisdictions, &q.Regions} {
+	for _, f := range []*[]string{&q.Wallets, &q.Issues, &q.Jurisdictions, &q.Regions, &q.Operators, &q.Products, &q.Responses, &q.Timely, &q.Langs} {
 		if len(*f) > maxFilter {
 			*f = (*f)[:maxFilter]
 		}
@@ -129,7 +135,10 @@ func (q Query) normal() Query {
 		q.Limit = 20
 	}
 	q.Limit = min(q.Limit, MaxLimit)
-	q.Page = min(max(q.Page, 1), MaxRank/q.Limit)
+	q.Page = max(q.Page, 1)
+	if q.After == "" {
+		q.Page = min(q.Page, MaxRank/q.Limit)
+	}
 	return q
 }
 

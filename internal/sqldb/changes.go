@@ -2,7 +2,9 @@ package sqldb
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"sync"
@@ -127,7 +129,24 @@ func (db *DB) Census(ctx context.Context) (live.Census, error) {
 		}
 		out.States[joinder.ComplaintState(r.State)] = r.N
 	}
-	return out, nil
+	var err error
+	out.Operators, err = operatorsOf(ctx, db.read)
+	return out, err
+}
+
+// operatorsOf is a print of who is behind which wallet.
+func operatorsOf(ctx context.Context, q querier) (string, error) {
+	var rows []struct{ ID, Operator string }
+	if err := all(ctx, q, &rows, `SELECT id, operator FROM wallets WHERE operator <> ''`); err != nil {
+		return "", err
+	}
+	lines := make([]string, len(rows))
+	for i, r := range rows {
+		lines[i] = r.ID + "\x00" + r.Operator + "\n"
+	}
+	slices.Sort(lines)
+	sum := sha256.Sum256([]byte(strings.Join(lines, "")))
+	return hex.EncodeToString(sum[:8]), nil
 }
 
 // TrimChanges takes what was logged before a time out of the log. The newest
@@ -163,9 +182,9 @@ func (db *DB) EntriesAfter(ctx context.Context, last joinder.ID, limit int) ([]l
 func (db *DB) entries(ctx context.Context, which string, args list) ([]live.Entry, error) {
 	var rows []struct {
 		complaintRow
-		Twin string
+		Twin, Operator string
 	}
-	if err := all(ctx, db.read, &rows, `SELECT `+complaintColumns+`, COALESCE(d.twin, c.id) AS twin
+	if err := all(ctx, db.read, &rows, `SELECT `+complaintColumns+`, COALESCE(d.twin, c.id) AS twin, `+operatorOf+` AS operator
 		FROM complaints c LEFT JOIN search_docs d ON d.complaint = c.id WHERE c.state <> 'erased' AND `+which, args...); err != nil {
 		return nil, err
 	}
@@ -175,7 +194,7 @@ func (db *DB) entries(ctx context.Context, which string, args list) ([]live.Entr
 		if err != nil {
 			return nil, err
 		}
-		out[i] = live.Entry{Complaint: c, Twin: r.Twin}
+		out[i] = live.Entry{Complaint: c, Twin: r.Twin, Operator: r.Operator}
 	}
 	return out, nil
 }
@@ -229,7 +248,7 @@ func (db *DB) countAlike(ctx context.Context, v joinder.Viewer, rows []textRow) 
 	return nil
 }
 
-func texted(ids []joinder.ID) []string {
+func texted[T ~string](ids []T) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
 		out[i] = string(id)

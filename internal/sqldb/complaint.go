@@ -6,6 +6,7 @@ import (
 
 	"joinder"
 	"joinder/internal/similar"
+	"joinder/internal/similar/live"
 )
 
 // complaintRow is a complaint as stored; the boxes stay closed.
@@ -89,6 +90,10 @@ func addWallets(ctx context.Context, tx *sql.Tx, wallets ...joinder.Wallet) erro
 // are inserted or brought up to date, names that only imports know stay.
 func (db *DB) SyncWallets(ctx context.Context, wallets []joinder.Wallet) error {
 	return db.inTx(ctx, func(tx *sql.Tx) error {
+		before, err := operatorsOf(ctx, tx)
+		if err != nil {
+			return err
+		}
 		for _, w := range wallets {
 			if _, err := exec(ctx, tx, `INSERT INTO wallets (id, name_zh, name_en, operator, jurisdiction, kind, reviewed)
 					VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -98,7 +103,15 @@ func (db *DB) SyncWallets(ctx context.Context, wallets []joinder.Wallet) error {
 				return err
 			}
 		}
-		return nil
+		after, err := operatorsOf(ctx, tx)
+		if err != nil || after == before {
+			return err
+		}
+		var some []int
+		if err := all(ctx, tx, &some, `SELECT 1 FROM complaints LIMIT 1`); err == nil && len(some) > 0 {
+			db.changed(tx, live.Everything) // they are counted under other operators
+		}
+		return err
 	})
 }
 

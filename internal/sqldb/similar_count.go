@@ -114,7 +114,7 @@ func countedValue(facet string) (string, error) {
 	case similar.FacetText:
 		return `CASE WHEN c.public_text <> '' THEN 'yes' ELSE 'no' END`, nil
 	case similar.FacetOperator:
-		return `COALESCE((SELECT w.operator FROM wallets w WHERE w.id = c.wallet), '')`, nil
+		return operatorOf, nil
 	}
 	return "", fmt.Errorf("count by %q: no such facet", facet)
 }

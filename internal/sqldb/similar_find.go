@@ -41,6 +41,7 @@ type search struct {
 	where  []string
 	facets map[string]string // condition by facet; "" when not filtered
 	score  string
+	behind string // what must hold of score, day and id of a later page
 }
 
 // readTexts begins a query that reads the complaints of a list b (id, score).
@@ -58,48 +59,78 @@ func (x *SearchIndex) Find(ctx context.Context, v joinder.Viewer, p similar.Plan
 		}
 	}
 	s := x.search(v, p)
-	order := shownDay + ` DESC, c.id DESC`
+	if p.Behind != nil {
+		if err := x.behind(ctx, s, p); err != nil {
+			return found, err
+		}
+	}
+	order := `day DESC, id DESC`
 	if p.Sort == similar.Relevance {
 		order = `score DESC, ` + order
 	}
 	where := strings.Join(append(s.where, s.conditions("")...), " AND ")
 	// The rows are long: find and sort first, then read those of the page.
-	best := `SELECT c.id, ` + s.score + ` AS score FROM ` + s.from + ` WHERE ` + where + ` ORDER BY ` + order +
-		` LIMIT ` + s.args.add(p.Rows) + ` OFFSET ` + s.args.add(p.Offset)
+	best := `SELECT c.id, ` + s.score + ` AS score, ` + shownDay + ` AS day FROM ` + s.from + ` WHERE ` + where
+	if s.behind != "" {
+		best = `SELECT * FROM (` + best + `) AS ranked WHERE ` + s.behind
+	}
+	best += ` ORDER BY ` + order + ` LIMIT ` + s.args.add(p.Rows+1) + ` OFFSET ` + s.args.add(p.Offset)
 	var rows []textRow
 	if err := all(ctx, x.db.read, &rows, readTexts+best+`) b `+x.db.inOrder()+` complaints c ON c.id = b.id LEFT JOIN search_docs d ON d.complaint = c.id) x
-		ORDER BY `+strings.ReplaceAll(order, "c.", "x."), s.args...); err != nil {
+		ORDER BY `+strings.ReplaceAll(strings.ReplaceAll(order, "day", strings.ReplaceAll(shownDay, "c.", "x.")), "id DESC", "x.id DESC"), s.args...); err != nil {
 		return found, err
 	}
+	more := len(rows) > p.Rows
+	rows = rows[:min(len(rows), p.Rows)]
 	var err error
-	found.Texts, err = texts(rows)
+	if found.Texts, err = texts(rows); err == nil && more && len(rows) > 0 {
+		next := found.Texts[len(rows)-1].Place()
+		if p.Sort == similar.Relevance {
+			next.Own = x.own()
+		}
+		found.Next = &next
+	}
 	return found, err
+}
+
+// own marks places by relevance that this index made.
+func (x *SearchIndex) own() string { return "database " + string(x.db.Engine) }
+
+// behind keeps what comes behind a place. SQLite weighs words by how rare they
+// are at the moment, so there the place is where its complaint stands now.
+func (x *SearchIndex) behind(ctx context.Context, s *search, p similar.Plan) error {
+	at := *p.Behind
+	if p.Sort != similar.Relevance {
+		s.behind = `(day, id) < (` + s.args.add(at.Day) + `, ` + s.args.add(string(at.ID)) + `)`
+		return nil
+	}
+	if at.Own != x.own() {
+		return similar.ErrPlace
+	}
+	if x.db.Engine == SQLite {
+		now := &search{}
+		now.words(x.db.Engine, p.Expr)
+		var scores []float64
+		if err := all(ctx, x.db.read, &scores, `SELECT `+now.score+` FROM `+now.from+` WHERE `+strings.Join(now.where, " AND ")+
+			` AND search_words.rowid = (SELECT t.doc FROM search_docs t WHERE t.complaint = `+now.args.add(string(at.ID))+`)`, now.args...); err != nil {
+			return err
+		}
+		if len(scores) > 0 {
+			at.Score = scores[0]
+		}
+	}
+	s.behind = `(score, day, id) < (CAST(` + s.args.add(at.Score) + ` AS DOUBLE PRECISION), ` + s.args.add(at.Day) + `, ` + s.args.add(string(at.ID)) + `)`
+	return nil
 }
 
 // search puts the fragments of a plan together.
 func (x *SearchIndex) search(v joinder.Viewer, p similar.Plan) *search {
-	s := &search{facets: map[string]string{}, score: "0.0"}
+	s := &search{score: "0.0"}
 	s.words(x.db.Engine, p.Expr)
 	s.where = append(s.where, visibleComplaint(v))
 	s.days(p.Since, p.Until)
 	s.amounts(p)
-	for facet, values := range map[string][]string{
-		similar.FacetWallet: p.Wallets, similar.FacetIssue: p.Issues, similar.FacetJurisdiction: p.Jurisdictions, similar.FacetRegion: p.Regions,
-	} {
-		if len(values) > 0 {
-			s.facets[facet] = `c.` + facet + ` IN ` + s.args.in(values)
-		}
-	}
-	if len(p.Levels) > 0 {
-		levels := make([]string, len(p.Levels))
-		for i, l := range p.Levels {
-			levels[i] = string(l)
-		}
-		s.facets[similar.FacetLevel] = `c.level IN ` + s.args.in(levels)
-	}
-	if p.HasEvidence {
-		s.facets[similar.FacetEvidence] = `c.evidence > 0`
-	}
+	s.filters(p)
 	return s
 }
 
@@ -175,69 +206,4 @@ func stepUp(coarse joinder.Money) joinder.Money {
 	zeros := max(0, len(coarse.UnitString())-2)
 	step := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(zeros)), nil)
 	return joinder.MoneyOf(step.Add(step, coarse.Units()), coarse.Currency)
-}
-
-// conditions of all facets but one.
-func (s *search) conditions(but string) []string {
-	var out []string
-	for _, f := range similar.Facets() {
-		if c := s.facets[f]; c != "" && f != but {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// facetRows bounds the values of one facet.
-const facetRows = 40
-
-// count fills Total and Facets in one pass over what the words and the plain
-// filters leave; each facet then ignores its own filter.
-func (x *SearchIndex) count(ctx context.Context, v joinder.Viewer, p similar.Plan, found *similar.Found) error {
-	s := x.search(v, p)
-	base := `SELECT c.wallet, c.issue, c.jurisdiction, c.region, c.level, CASE WHEN c.evidence > 0 THEN 'yes' ELSE 'no' END AS evidence`
-	for _, f := range similar.Facets() {
-		if c := s.facets[f]; c != "" {
-			base += `, CASE WHEN ` + c + ` THEN 1 ELSE 0 END AS is_` + f
-		}
-	}
-	base += ` FROM ` + s.from + ` WHERE ` + strings.Join(s.where, " AND ")
-	query := `WITH base AS MATERIALIZED (` + base + `) SELECT 'total' AS facet, '' AS value, COUNT(*) AS count FROM base` + s.flags("")
-	for _, f := range similar.Facets() {
-		query += ` UNION ALL SELECT * FROM (SELECT '` + f + `' AS facet, ` + f + ` AS value, COUNT(*) AS count FROM base` + s.flags(f) +
-			` GROUP BY ` + f + ` ORDER BY 3 DESC, 2 LIMIT ` + s.args.add(facetRows) + `) AS of_` + f
-	}
-	var rows []struct {
-		Facet, Value string
-		Count        int
-	}
-	if err := all(ctx, x.db.read, &rows, query, s.args...); err != nil {
-		return err
-	}
-	found.Facets = map[string][]similar.Count{}
-	for _, f := range similar.Facets() {
-		found.Facets[f] = []similar.Count{}
-	}
-	for _, r := range rows {
-		switch {
-		case r.Facet == "total":
-			found.Total = r.Count
-		case r.Value != "":
-			found.Facets[r.Facet] = append(found.Facets[r.Facet], similar.Count{Value: r.Value, Count: r.Count})
-		}
-	}
-	return nil
-}
-
-func (s *search) flags(but string) string {
-	var out []string
-	for _, f := range similar.Facets() {
-		if s.facets[f] != "" && f != but {
-			out = append(out, `is_`+f+` = 1`)
-		}
-	}
-	if len(out) == 0 {
-		return ""
-	}
-	return ` WHERE ` + strings.Join(out, " AND ")
 }

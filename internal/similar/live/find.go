@@ -2,7 +2,12 @@ package live
 
 import (
 	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
 	"math"
+	"strconv"
+	"strings"
 
 	"joinder"
 	"joinder/internal/similar"
@@ -21,8 +26,14 @@ func (x *Index) Find(ctx context.Context, v joinder.Viewer, p similar.Plan) (sim
 func (x *Index) find(ctx context.Context, e *engine.Index, v joinder.Viewer, p similar.Plan) (similar.Found, error) {
 	q := search(v, p)
 	var found similar.Found
+	if err := behind(&q, p); err != nil {
+		return found, err
+	}
 	for try := 0; ; try++ {
 		r, err := e.Search(ctx, q)
+		if errors.Is(err, engine.ErrCursor) {
+			err = similar.ErrPlace
+		}
 		if err != nil {
 			return found, err
 		}
@@ -38,8 +49,72 @@ func (x *Index) find(ctx context.Context, e *engine.Index, v joinder.Viewer, p s
 		if p.Facets {
 			found.Total, found.Facets = r.Total, counts(r.Facets)
 		}
-		return found, nil
+		found.Next, err = next(ctx, e, q, r)
+		return found, err
 	}
+}
+
+// own begins what an engine's place holds by relevance.
+const own = "engine "
+
+// behind begins a query behind a place.
+func behind(q *engine.Query, p similar.Plan) error {
+	switch {
+	case p.Behind == nil:
+	case q.Sort == engine.Newest:
+		q.After = engine.Behind(shownNumber(p.Behind.Day), string(p.Behind.ID))
+	default:
+		after, ok := strings.CutPrefix(p.Behind.Own, own)
+		if !ok {
+			return similar.ErrPlace
+		}
+		q.After = engine.Cursor(base64.RawURLEncoding.EncodeToString([]byte(after)))
+	}
+	return nil
+}
+
+// next is the place behind a page, if anything follows.
+func next(ctx context.Context, e *engine.Index, q engine.Query, r engine.Result) (*similar.Place, error) {
+	if r.Next == "" || q.After == "" && q.Offset+len(r.Hits) >= r.Total {
+		return nil, nil
+	}
+	if q.After != "" { // how many came before is not known
+		q.Offset, q.Limit, q.Facets, q.After = 0, 1, nil, r.Next
+		more, err := e.Search(ctx, q)
+		if err != nil || len(more.Hits) == 0 {
+			return nil, err
+		}
+	}
+	last := r.Hits[len(r.Hits)-1]
+	p := &similar.Place{Day: shownDay(last.Order), ID: joinder.ID(last.ID), Score: last.Score}
+	if q.Sort != engine.Newest {
+		raw, err := base64.RawURLEncoding.DecodeString(string(r.Next))
+		if err != nil {
+			return nil, err
+		}
+		p.Own = own + string(raw)
+	}
+	return p, nil
+}
+
+// shownDay is a day as it is shown; shownNumber is its number.
+func shownDay(n int64) string {
+	if n == engine.None {
+		return ""
+	}
+	s := fmt.Sprintf("%04d-%02d-%02d", n/10_000, n/100%100, n%100)
+	return strings.TrimSuffix(s, "-00")
+}
+
+func shownNumber(day string) int64 {
+	if day == "" {
+		return engine.None
+	}
+	n, _ := strconv.ParseInt(strings.ReplaceAll(day, "-", ""), 10, 64) // digits, as Place has it
+	if len(day) == len("2006-01") {
+		n *= 100
+	}
+	return n
 }
 
 // texts reads the rows of hits, in their order; gone are those that may no
@@ -110,6 +185,11 @@ func search(v joinder.Viewer, p similar.Plan) engine.Query {
 	filter(similar.FacetIssue, p.Issues...)
 	filter(similar.FacetJurisdiction, p.Jurisdictions...)
 	filter(similar.FacetRegion, p.Regions...)
+	filter(similar.FacetOperator, p.Operators...)
+	filter(similar.FacetProduct, p.Products...)
+	filter(similar.FacetResponse, p.Responses...)
+	filter(similar.FacetTimely, p.Timely...)
+	filter(similar.FacetLang, p.Langs...)
 	levels := make([]string, len(p.Levels))
 	for i, l := range p.Levels {
 		levels[i] = string(l)
@@ -117,6 +197,9 @@ func search(v joinder.Viewer, p similar.Plan) engine.Query {
 	filter(similar.FacetLevel, levels...)
 	if p.HasEvidence {
 		filter(similar.FacetEvidence, yes(true))
+	}
+	if p.HasText {
+		filter(facetText, yes(true))
 	}
 	if p.Currency != "" {
 		filter(facetCurrency, string(p.Currency))

@@ -95,10 +95,17 @@ func (x *Index) batch(ctx context.Context, ids []joinder.ID, cutter *similar.Cut
 // bringIn is catchUp for those who have the time to make the index anew.
 func (x *Index) bringIn(ctx context.Context, e *engine.Index) error {
 	err := x.catchUp(ctx, e)
-	if errors.Is(err, errAnew) {
-		err = x.remake(ctx, e, nil)
+	if !errors.Is(err, errAnew) {
+		return err
 	}
-	return err
+	c, err := x.parts.Source.Census(ctx)
+	if err != nil {
+		return err
+	}
+	if made := x.operators.Load(); made == nil || c.Operators != *made {
+		return errOperators
+	}
+	return x.remake(ctx, e, nil)
 }
 
 // makeSound brings an opened index to where the database is, by following the

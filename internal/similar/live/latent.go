@@ -42,9 +42,12 @@ type coding struct {
 // modelFile is where the model lies.
 func (x *Index) modelFile() string { return filepath.Clean(x.parts.Dir) + ".codes" }
 
-// schema is what the index holds with the model in use.
+// schema is what the index holds with the operators and the model in use.
 func (x *Index) schema() engine.Schema {
 	s := schema()
+	if name := x.operators.Load(); name != nil {
+		s.Analysis += "/" + *name
+	}
 	if name := x.coding.name.Load(); name != nil {
 		s.CodeBytes = latent.CodeBytes
 		s.Analysis += "/" + *name

@@ -38,7 +38,10 @@ type Index struct {
 	told     atomic.Uint64                // commits of this process that are in
 	remaking atomic.Bool
 	coding   coding
-	asked    sync.Mutex // of Rebuild
+	// operators is the Census.Operators that the index is made by: one that
+	// was made by another is stale.
+	operators atomic.Pointer[string]
+	asked     sync.Mutex // of Rebuild
 }
 
 var _ similar.Backend = (*Index)(nil)
@@ -144,6 +147,9 @@ func (x *Index) session(ctx context.Context) (err error) {
 	case <-x.broken:
 	default:
 	}
+	if err := x.readOperators(ctx); err != nil {
+		return err
+	}
 	if err := x.openModel(ctx); err != nil {
 		return err
 	}
@@ -166,7 +172,7 @@ func (x *Index) session(ctx context.Context) (err error) {
 	}()
 	if err := x.makeSound(ctx, e); err != nil {
 		bad = isDamage(err)
-		return err
+		return again(err)
 	}
 	work, stop := context.WithCancel(ctx)
 	var wait sync.WaitGroup
@@ -174,10 +180,28 @@ func (x *Index) session(ctx context.Context) (err error) {
 	defer wait.Wait()
 	defer stop()
 	x.open.Store(e)
-	if err = x.keepUp(ctx, e); errors.Is(err, errOutgrown) {
-		err = nil // the next session fits a model
-	}
+	err = again(x.keepUp(ctx, e))
 	bad = isDamage(err) || errors.Is(err, errBroken)
+	return err
+}
+
+// again takes errors away that another session mends.
+func again(err error) error {
+	if errors.Is(err, errOutgrown) || errors.Is(err, errOperators) {
+		return nil
+	}
+	return err
+}
+
+// errOperators says that wallets have other operators than when the session
+// began.
+var errOperators = errors.New("index: wallets have other operators")
+
+func (x *Index) readOperators(ctx context.Context) error {
+	c, err := x.parts.Source.Census(ctx)
+	if err == nil {
+		x.operators.Store(&c.Operators)
+	}
 	return err
 }
 
@@ -196,7 +220,7 @@ func (x *Index) keepUp(ctx context.Context, e *engine.Index) error {
 	for {
 		_, next := x.parts.Source.Told()
 		if err := x.bringIn(ctx, e); err != nil && ctx.Err() == nil {
-			if isDamage(err) {
+			if isDamage(err) || errors.Is(err, errOperators) {
 				return err
 			}
 			if said != err.Error() { // once, not twice a second
@@ -245,12 +269,18 @@ func (x *Index) CatchUp(ctx context.Context) error {
 // another process has open are not.
 func (x *Index) Inspect(ctx context.Context) (string, error) {
 	if e := x.open.Load(); e != nil {
+		if x.remaking.Load() {
+			return "being made anew; the old one answers meanwhile", nil
+		}
 		if err := x.bringIn(ctx, e); err != nil {
 			return "", err
 		}
 		return x.inspect(ctx, e)
 	}
 	x.readModel()
+	if err := x.readOperators(ctx); err != nil {
+		return "", err
+	}
 	if _, err := os.Stat(x.parts.Dir); errors.Is(err, os.ErrNotExist) {
 		return "not made yet; the server makes it", nil
 	}

@@ -30,6 +30,11 @@ const (
 	atCurrency
 	atText
 	atOpen
+	atOperator
+	atProduct
+	atResponse
+	atTimely
+	atLang
 	facets
 )
 
@@ -48,10 +53,11 @@ const (
 func schema() engine.Schema {
 	return engine.Schema{
 		Facets: []string{similar.FacetWallet, similar.FacetIssue, similar.FacetJurisdiction, similar.FacetRegion, similar.FacetLevel,
-			similar.FacetEvidence, facetCurrency, facetText, facetOpen},
+			similar.FacetEvidence, facetCurrency, facetText, facetOpen, similar.FacetOperator, similar.FacetProduct, similar.FacetResponse, similar.FacetTimely, similar.FacetLang},
 		Columns: [][]string{
-			{similar.FacetWallet}, {similar.FacetIssue}, {similar.FacetJurisdiction, similar.FacetRegion},
-			{similar.FacetLevel, similar.FacetEvidence, facetText, facetOpen, facetCurrency},
+			{similar.FacetWallet, similar.FacetOperator}, // the one says the other
+			{similar.FacetProduct, similar.FacetIssue}, {similar.FacetJurisdiction, similar.FacetRegion},
+			{similar.FacetLevel, similar.FacetEvidence, facetText, facetOpen, facetCurrency, similar.FacetResponse, similar.FacetTimely, similar.FacetLang},
 		},
 		Numbers:  []string{"shown", "reach", "day", "amount", "units", "person", "twin"},
 		Order:    "shown",
@@ -73,6 +79,7 @@ func document(c *similar.Cutter, e Entry) engine.Document {
 	d.Terms, d.Singles = c.Cut(e.Public)
 	d.Values[atWallet], d.Values[atIssue], d.Values[atJurisdiction], d.Values[atRegion] = e.Wallet, e.Issue, e.Jurisdiction, e.Region
 	d.Values[atLevel], d.Values[atEvidence], d.Values[atCurrency] = string(e.Level), yes(e.Evidence > 0), string(e.Amount.Currency)
+	d.Values[atOperator], d.Values[atProduct], d.Values[atResponse], d.Values[atTimely], d.Values[atLang] = e.Operator, e.Product, e.Response, e.Timely, string(e.Lang)
 	d.Values[atText], d.Values[atOpen] = yes(e.Public != ""), yes(open)
 	for i := range d.Numbers {
 		d.Numbers[i] = engine.None

@@ -42,10 +42,14 @@ const Everything joinder.ID = "*"
 type Census struct {
 	First, Last uint64                         // of the log; 0 when it is empty
 	States      map[joinder.ComplaintState]int // complaints, without erased ones
+	// Operators is another one when wallets get other organisations behind
+	// them: then every complaint of theirs is found in another place.
+	Operators string
 }
 
 // Entry is a complaint for the index.
 type Entry struct {
 	joinder.Complaint
-	Twin string // the same for near-identical texts
+	Twin     string // the same for near-identical texts
+	Operator string // organisation behind the wallet; the wallet where none is known
 }

@@ -22,6 +22,7 @@ type table struct {
 	codes   iter.Seq2[[]byte, []byte]
 	byID    []uint32   // documents in order of id; nil sorts
 	sorted  [][]uint32 // of each number: documents in order of it, then of id; nil sorts
+	paired  int        // documents that a paired word has; 0 for no pairs
 	layout  layout
 }
 
@@ -51,7 +52,7 @@ func newTable(s *Schema) *table {
 // write adds the sections behind the words.
 func (t *table) write(p *partWriter) {
 	n := len(t.ids.ends)
-	t.layout = layout{Docs: n, Schema: t.schema.print(), Classes: t.classes}
+	t.layout = layout{Docs: n, Schema: t.schema.print(), Classes: t.classes, Paired: t.paired}
 	p.part("len", t.lengths)
 	p.part("id", t.ids.text)
 	p.part("idend", bytes32(t.ids.ends))

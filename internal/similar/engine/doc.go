@@ -85,7 +85,8 @@
 //	post     postings: up to 24 one after another; else blocks of 128, packed,
 //	         with the highest weight of each block; a bitset for terms in more
 //	         than a sixteenth of the documents
-//	dict     terms in order, sixteen to a block, sharing their beginnings
+//	dict     terms in order, sixteen to a block, sharing their beginnings; also
+//	         pairs of words that more than an eighth of the documents have
 //	colN     one code a document for the combined values of some facets, and
 //	tupN     what the codes stand for; valN are the values of one facet
 //	numN     one number a document; ordN the documents in order of it
@@ -139,10 +140,8 @@
 //
 // # Not done yet
 //
-// A phrase of two words that a
-// third of all documents have takes 0.1 µs for each of these; pairs of frequent
-// words would want a term of their own. Everything but words is merged in
-// memory: some 150 bytes a document. A Rebuild makes Apply wait, and the log
+// Everything but words is merged in
+// memory: some 150 bytes a document, and 60 for pairs. A Rebuild makes Apply wait, and the log
 // must wait with it. A damaged segment is not repaired alone. Values of facets
 // that no document has any more stay in memory until the index is opened anew.
 // A page that went bad on the disk after its check is found by the next Open or

@@ -315,17 +315,15 @@ func (m *matcher) prefix(start []byte) set {
 
 // phrase finds the documents that have all terms and looks at their places.
 func (m *matcher) phrase(terms []string) set {
-	var words []Expr
-	for _, t := range terms {
-		if t != "" {
-			words = append(words, word(t))
-		}
+	if len(terms) == 0 {
+		return m.empty()
 	}
+	words, exact := m.pairsOf(terms)
 	if len(words) == 0 {
 		return m.empty()
 	}
 	found := m.all(words)
-	if len(terms) == 1 || found.n == 0 {
+	if len(terms) == 1 || exact || found.n == 0 {
 		return found
 	}
 	if found.bits != nil {

@@ -131,7 +131,7 @@ func BenchmarkAtSize(b *testing.B) {
 	start = threadTime()
 	_, err = x.Search(b.Context(), Query{See: []string{"public"}, Limit: 10})
 	say("first search %v %v", threadTime()-start, err)
-	kinds := kindsOf(x)
+	kinds := kindsOf(x, phrasesOf(corpus(b)))
 	for _, k := range kinds {
 		if !strings.Contains(k.name, os.Getenv("JOINDER_KIND")) {
 			continue
@@ -199,7 +199,7 @@ type kindOfQuery struct {
 }
 
 // kindsOf draws queries of terms by the share of documents that have them.
-func kindsOf(x *Index) []kindOfQuery {
+func kindsOf(x *Index, said []Expr) []kindOfQuery {
 	var rare, middle, common, stop, han []string
 	n := 0
 	for _, e := range x.entries() {
@@ -265,10 +265,26 @@ func kindsOf(x *Index) []kindOfQuery {
 		make("common one", func() Expr { return words(common, 1)[0] }),
 		make("stop-like AND", func() Expr { return And(words(stop, 3)...) }),
 		make("stop-like OR", func() Expr { return Or(words(stop, 3)...) }),
-		make("latin phrase", func() Expr { return Phrase("credit", "report") }),
+		make("credit report", func() Expr { return Phrase("credit", "report") }),
+		make("… account", func() Expr { return Phrase("credit", "report", "account") }),
+		make("phrases of texts", func() Expr { return said[r.IntN(len(said))] }),
 		make("everything", func() Expr { return nil }),
 		filtered, newest,
 	}
+}
+
+// phrasesOf are two or three words that follow one another in a text.
+func phrasesOf(real *growntest.Corpus) (out []Expr) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for c := range real.Grow(2, 400) {
+		d, _ := documentOf(new(similar.Cutter), c)
+		n := 2 + r.IntN(2)
+		if c.Language == "en" && len(d.Terms) > n {
+			at := r.IntN(len(d.Terms) - n)
+			out = append(out, Phrase(slices.Clone(d.Terms[at:at+n])...))
+		}
+	}
+	return out
 }
 
 // hanPhrase is two to four characters that follow one another.

@@ -65,7 +65,15 @@ func writeMerge(to io.Writer, dir string, schema *Schema, w *weights, in []merge
 	tw := newTermWriter(docs, w, t.lengths, p, dir)
 	defer tw.post.drop()
 	defer tw.dict.out.drop()
-	mergeTerms(tw, in)
+	pairs := &pairing{}
+	if dir != "" { // in memory are few documents
+		pairs = newPairing(in)
+		for _, m := range in {
+			pairs.read(m)
+		}
+		t.paired = pairs.least
+	}
+	mergeTerms(tw, in, pairs)
 	tw.finish()
 	if err := t.mergeColumns(in, docs); err != nil {
 		return 0, err
@@ -74,8 +82,9 @@ func writeMerge(to io.Writer, dir string, schema *Schema, w *weights, in []merge
 	return p.finish(t.layout)
 }
 
-// mergeTerms walks the dictionaries side by side.
-func mergeTerms(tw *termWriter, in []mergeInput) {
+// mergeTerms walks the dictionaries side by side. Pairs are made anew, as other
+// words are frequent now.
+func mergeTerms(tw *termWriter, in []mergeInput, pairs *pairing) {
 	walks := make([]*terms, len(in))
 	for i := range in {
 		if in[i].s.docs == 0 {
@@ -85,6 +94,7 @@ func mergeTerms(tw *termWriter, in []mergeInput) {
 			walks[i] = t
 		}
 	}
+	written := false
 	p := new(postings)
 	for {
 		var least []byte
@@ -93,17 +103,24 @@ func mergeTerms(tw *termWriter, in []mergeInput) {
 				least = t.term
 			}
 		}
+		if !written && (least == nil || least[0] > pairMark[0]) {
+			pairs.write(tw)
+			written = true
+		}
 		if least == nil {
 			return
 		}
+		paired := least[0] == pairMark[0]
 		tw.begin(least)
 		term := tw.term
 		for i, t := range walks {
 			if t == nil || !bytes.Equal(t.term, term) {
 				continue
 			}
-			p.openEntry(in[i].s, t.entry)
-			p.copyTo(tw, in[i].to)
+			if !paired {
+				p.openEntry(in[i].s, t.entry)
+				p.copyTo(tw, in[i].to)
+			}
 			if !t.step() {
 				walks[i] = nil
 			}

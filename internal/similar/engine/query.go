@@ -1,5 +1,7 @@
 package engine
 
+import "slices"
+
 // Expr is what to look for; nil is everything.
 type Expr interface{ expr() }
 
@@ -20,18 +22,33 @@ func (either) expr() {}
 func (not) expr()    {}
 
 // Word finds documents with a term.
-func Word(term string) Expr { return word(term) }
+func Word(term string) Expr {
+	if reserved(term) {
+		return Or()
+	}
+	return word(term)
+}
 
 // Char finds documents with a term among their singles.
 func Char(term string) Expr { return word(singles + term) }
 
 // Phrase finds documents with terms one right after the other; "" in between
 // stands for any one place.
-func Phrase(terms ...string) Expr { return phrase(terms) }
+func Phrase(terms ...string) Expr {
+	if slices.ContainsFunc(terms, reserved) {
+		return Or()
+	}
+	return phrase(terms)
+}
 
 // Prefix finds documents with a term that begins so. It filters and weighs
 // nothing.
-func Prefix(start string) Expr { return prefix(start) }
+func Prefix(start string) Expr {
+	if reserved(start) {
+		return Or()
+	}
+	return prefix(start)
+}
 
 // And finds documents that all of the expressions find; none finds everything.
 func And(e ...Expr) Expr { return all(e) }

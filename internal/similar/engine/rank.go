@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"sort"
 )
@@ -106,6 +107,8 @@ type reader struct {
 	bound  float64 // in the window
 	most   float64 // anywhere
 	from   int     // first block of the window
+	often  uint32  // no frequency in the window is above
+	oftens uint32  // anywhere, of a small one
 	cut    bool    // left out of the sums of the window
 }
 
@@ -120,6 +123,7 @@ func (r *ranker) open(terms []weighed) {
 		if p.kind == kindSmall {
 			for i := range p.df {
 				rd.most = max(rd.most, float64(r.w.of(p.freqs[i], r.s.lengths[p.docs[i]])))
+				rd.oftens = max(rd.oftens, p.freqs[i])
 			}
 		} else {
 			for i := range p.blocks {
@@ -251,7 +255,7 @@ func (r *ranker) promising(lo, hi uint32) bool {
 	sum := 0.0
 	for i := range r.terms {
 		t := &r.terms[i]
-		t.bound = 0
+		t.bound, t.often = 0, t.oftens
 		if t.kind == kindSmall {
 			if t.docs[t.n-1] >= lo {
 				t.bound = t.most
@@ -263,14 +267,15 @@ func (r *ranker) promising(lo, hi uint32) bool {
 			t.from = t.blockFor(t.from, lo)
 		}
 		var top uint16
+		var wide uint8
 		for b := t.from; b < t.blocks; b++ {
 			h := t.head(b)
-			top = max(top, h.bound)
+			top, wide = max(top, h.bound), max(wide, h.freq)
 			if h.last >= hi-1 {
 				break
 			}
 		}
-		t.bound = t.rarity * weightOfBound(top)
+		t.bound, t.often = t.rarity*weightOfBound(top), 1<<wide
 		sum += t.bound
 	}
 	return sum*(1+1e-9) >= r.best.least()
@@ -278,6 +283,7 @@ func (r *ranker) promising(lo, hi uint32) bool {
 
 // window weighs some documents of a window.
 func (r *ranker) window(docs []uint32, lo, hi uint32) {
+	docs = r.short(docs)
 	if len(docs) <= fewInWindow {
 		r.back()
 		r.each(docs)
@@ -286,7 +292,7 @@ func (r *ranker) window(docs []uint32, lo, hi uint32) {
 	least := r.best.least()
 	rest := r.cut(least)
 	sums := r.desk.sums[:hi-lo]
-	r.sum(sums, lo, hi)
+	r.sum(sums, docs, lo, hi)
 	if rest > 0 {
 		// Who may still reach the page needs all terms: one by one when they
 		// are few, else all together.
@@ -304,7 +310,7 @@ func (r *ranker) window(docs []uint32, lo, hi uint32) {
 		for i := range r.terms {
 			r.terms[i].cut = false
 		}
-		r.sum(sums, lo, hi)
+		r.sum(sums, docs, lo, hi)
 	}
 	for _, d := range docs {
 		if sum := sums[d-lo]; sum >= least {
@@ -314,11 +320,41 @@ func (r *ranker) window(docs []uint32, lo, hi uint32) {
 	}
 }
 
-// sum adds up the terms that are not left out, in order.
-func (r *ranker) sum(sums []float64, lo, hi uint32) {
+// short keeps the documents of a window that are short enough to reach the
+// page: in a longer text a word weighs less, however often it stands there.
+func (r *ranker) short(docs []uint32) []uint32 {
+	least := r.best.least()
+	longest := sort.Search(len(r.w.norm), func(code int) bool {
+		sum := 0.0
+		for i := range r.terms {
+			if t := &r.terms[i]; t.bound > 0 {
+				sum += min(t.bound, t.rarity*float64(r.w.of(t.often, byte(code))))
+			}
+		}
+		return sum*(1+1e-9) < least
+	})
+	if longest == len(r.w.norm) {
+		return docs
+	}
+	kept, lengths := docs[:0], r.s.lengths
+	for _, d := range docs {
+		if int(lengths[d]) < longest {
+			kept = append(kept, d)
+		}
+	}
+	return kept
+}
+
+// sum adds up the terms that are not left out, in order, for some documents of
+// a window.
+func (r *ranker) sum(sums []float64, docs []uint32, lo, hi uint32) {
 	clear(sums)
 	for i := range r.terms {
-		if t := &r.terms[i]; !t.cut && t.bound > 0 {
+		switch t := &r.terms[i]; {
+		case t.cut || t.bound == 0:
+		case t.kind == kindBits && len(docs)*r.s.docs < t.df*int(hi-lo):
+			r.addSome(t, docs, sums, lo)
+		default:
 			r.add(t, sums, lo, hi)
 		}
 	}
@@ -417,6 +453,36 @@ func (r *ranker) addBits(t *reader, sums []float64, lo, hi uint32) {
 		m := min(len(docs), blockLen-n%blockLen)
 		r.addBlock(t, docs[:m], n, sums, lo, hi)
 		docs, n = docs[m:], n+m
+	}
+}
+
+// addSome is addBits for documents fewer than the bitset has.
+func (r *ranker) addSome(t *reader, docs []uint32, sums []float64, lo uint32) {
+	set, lengths, table := t.set, r.s.lengths, &r.w.table
+	word, n := lo>>6, int(t.ranks[lo>>6/rankWords])
+	block, width := -1, uint(0)
+	var freqs []byte
+	for _, d := range docs {
+		for ; word < d>>6; word++ {
+			n += bits.OnesCount64(set[word])
+		}
+		w := set[word]
+		if w>>(d&63)&1 == 0 {
+			continue
+		}
+		i := n + bits.OnesCount64(w&(1<<(d&63)-1))
+		if i/blockLen != block {
+			block = i / blockLen
+			h := t.head(block)
+			freqs, width = t.body[t.freqOff(h, block):], uint(h.freq)
+		}
+		weight, f := float32(0), unpackOne(freqs, i%blockLen, width)+1
+		if f < uint32(len(table)) {
+			weight = table[f][lengths[d]]
+		} else {
+			weight = r.w.compute(f, lengths[d])
+		}
+		sums[d-lo] += float64(t.rarity * float64(weight))
 	}
 }
 

@@ -1,0 +1,275 @@
+package engine
+
+import (
+	"encoding/binary"
+	"slices"
+	"strings"
+)
+
+// Which words are frequent, in a file: in more than one of pairShare documents
+// and in pairMin; of more than pairMost such words only the most frequent.
+const (
+	pairShare = 8
+	pairMin   = 256
+	pairMost  = 512
+	pairLen   = 120 // bytes of a word
+)
+
+// pairMark is put before the terms of pairs: frequent words that stand one
+// right after the other. A file has the documents of every such pair, so that
+// a phrase of frequent words is found without a look at hundreds of thousands
+// of places. No term of a document begins so, and none contains a NUL.
+const pairMark = "\x02"
+
+func pairTerm(a, b string) string { return pairMark + a + "\x00" + b }
+
+// pair is the term of two words; false when the segment does not pair them. A
+// pair that the dictionary does not have stands in no document.
+func (s *segment) pair(a, b string) (string, bool) {
+	least := s.layout.Paired
+	if least == 0 || a == "" || b == "" || len(a) > pairLen || len(b) > pairLen {
+		return "", false
+	}
+	for _, w := range []string{a, b} {
+		if e, ok := s.lookup(w); !ok || e.df < least {
+			return "", false
+		}
+	}
+	return pairTerm(a, b), true
+}
+
+// pairing collects the pairs of a file that a merge writes.
+type pairing struct {
+	words []string // in order
+	least int      // documents that a paired word has
+	cells []uint32 // place in lists, plus one, by number of the first word and the second
+	lists []pairList
+}
+
+type pairList struct {
+	n     int
+	last  uint32
+	steps []byte // varints from document to document
+}
+
+// newPairing chooses the words. Documents that the merge leaves out count too:
+// a word that is frequent without them is among these.
+func newPairing(in []mergeInput) *pairing {
+	all := 0
+	for _, m := range in {
+		all += m.s.docs
+	}
+	p := &pairing{least: max(pairMin, all/pairShare+1)}
+	if all < pairMin {
+		return p
+	}
+	known := map[string]int{}
+	for _, m := range in {
+		if m.s.docs == 0 {
+			continue
+		}
+		// Frequent in all is frequent in one.
+		for t := m.s.from([]byte(" ")); t.step(); {
+			if t.df > m.s.docs/pairShare && len(t.term) <= pairLen {
+				known[string(t.term)] = 0
+			}
+		}
+	}
+	var dfs []int
+	for w := range known {
+		df := 0
+		for _, m := range in {
+			if e, ok := m.s.lookup(w); ok {
+				df += e.df
+			}
+		}
+		known[w] = df
+		dfs = append(dfs, df)
+	}
+	if slices.Sort(dfs); len(dfs) > pairMost {
+		p.least = max(p.least, dfs[len(dfs)-pairMost-1]+1)
+	}
+	for w, df := range known {
+		if df >= p.least {
+			p.words = append(p.words, w)
+		}
+	}
+	slices.Sort(p.words)
+	p.cells = make([]uint32, len(p.words)*len(p.words))
+	return p
+}
+
+func (p *pairing) add(a, b uint16, doc uint32) {
+	cell := &p.cells[int(a)*len(p.words)+int(b)]
+	if *cell == 0 {
+		p.lists = append(p.lists, pairList{})
+		*cell = uint32(len(p.lists))
+	}
+	l := &p.lists[*cell-1]
+	if l.n > 0 && l.last == doc {
+		return
+	}
+	l.steps = binary.AppendUvarint(l.steps, uint64(doc-l.last))
+	l.last = doc
+	l.n++
+}
+
+// write hands the pairs on, in order of their terms.
+func (p *pairing) write(tw *termWriter) {
+	for i, cell := range p.cells {
+		if cell == 0 {
+			continue
+		}
+		l := &p.lists[cell-1]
+		tw.begin([]byte(pairTerm(p.words[i/len(p.words)], p.words[i%len(p.words)])))
+		doc, off := uint32(0), 0
+		for range l.n {
+			step, n := binary.Uvarint(l.steps[off:])
+			off += n
+			doc += uint32(step)
+			tw.doc(doc, 1, nil)
+		}
+		tw.end()
+		l.steps = nil
+	}
+}
+
+// standing is one place of a frequent word in a document of a window.
+type standing struct {
+	doc, place uint32
+	word       uint16
+}
+
+// read finds the pairs in one input, window by window: its documents that stay
+// come in order, and after those of the inputs before.
+func (p *pairing) read(m mergeInput) {
+	type source struct {
+		word uint16
+		*postings
+	}
+	var from []source
+	for i, w := range p.words {
+		r := new(postings)
+		if r.open(m.s, w) {
+			from = append(from, source{uint16(i), r})
+		}
+	}
+	if len(from) == 0 {
+		return
+	}
+	var mixed, ordered []standing
+	var starts [windowLen + 1]uint32
+	var room []uint32
+	places := make([]uint16, MaxTerms+2) // word at each place of one document, plus one
+	for lo := uint32(0); int(lo) < m.s.docs; lo += windowLen {
+		hi := min(lo+windowLen, uint32(m.s.docs))
+		mixed = mixed[:0]
+		clear(starts[:])
+		for _, f := range from {
+			f.window(lo, hi, func(i int, doc uint32) {
+				room = f.positions(i, room[:0])
+				for _, place := range room {
+					mixed = append(mixed, standing{doc - lo, place, f.word})
+				}
+				starts[doc-lo] += uint32(len(room))
+			})
+		}
+		ordered = byDocument(mixed, &starts, ordered)
+		for len(ordered) > 0 {
+			doc, n := ordered[0].doc, 1
+			for n < len(ordered) && ordered[n].doc == doc {
+				n++
+			}
+			if to := m.to[lo+doc]; to != gone {
+				p.document(to, ordered[:n], places)
+			}
+			ordered = ordered[n:]
+		}
+	}
+}
+
+// byDocument puts places in order by their documents, of which starts has the
+// numbers.
+func byDocument(mixed []standing, starts *[windowLen + 1]uint32, out []standing) []standing {
+	sum := uint32(0)
+	for i, n := range starts {
+		starts[i] = sum
+		sum += n
+	}
+	out = slices.Grow(out[:0], len(mixed))[:len(mixed)]
+	for _, s := range mixed {
+		out[starts[s.doc]] = s
+		starts[s.doc]++
+	}
+	return out
+}
+
+// document adds the pairs of one document; places are nought before and after.
+func (p *pairing) document(doc uint32, all []standing, places []uint16) {
+	for _, s := range all {
+		places[s.place] = s.word + 1
+	}
+	for _, s := range all {
+		if next := places[s.place+1]; next > 0 {
+			p.add(s.word, next-1, doc)
+		}
+	}
+	for _, s := range all {
+		places[s.place] = 0
+	}
+}
+
+// window gives the postings with documents from lo to before hi. Windows go up
+// and begin at multiples of windowLen.
+func (p *postings) window(lo, hi uint32, yield func(i int, doc uint32)) {
+	switch p.kind {
+	case kindBits:
+		i := int(p.ranks[lo>>6/rankWords])
+		var room [windowLen]uint32
+		for _, d := range p.set.within(lo, hi, room[:0]) {
+			yield(i, d)
+			i++
+		}
+	case kindSmall:
+		for i, d := range p.docs[:p.n] {
+			if d >= lo && d < hi {
+				yield(i, d)
+			}
+		}
+	default:
+		for block := max(p.block, 0); block < p.blocks; block++ {
+			if p.block != block {
+				p.unpack(block)
+			}
+			for p.at < p.n {
+				if p.docs[p.at] >= hi {
+					return
+				}
+				p.at++
+				yield(p.first+p.at-1, p.docs[p.at-1])
+			}
+		}
+	}
+}
+
+// pairsOf is what the documents of a phrase must have, with a pair in the
+// place of two frequent words; exact says that it needs no look at the places.
+func (m *matcher) pairsOf(terms []string) (parts []Expr, exact bool) {
+	in := make([]bool, len(terms))
+	for i := range terms[1:] {
+		if t, ok := m.s.pair(terms[i], terms[i+1]); ok {
+			parts = append(parts, word(t))
+			in[i], in[i+1] = true, true
+		}
+	}
+	exact = len(terms) == 2 && len(parts) == 1
+	for i, t := range terms {
+		if t != "" && !in[i] {
+			parts = append(parts, word(t))
+		}
+	}
+	return parts, exact
+}
+
+// reserved says that no document has such a term.
+func reserved(term string) bool { return strings.HasPrefix(term, pairMark) }

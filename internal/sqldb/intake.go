@@ -189,6 +189,10 @@ func (db *DB) EraseComplaint(ctx context.Context, v joinder.Viewer, id joinder.I
 			`DELETE FROM digest_readers WHERE complaint = $1`,
 			`DELETE FROM digest_mails WHERE complaint = $1`,
 			`DELETE FROM case_roles WHERE complaint = $1`,
+			`DELETE FROM likeness_verdicts WHERE complaint = $1 OR other = $1`,
+			`DELETE FROM group_members WHERE complaint = $1`,
+			`DELETE FROM group_event_members WHERE complaint = $1`,
+			`DELETE FROM group_pins WHERE complaint = $1`,
 		} {
 			if _, err := exec(ctx, tx, destroy, string(id)); err != nil {
 				return err

@@ -1,0 +1,103 @@
+package group
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Bounds of the search for neighbours, so that the work for one text does not
+// grow with the bucket.
+const (
+	nearest  = 10   // neighbours of a text
+	scanned  = 4096 // entries of the lists of words that are read for one text, rarest words first
+	compared = 40   // candidates that are compared word by word
+)
+
+// edge is a neighbour.
+type edge struct {
+	to  int32
+	sim float32
+}
+
+// neighbours finds for every text the nearest others above a likeness.
+func (v *vectors) neighbours(least float32) [][]edge {
+	lists := v.lists()
+	out := make([][]edge, len(v.vec))
+	score := make([]float32, len(v.vec))
+	var touched []int32
+	for i, vec := range v.vec {
+		touched = v.candidates(lists, int32(i), vec, score, touched[:0])
+		slices.SortFunc(touched, func(a, b int32) int { return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(a, b)) })
+		found := make([]edge, 0, nearest)
+		for _, j := range touched[:min(len(touched), compared)] {
+			if s := likeness(vec, v.vec[j]); s >= least {
+				found = append(found, edge{j, s})
+			}
+		}
+		slices.SortFunc(found, func(a, b edge) int { return cmp.Or(cmp.Compare(b.sim, a.sim), cmp.Compare(a.to, b.to)) })
+		out[i] = slices.Clip(found[:min(len(found), nearest)])
+		for _, j := range touched {
+			score[j] = 0
+		}
+	}
+	return out
+}
+
+// lists are the texts of each word.
+func (v *vectors) lists() [][]int32 {
+	sizes := make([]int32, len(v.with))
+	for _, vec := range v.vec {
+		for _, x := range vec {
+			sizes[x.term]++
+		}
+	}
+	lists := make([][]int32, len(sizes))
+	for t, n := range sizes {
+		if n > 1 {
+			lists[t] = make([]int32, 0, n)
+		}
+	}
+	for i, vec := range v.vec {
+		for _, x := range vec {
+			if sizes[x.term] > 1 {
+				lists[x.term] = append(lists[x.term], int32(i))
+			}
+		}
+	}
+	return lists
+}
+
+// candidates adds up what texts share with one, rarest words first.
+func (v *vectors) candidates(lists [][]int32, self int32, vec []weighted, score []float32, touched []int32) []int32 {
+	order := make([]weighted, len(vec))
+	copy(order, vec)
+	slices.SortFunc(order, func(a, b weighted) int { return cmp.Or(cmp.Compare(b.w, a.w), cmp.Compare(a.term, b.term)) })
+	left := scanned
+	for _, x := range order {
+		list := lists[x.term]
+		if len(list) > left {
+			if left < 64 {
+				break
+			}
+			list = around(list, self, left/2)
+		}
+		left -= len(list)
+		for _, j := range list {
+			if j == self {
+				continue
+			}
+			if score[j] == 0 {
+				touched = append(touched, j)
+			}
+			score[j] += x.w * x.w
+		}
+	}
+	return touched
+}
+
+// around are the n entries of a list that stand nearest before and behind one.
+func around(list []int32, self int32, n int) []int32 {
+	at, _ := slices.BinarySearch(list, self)
+	from := max(0, min(at-n/2, len(list)-n))
+	return list[from:min(len(list), from+n)]
+}

@@ -10,10 +10,24 @@ type filter struct {
 	col   *column
 	slot  int    // of the facet in the column's tuples
 	ok    []bool // by the segment's own number of the value
+	codes []byte // 1 for the codes that pass; nil when values are looked up
 }
 
 func (f *filter) passes(doc uint32) bool {
+	if f.codes != nil {
+		return f.codes[f.col.narrow[doc]] > 0
+	}
 	return f.ok[f.col.tuples[f.col.code(doc)*len(f.col.Facets)+f.slot]]
+}
+
+// byCode prepares a filter for a look at many documents.
+func (f *filter) byCode() {
+	f.codes = make([]byte, f.col.Codes)
+	for code := range f.codes {
+		if f.ok[f.col.tuples[code*len(f.col.Facets)+f.slot]] {
+			f.codes[code] = 1
+		}
+	}
 }
 
 // place of a facet: its column and the slot in it.
@@ -36,12 +50,22 @@ func (s *segment) filter(facet int, wanted map[uint32]bool) filter {
 }
 
 // pass divides a set by the filters: the documents that pass all, and for each
-// filter those that it alone keeps out, which its own facet counts too.
-func pass(d *desk, s *segment, a set, filters []filter) (in set, but []set) {
+// filter those that it alone keeps out, which its own facet counts too if it
+// is counted at all.
+func pass(d *desk, s *segment, a set, filters []filter, counted bool) (in set, but []set) {
 	if len(filters) == 0 {
 		return a, nil
 	}
+	for i := range filters {
+		if f := &filters[i]; !f.col.Wide && a.n > f.col.Codes {
+			f.byCode()
+		}
+	}
 	list := d.list(a.n)
+	if !counted {
+		a.each(d, s.docs, func(docs []uint32) { list = only(docs, filters, list) })
+		return set{list: list, n: len(list)}, make([]set, len(filters))
+	}
 	but = make([]set, len(filters))
 	for i := range but {
 		but[i].list = d.list(min(a.n, 1<<14))
@@ -69,6 +93,31 @@ func pass(d *desk, s *segment, a set, filters []filter) (in set, but []set) {
 		but[i].n = len(but[i].list)
 	}
 	return set{list: list, n: len(list)}, but
+}
+
+// only appends the documents that pass all filters.
+func only(docs []uint32, filters []filter, out []uint32) []uint32 {
+	f, n := &filters[0], len(out)
+	if f.codes == nil {
+		for _, doc := range docs {
+			if f.passes(doc) {
+				out = append(out, doc)
+			}
+		}
+	} else {
+		out = slices.Grow(out, len(docs))[:n+len(docs)]
+		codes, narrow, to := f.codes, f.col.narrow, n
+		for _, doc := range docs { // without a branch
+			out[to] = doc
+			to += int(codes[narrow[doc]])
+		}
+		out = out[:to]
+	}
+	for i := range filters[1:] {
+		f := &filters[i+1]
+		out = out[:n+len(slices.DeleteFunc(out[n:], func(doc uint32) bool { return !f.passes(doc) }))]
+	}
+	return out
 }
 
 // each gives the members in pieces.
@@ -131,14 +180,55 @@ func (t *tally) add(s *segment, a set) {
 			a.each(t.desk, s.docs, func(docs []uint32) { t.direct(s, c, docs) })
 			continue
 		}
-		codes := t.codes(c.Codes)
-		narrow := c.narrow
-		a.each(t.desk, s.docs, func(docs []uint32) {
-			for _, d := range docs {
-				codes[narrow[d]]++
+		t.spread(s, c, t.histogram(s, c, a))
+	}
+}
+
+// histogram counts the codes of a narrow column.
+func (t *tally) histogram(s *segment, c *column, a set) []uint32 {
+	codes := t.codes(c.Codes)
+	narrow := c.narrow
+	a.each(t.desk, s.docs, func(docs []uint32) {
+		for _, d := range docs {
+			codes[narrow[d]]++
+		}
+	})
+	return codes[:c.Codes]
+}
+
+// wholeMin is the number of documents from which on the codes of all that may
+// be seen are counted once and kept; wholeMost how many sets of classes are.
+const (
+	wholeMin  = 5_000
+	wholeMost = 4
+)
+
+// addWhole is add for everything that may be seen in a segment.
+func (t *tally) addWhole(e entryOf, a set, key string) {
+	e.masks.mu.Lock()
+	known := e.masks.whole[key]
+	if known == nil && e.s.docs >= wholeMin && len(e.masks.whole) < wholeMost {
+		known = make([][]uint32, len(e.s.columns))
+		for i := range e.s.columns {
+			if c := &e.s.columns[i]; !c.Wide {
+				known[i] = slices.Clone(t.histogram(e.s, c, a))
 			}
-		})
-		t.spread(s, c, codes)
+		}
+		e.masks.whole[key] = known
+	}
+	e.masks.mu.Unlock()
+	if known == nil {
+		t.add(e.s, a)
+		return
+	}
+	for i := range e.s.columns {
+		switch c := &e.s.columns[i]; {
+		case !t.needs(c):
+		case c.Wide:
+			a.each(t.desk, e.s.docs, func(docs []uint32) { t.direct(e.s, c, docs) })
+		default:
+			t.spread(e.s, c, known[i])
+		}
 	}
 }
 
@@ -173,14 +263,14 @@ func (t *tally) direct(s *segment, c *column, docs []uint32) {
 	}
 }
 
-func (t *tally) spread(s *segment, c *column, codes *[1 << 16]uint32) {
+func (t *tally) spread(s *segment, c *column, codes []uint32) {
 	k := len(c.Facets)
 	for j, f := range c.Facets {
 		if !t.counts(f) {
 			continue
 		}
 		counts, global, tuples := t.desk.counts[f], s.global[f], c.tuples[j:]
-		for code, n := range codes[:c.Codes] {
+		for code, n := range codes {
 			if n > 0 {
 				counts[global[tuples[code*k]]] += n
 			}

@@ -225,8 +225,12 @@ func (x *Index) segment(p *prepared, e entryOf, d *desk, count *tally) set {
 	for i, f := range p.filters {
 		filters[i] = e.s.filter(f, p.wanted[i])
 	}
-	in, but := pass(d, e.s, found, filters)
-	if len(p.facets) > 0 {
+	in, but := pass(d, e.s, found, filters, slices.ContainsFunc(p.filters, func(f int) bool { return count.wanted[f] }))
+	switch {
+	case len(p.facets) == 0:
+	case p.Expr == nil && len(p.ranges) == 0 && len(p.filters) == 0:
+		count.addWhole(e, in, p.see)
+	default:
 		count.add(e.s, in)
 		for i, f := range p.filters {
 			if count.wanted[f] && but[i].n > 0 {

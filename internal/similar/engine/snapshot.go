@@ -26,10 +26,12 @@ type snapshot struct {
 type masks struct {
 	mu  sync.Mutex
 	set map[string]bitset
+	// whole counts the codes of each column among these documents.
+	whole map[string][][]uint32
 }
 
 func entry0(s *segment, dead, kept bitset, since int64) entryOf {
-	return entryOf{s, dead, kept, since, &masks{set: map[string]bitset{}}}
+	return entryOf{s, dead, kept, since, &masks{set: map[string]bitset{}, whole: map[string][][]uint32{}}}
 }
 
 // visible keeps what is not deleted and of the classes asked for.

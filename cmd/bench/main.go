@@ -33,7 +33,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"import", imports}, {"file", filings}, {"pages", pages}, {"search", searches},
-		{"letter", letters}, {"packs", packs}, {"bundle", bundles}, {"route", ladders}, {"clock", clocks}, {"stance", stances}, {"paraphrase", paraphrases}, {"fees", comparisons}, {"statement", statements}, {"trace", traces}, {"program", program},
+		{"letter", letters}, {"packs", packs}, {"bundle", bundles}, {"route", ladders}, {"clock", clocks}, {"stance", stances}, {"paraphrase", paraphrases}, {"outbreaks", outbreaks}, {"fees", comparisons}, {"statement", statements}, {"trace", traces}, {"program", program},
 	}
 }
 

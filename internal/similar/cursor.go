@@ -18,8 +18,8 @@ import (
 type Place struct {
 	Day   string // of the last hit as it is shown: a day, a month or ""
 	ID    joinder.ID
-	Score float64
-	Own   string // what the engine keeps; "" by newest
+	Score float64 // 0 by newest
+	Own   string  // what the engine keeps; "" by newest
 }
 
 // ErrPlace is what an engine says of a Place that it did not make.
@@ -94,7 +94,7 @@ func isShownDay(s string) bool {
 
 // Place is where a text stands, by newest.
 func (t Text) Place() Place {
-	p := Place{Day: t.Month, ID: t.ID, Score: t.Score}
+	p := Place{Day: t.Month, ID: t.ID}
 	if !t.Date.IsZero() {
 		p.Day = t.Date.String()
 	}

@@ -86,7 +86,7 @@ func (x *SearchIndex) Find(ctx context.Context, v joinder.Viewer, p similar.Plan
 	if found.Texts, err = texts(rows); err == nil && more && len(rows) > 0 {
 		next := found.Texts[len(rows)-1].Place()
 		if p.Sort == similar.Relevance {
-			next.Own = x.own()
+			next.Score, next.Own = rows[len(rows)-1].Score, x.own()
 		}
 		found.Next = &next
 	}
@@ -107,9 +107,8 @@ func (x *SearchIndex) behind(ctx context.Context, s *search, p similar.Plan) err
 	if at.Own != x.own() {
 		return similar.ErrPlace
 	}
-	if x.db.Engine == SQLite {
-		now := &search{}
-		now.words(x.db.Engine, p.Expr)
+	now := &search{}
+	if now.words(x.db.Engine, p.Expr); strings.HasPrefix(now.from, "search_words") {
 		var scores []float64
 		if err := all(ctx, x.db.read, &scores, `SELECT `+now.score+` FROM `+now.from+` WHERE `+strings.Join(now.where, " AND ")+
 			` AND search_words.rowid = (SELECT t.doc FROM search_docs t WHERE t.complaint = `+now.args.add(string(at.ID))+`)`, now.args...); err != nil {

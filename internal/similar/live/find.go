@@ -86,13 +86,13 @@ func next(ctx context.Context, e *engine.Index, q engine.Query, r engine.Result)
 		}
 	}
 	last := r.Hits[len(r.Hits)-1]
-	p := &similar.Place{Day: shownDay(last.Order), ID: joinder.ID(last.ID), Score: last.Score}
+	p := &similar.Place{Day: shownDay(last.Order), ID: joinder.ID(last.ID)}
 	if q.Sort != engine.Newest {
 		raw, err := base64.RawURLEncoding.DecodeString(string(r.Next))
 		if err != nil {
 			return nil, err
 		}
-		p.Own = own + string(raw)
+		p.Score, p.Own = last.Score, own+string(raw)
 	}
 	return p, nil
 }

@@ -109,6 +109,7 @@ func TestSignInsEndAtOnce(t *testing.T) {
 }
 
 func TestCodesAreSpentOnceUnderRace(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		ctx := t.Context()
 		r := someAccount(t, db, "lin", joinder.RoleNone)
@@ -149,6 +150,7 @@ func atOnce(n int, f func() (bool, error)) (yes int) {
 }
 
 func TestGuessesAreCountedBeforeTheyAreChecked(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		ctx := t.Context()
 		now := joinder.RealWorld().Now()
@@ -188,6 +190,7 @@ func TestGuessesAreCountedBeforeTheyAreChecked(t *testing.T) {
 }
 
 func TestTheSetupLinkMakesOneAdmin(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		ctx := t.Context()
 		now := joinder.RealWorld().Now()
@@ -226,6 +229,7 @@ func TestTheSetupLinkMakesOneAdmin(t *testing.T) {
 }
 
 func TestSecurityLogIsChainedAndSealed(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		ctx := t.Context()
 		id := joinder.RealWorld().ID()

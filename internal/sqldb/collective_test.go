@@ -188,6 +188,7 @@ func TestWhoMayJoin(t *testing.T) {
 }
 
 func TestManyJoinAtOnce(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	eachCase(t, func(c caseTest) {
 		id := c.open(c.file(1), joinder.Consents{joinder.CountMe: true})
 		var mine []joinder.ID
@@ -356,6 +357,7 @@ func TestSumsAreExact(t *testing.T) {
 }
 
 func TestAFormSentTwiceOpensOneCase(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	eachCase(t, func(c caseTest) {
 		mine, other := c.file(1), c.file(2)
 		o := collective.Opening{Title: "title", Summary: "a long enough summary", Demand: "money", Wallet: "alipay", Issue: "other", FromComplaint: mine, Form: "abc"}

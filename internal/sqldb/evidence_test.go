@@ -11,6 +11,7 @@ import (
 	"joinder/internal/evidence"
 	"joinder/internal/intake"
 	"joinder/internal/sqldb"
+	"joinder/internal/sqldb/sqldbtest"
 )
 
 var roomy = evidence.Limits{Files: 100, Person: 1 << 30}
@@ -48,6 +49,7 @@ func fileWith(t *testing.T, db *sqldb.DB) (complaint joinder.ID, item joinder.Ev
 }
 
 func TestLimitsHoldWhenUploadsRunSideBySide(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	eachWallet(t, func(t *testing.T, db *sqldb.DB) {
 		filed := file(t, db).Complaint.ID
 		draft := intake.DraftOwner(newDraft(t, db))
@@ -148,6 +150,7 @@ func TestDropItemOnlyBeforeFiling(t *testing.T) {
 // TestFilingOrDroppingWins: a file is either in the complaint or gone, never
 // promised and deleted.
 func TestFilingOrDroppingWins(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	eachWallet(t, func(t *testing.T, db *sqldb.DB) {
 		for range 15 {
 			key := newDraft(t, db)
@@ -172,6 +175,7 @@ func TestFilingOrDroppingWins(t *testing.T) {
 // TestFilingClosesTheDraft: an upload that races with filing is refused or in
 // time, never left in a draft that is filed.
 func TestFilingClosesTheDraft(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	eachWallet(t, func(t *testing.T, db *sqldb.DB) {
 		for range 15 {
 			key := newDraft(t, db)

@@ -8,6 +8,7 @@ import (
 
 	"joinder"
 	"joinder/internal/recourse/filing"
+	"joinder/internal/sqldb/sqldbtest"
 )
 
 // filingTest is a case with a frozen letter and signing members.
@@ -133,6 +134,7 @@ func together(n int, do func(i int) error) []error {
 
 // TestFilingAtOnce: whatever comes at the same time happens once.
 func TestFilingAtOnce(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	eachFiling(t, 4, func(f *filingTest) {
 		v := f.organiser()
 		for i, err := range together(6, func(int) error { _, err := f.db.OpenFiling(f.Context(), v, f.opening("cn-a", filing.Each)); return err }) {
@@ -269,6 +271,7 @@ func TestFilingSeenByRole(t *testing.T) {
 
 // TestJointOnlyWithItsPeople: a yes of somebody who left does not count.
 func TestJointOnlyWithItsPeople(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	eachFiling(t, 3, func(f *filingTest) {
 		id, w := f.start("cn-j", filing.Together), joinder.RealWorld()
 		for i := range 2 {

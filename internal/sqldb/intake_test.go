@@ -102,6 +102,7 @@ func TestDraftIsSavedUntilFiled(t *testing.T) {
 }
 
 func TestOneDraftIsOneComplaint(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	eachWallet(t, func(t *testing.T, db *sqldb.DB) {
 		key := newDraft(t, db)
 		var first, already atomic.Int32
@@ -323,6 +324,7 @@ func TestImportTwiceIsImportOnce(t *testing.T) {
 }
 
 func TestImportsSideBySide(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		var fresh atomic.Int64
 		var wg sync.WaitGroup

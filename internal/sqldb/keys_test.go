@@ -11,6 +11,7 @@ import (
 )
 
 func TestTheFirstKeyCounts(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		ctx := t.Context()
 		_, err := db.OwnerKey(ctx, "o")
@@ -61,6 +62,7 @@ func TestAnErasedOwnerNeverGetsAKey(t *testing.T) {
 
 // TestErasingWins: a key that is added while its owner is erased is gone too.
 func TestErasingWins(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		for i := range 10 {
 			id := joinder.ID(fmt.Sprint("o", i))

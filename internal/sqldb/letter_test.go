@@ -6,6 +6,7 @@ import (
 
 	"joinder"
 	"joinder/internal/letter"
+	"joinder/internal/sqldb/sqldbtest"
 )
 
 func (c caseTest) version(id joinder.ID, base int) (joinder.Letter, error) {
@@ -101,6 +102,7 @@ func TestLetterVersionsAndFreezing(t *testing.T) {
 }
 
 func TestOnlyOneFreezes(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	eachCase(t, func(c caseTest) {
 		id := c.open(c.file(5), all)
 		l, err := c.version(id, 0)

@@ -11,6 +11,7 @@ import (
 	"joinder"
 	"joinder/internal/recourse/remedy"
 	"joinder/internal/recourse/remedy/operator"
+	"joinder/internal/sqldb/sqldbtest"
 )
 
 // admin is a viewer who has just given a second factor.
@@ -46,6 +47,7 @@ func (r *remedyTest) send(version int, channel, state string, frozen time.Time, 
 }
 
 func TestOperatorLinkWorksOnceAndIsVerified(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	eachRemedy(t, func(r *remedyTest) {
 		d := r.table()
 		_, err := d.Invite(r.Context(), joinder.Viewer{Account: "x", Role: joinder.RoleAdmin}, operator.Invite{Wallet: "alipay", Name: "Ms Chen", How: operator.ByMail, Reason: "because"})

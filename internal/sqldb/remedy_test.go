@@ -13,6 +13,7 @@ import (
 	"joinder/internal/intake"
 	"joinder/internal/recourse/remedy"
 	"joinder/internal/sqldb"
+	"joinder/internal/sqldb/sqldbtest"
 )
 
 // openBox boxes nothing; it only binds words to their place.
@@ -176,6 +177,7 @@ func TestAnswersUntilTheDayEnds(t *testing.T) {
 }
 
 func TestAcceptAndWithdrawAtOnce(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	eachRemedy(t, func(r *remedyTest) {
 		for range 10 {
 			offer := r.offer(remedy.Proposal{Basis: joinder.FixedAmount, Amount: joinder.Minor(100, "CNY")})

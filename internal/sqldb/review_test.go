@@ -10,6 +10,7 @@ import (
 	"joinder"
 	"joinder/internal/account"
 	"joinder/internal/sqldb"
+	"joinder/internal/sqldb/sqldbtest"
 	"joinder/internal/wallet/review"
 )
 
@@ -134,6 +135,7 @@ func TestOneReviewAPersonWithItsHistory(t *testing.T) {
 }
 
 func TestManyAtOnceAreOneReview(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	eachReview(t, func(r *reviewTest) {
 		v := owner(r.complaint(joinder.LevelContact, "p"))
 		var wg sync.WaitGroup

@@ -72,6 +72,7 @@ func recomputed(t *testing.T, log sqldb.Log) (int64, tlog.Hash) {
 }
 
 func TestConcurrentAppendsMakeOneTree(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		const n = 100
 		var mu sync.Mutex
@@ -118,6 +119,7 @@ func TestConcurrentAppendsMakeOneTree(t *testing.T) {
 }
 
 func TestSaveCheckpointComparesAndSwaps(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		ctx, log := t.Context(), db.Log()
 		if last, err := log.LastCheckpoint(ctx); err != nil || last != nil {

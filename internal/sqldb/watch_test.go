@@ -19,6 +19,7 @@ import (
 	"joinder/internal/evidence/held"
 	"joinder/internal/evidence/watch"
 	"joinder/internal/sqldb"
+	"joinder/internal/sqldb/sqldbtest"
 )
 
 // eachWatch gives a desk of watches over both engines.
@@ -257,6 +258,7 @@ func TestWatchMails(t *testing.T) {
 // TestRemindersOnceAMonth: two nodes look at the calendar at the same time, for
 // months, and one of them reminds.
 func TestRemindersOnceAMonth(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	eachWatch(t, func(t *testing.T, db *sqldb.DB, d *watch.Desk, later func(time.Duration)) {
 		ctx := t.Context()
 		key := confirmed(t, db, d, "wei@b.example", 3)

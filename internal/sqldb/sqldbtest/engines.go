@@ -29,6 +29,13 @@ var pg struct {
 	n      int
 }
 
+// atOnce are the names of the tests that said so.
+var atOnce sync.Map
+
+// AtOnce says that a test does several things at the same time, so that the
+// race detector looks at it. It stands at the test's beginning.
+func AtOnce(t *testing.T) { atOnce.Store(t.Name(), true) }
+
 // Main runs the tests and stops PostgreSQL afterwards.
 func Main(m *testing.M) int {
 	defer func() {
@@ -42,8 +49,14 @@ func Main(m *testing.M) int {
 // Each runs f on a fresh, migrated database of each engine. PostgreSQL is
 // skipped with a reason where it is not installed, unless
 // JOINDER_REQUIRE_POSTGRES=1 says that it must be there.
+//
+// Under the race detector, where SQLite is ten times slower, it skips tests
+// that do one thing after the other; see AtOnce.
 func Each(t *testing.T, f func(t *testing.T, db *sqldb.DB)) {
 	t.Helper()
+	if _, several := atOnce.Load(t.Name()); raced && !several {
+		t.Skip("one thing after the other: nothing for the race detector to see")
+	}
 	EachURL(t, func(t *testing.T, url string) {
 		db, err := sqldb.Open(t.Context(), url, joinder.RealWorld())
 		if err != nil {

@@ -38,6 +38,7 @@ func numbered(from, to int, text string) (out []joinder.Complaint) {
 // TestNodesFollowOneLog: what another process writes is found within a second
 // or so, whoever writes at the same time, and also what is done by hand.
 func TestNodesFollowOneLog(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.EachURL(t, func(t *testing.T, url string) {
 		var dbs [2]*sqldb.DB
 		var nodes [2]*live.Index
@@ -77,6 +78,7 @@ func TestNodesFollowOneLog(t *testing.T) {
 // TestIndexGoesOnWhereItWas: an index that was closed reads what it missed, and
 // is made anew when the log does not lead there.
 func TestIndexGoesOnWhereItWas(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		dir := t.TempDir()
 		ids := db.Tell(t, numbered(0, 30, "提现未到账")...)
@@ -121,6 +123,7 @@ func TestIndexGoesOnWhereItWas(t *testing.T) {
 // TestDamagedIndexIsNotServed: files that went bad are made anew, and the
 // database answers meanwhile.
 func TestDamagedIndexIsNotServed(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		for name, harm := range map[string]func(data []byte) []byte{
 			"end":   func(data []byte) []byte { return data[:len(data)-100] },
@@ -164,6 +167,7 @@ func TestDamagedIndexIsNotServed(t *testing.T) {
 // TestOneProcessHasTheIndex: a second one asks the database, and takes over
 // when the first is gone.
 func TestOneProcessHasTheIndex(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		dir := t.TempDir()
 		db.Tell(t, numbered(0, 5, "提现未到账")...)
@@ -197,6 +201,7 @@ func (deaf) Changes(context.Context, uint64, int) ([]live.Change, error) { retur
 // TestStaleIndexShowsNothingHidden: an index that has not heard of it does not
 // bring back what was hidden, withdrawn or erased.
 func TestStaleIndexShowsNothingHidden(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		ids := db.Tell(t, numbered(0, 4, "提现未到账 客服电话打不通")...)
 		p := partsOf(db, t.TempDir())
@@ -233,6 +238,7 @@ func TestStaleIndexShowsNothingHidden(t *testing.T) {
 
 // TestErasedWordsLeaveTheFiles holds the bytes of every file.
 func TestErasedWordsLeaveTheFiles(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		dir := t.TempDir()
 		ids := db.Tell(t, numbered(0, 20, "zanzibarcanary 金丝雀词")...)
@@ -274,6 +280,7 @@ func TestErasedWordsLeaveTheFiles(t *testing.T) {
 // TestPhrasesStopAtGaps: a phrase does not reach across two runs of characters,
 // where the database's pairs cannot tell, and one that has a gap is found.
 func TestPhrasesStopAtGaps(t *testing.T) {
+	sqldbtest.AtOnce(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		f := similar.New(following(t, db, t.TempDir()), joinder.RealWorld())
 		db.Tell(t, table("a", "w", "要提现，现到账三天了"), table("b", "w", "提现到账了"))

@@ -1,7 +1,9 @@
 package web
 
+import "strings"
+
 // prevalenceTabs are search, groups, trends and outbreaks, those that are
-// served.
+// served. Between a search and its trend the filters go along.
 func prevalenceTabs(p Page) []navEntry {
 	var out []navEntry
 	for _, e := range []navEntry{
@@ -11,8 +13,15 @@ func prevalenceTabs(p Page) []navEntry {
 		{"/outbreaks", p.T("prevalence.outbreaks")},
 	} {
 		if p.served["GET "+e.Href] {
+			e.Href += alongTabs(p, e.Href)
 			out = append(out, e)
 		}
 	}
 	return out
+}
+
+// current reports whether a tab is the page that is shown.
+func current(tab navEntry, at string) bool {
+	path, _, _ := strings.Cut(tab.Href, "?")
+	return path == at
 }

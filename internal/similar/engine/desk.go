@@ -8,7 +8,7 @@ type desk struct {
 	bitsets []bitset
 	taken   int
 	readers []*postings
-	places  [2][]uint32
+	places  []uint32
 	docs    [windowLen]uint32 // members of a window
 	more    [windowLen]uint32 // those of a term
 	codes   [][]uint32        // counters of codes, a column each

@@ -329,8 +329,7 @@ func (m *matcher) phrase(terms []string) set {
 	if found.bits != nil {
 		found = set{list: found.bits.appendTo(m.desk.list(found.n)), n: found.n}
 	}
-	var readers []*postings
-	var offsets []uint32
+	readers := make([]placed, 0, len(terms))
 	for i, t := range terms {
 		if t == "" {
 			continue
@@ -338,32 +337,29 @@ func (m *matcher) phrase(terms []string) set {
 		p := m.desk.postings()
 		defer m.desk.giveBack(p)
 		p.open(m.s, t)
-		readers, offsets = append(readers, p), append(offsets, uint32(i))
+		readers = append(readers, placed{p, i})
 	}
-	found.list = slices.DeleteFunc(found.list, func(d uint32) bool { return !m.follows(readers, offsets, d) })
+	slices.SortStableFunc(readers, func(a, b placed) int { return cmp.Compare(a.df, b.df) })
+	found.list = slices.DeleteFunc(found.list, func(d uint32) bool { return !m.follows(readers, d) })
 	found.n = len(found.list)
 	return found
 }
 
-// follows says whether the terms stand at the given distances in a document.
-func (m *matcher) follows(readers []*postings, offsets []uint32, doc uint32) bool {
+// placed is a term of a phrase with its place there.
+type placed struct {
+	*postings
+	place int
+}
+
+// follows says whether the terms, the rarest first, stand at their distances in
+// a document that has them all.
+func (m *matcher) follows(readers []placed, doc uint32) bool {
 	i, _ := readers[0].seek(doc)
-	starts := readers[0].positions(i, m.desk.places[0][:0])
-	m.desk.places[0] = starts
-	for k, p := range readers[1:] {
+	starts := readers[0].positions(i, m.desk.places[:0])
+	m.desk.places = starts
+	for _, p := range readers[1:] {
 		i, _ := p.seek(doc)
-		next := p.positions(i, m.desk.places[1][:0])
-		m.desk.places[1] = next
-		off, j, kept := offsets[k+1]-offsets[0], 0, starts[:0]
-		for _, s := range starts {
-			for j < len(next) && next[j] < s+off {
-				j++
-			}
-			if j < len(next) && next[j] == s+off {
-				kept = append(kept, s)
-			}
-		}
-		if starts = kept; len(starts) == 0 {
+		if starts = p.follow(i, starts, p.place-readers[0].place); len(starts) == 0 {
 			return false
 		}
 	}

@@ -7,7 +7,9 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -239,10 +241,8 @@ func (g questions) expr(depth int) Expr {
 	case k == 5:
 		s := g.term()
 		return Prefix(string([]rune(s)[:1+g.r.IntN(2)]))
-	case k == 6 && depth == 1:
-		return Phrase(g.term(), "", g.term())
 	case k == 6:
-		return Phrase(g.term(), g.term())
+		return g.phrase()
 	case k == 7:
 		a := []rune(g.han() + g.han() + g.han() + g.han())[:3+g.r.IntN(2)]
 		var terms []string
@@ -260,6 +260,21 @@ func (g questions) expr(depth int) Expr {
 	return And(g.kids(depth)...)
 }
 
+// phrase is of any words, or of some that most documents have, which are paired.
+func (g questions) phrase() Expr {
+	word := g.term
+	if g.r.IntN(2) == 0 {
+		word = func() string { n := g.r.IntN(4); return fmt.Sprintf("%ca%d", 'a'+n, n) }
+	}
+	switch g.r.IntN(4) {
+	case 0:
+		return Phrase(word(), "", word())
+	case 1:
+		return Phrase(word(), word(), word())
+	}
+	return Phrase(word(), word())
+}
+
 func (g questions) kids(depth int) []Expr {
 	var out []Expr
 	for range 2 + g.r.IntN(2) {
@@ -271,7 +286,7 @@ func (g questions) kids(depth int) []Expr {
 func (g questions) query(s Schema) Query {
 	q := Query{See: []string{"public"}, Facets: s.Facets, Limit: 1 + g.r.IntN(30), Sort: Sort(g.r.IntN(4) / 3)}
 	if g.r.IntN(8) > 0 {
-		q.Expr = g.expr(2)
+		q.Expr = g.expr(2 + g.r.IntN(2))
 	}
 	if g.r.IntN(3) == 0 {
 		q.Values = 1 + g.r.IntN(6)
@@ -351,11 +366,24 @@ func openTest(t *testing.T, dir string, opt Options) *Index {
 	return x
 }
 
+// oracleQueries is how many queries the oracle is asked: JOINDER_ORACLE, or
+// enough for every day. The whole is 10,000.
+func oracleQueries(t *testing.T, usual int) int {
+	n := os.Getenv("JOINDER_ORACLE")
+	if n == "" {
+		return usual
+	}
+	many, err := strconv.Atoi(n)
+	noError(t, err)
+	return many
+}
+
 // TestEveryAnswerIsExact holds totals, scores, order, facets and pages against
 // looking at every document, while documents come, change and go, and memory
 // and files are merged.
 func TestEveryAnswerIsExact(t *testing.T) {
-	const rounds, perRound = 12, 200
+	const rounds = 12
+	perRound := oracleQueries(t, 1500)/rounds + 1
 	g := questions{texts{rand.New(rand.NewPCG(11, 12))}}
 	dir := t.TempDir()
 	x := openTest(t, dir, Options{})
@@ -474,7 +502,8 @@ func holds(s *segment, doc uint32, d Document) bool {
 // TestOneLargeFile asks where blocks, bitsets and windows matter: in one file
 // that a rebuild made.
 func TestOneLargeFile(t *testing.T) {
-	const docs, queries = 9_000, 250
+	const docs = 9_000
+	queries := oracleQueries(t, 1500) / 8
 	g := questions{texts{rand.New(rand.NewPCG(21, 22))}}
 	x := openTest(t, t.TempDir(), Options{})
 	o := &oracle{schema: testSchema(), live: map[string]Document{}}

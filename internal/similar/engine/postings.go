@@ -262,8 +262,9 @@ func (p *postings) sum(block int) {
 	}
 }
 
-// positions appends the places of posting i. Asked postings must not go down.
-func (p *postings) positions(i int, out []uint32) []uint32 {
+// goTo finds where the places of posting i begin, and how many there are. Asked
+// postings must not go down.
+func (p *postings) goTo(i int) (off int, n uint32) {
 	if p.places == nil {
 		p.s.check("pos", p.pos, p.posLen)
 		p.places = p.s.raw("pos")[p.pos : p.pos+p.posLen]
@@ -277,23 +278,56 @@ func (p *postings) positions(i int, out []uint32) []uint32 {
 		}
 	}
 	i -= block * blockLen
-	off := skipVarints(p.places, p.walkOff, int(p.sums[i]-p.sums[p.walk-block*blockLen]))
+	off = skipVarints(p.places, p.walkOff, int(p.sums[i]-p.sums[p.walk-block*blockLen]))
 	p.walk, p.walkOff = block*blockLen+i, off
-	last := uint32(0)
-	for range p.sums[i+1] - p.sums[i] {
-		v := uint32(p.places[off])
-		off++
-		if v >= 0x80 {
-			next := uint32(p.places[off])
-			off++
-			v = v&0x7f | next&0x7f<<7
-			if next >= 0x80 {
-				v |= uint32(p.places[off]) << 14
-				off++
-			}
-		}
+	return off, p.sums[i+1] - p.sums[i]
+}
+
+// step reads a varint of at most three bytes.
+func step(b []byte, off int) (uint32, int) {
+	v := uint32(b[off])
+	if v < 0x80 {
+		return v, off + 1
+	}
+	next := uint32(b[off+1])
+	v = v&0x7f | next&0x7f<<7
+	if next < 0x80 {
+		return v, off + 2
+	}
+	return v | uint32(b[off+2])<<14, off + 3
+}
+
+// positions appends the places of posting i. Asked postings must not go down.
+func (p *postings) positions(i int, out []uint32) []uint32 {
+	off, n := p.goTo(i)
+	last, v := uint32(0), uint32(0)
+	for range n {
+		v, off = step(p.places, off)
 		last += v
 		out = append(out, last)
 	}
 	return out
+}
+
+// follow keeps those of some places that have one of posting i at a distance,
+// which may be below nought. It reads no further than it must.
+func (p *postings) follow(i int, starts []uint32, distance int) []uint32 {
+	off, n := p.goTo(i)
+	kept, last, v := starts[:0], 0, uint32(0)
+	for range n {
+		v, off = step(p.places, off)
+		last += int(v)
+		for int(starts[0])+distance < last {
+			if starts = starts[1:]; len(starts) == 0 {
+				return kept
+			}
+		}
+		if int(starts[0])+distance == last {
+			kept = append(kept, starts[0])
+			if starts = starts[1:]; len(starts) == 0 {
+				return kept
+			}
+		}
+	}
+	return kept
 }

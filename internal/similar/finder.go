@@ -3,6 +3,7 @@ package similar
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"joinder"
 )
@@ -10,15 +11,16 @@ import (
 // Finder answers questions over an Index. It is safe for concurrent use.
 type Finder struct {
 	index Backend
-	near  Nearer // nil when the index is none
-	pairs Ranker // nil without one
+	near  Nearer     // nil when the index is none
+	pairs Ranker     // nil without one
+	cut   *sync.Pool // of *Cutter
 	world joinder.World
 }
 
 // New makes a Finder.
 func New(index Backend, world joinder.World) *Finder {
 	near, _ := index.(Nearer)
-	return &Finder{index: index, near: near, world: world}
+	return &Finder{index: index, near: near, world: world, cut: &sync.Pool{New: func() any { return new(Cutter) }}}
 }
 
 // Ranking is a Finder that asks a ranker about the texts most like a short one.

@@ -110,13 +110,15 @@ func (f *Finder) gather(ctx context.Context, v joinder.Viewer, l *likening) erro
 		return err
 	}
 	l.full = len(worded) == most
-	l.gathered(worded, coded)
+	cut := f.cut.Get().(*Cutter)
+	defer f.cut.Put(cut)
+	l.gathered(cut, worded, coded)
 	return nil
 }
 
 // gathered puts two lists together and likens each text once. What only words
 // found is taken to be as near as the last that codes found.
-func (l *likening) gathered(worded, coded []Text) {
+func (l *likening) gathered(cut *Cutter, worded, coded []Text) {
 	least := 0.0
 	if len(coded) == beside {
 		least = max(0, coded[len(coded)-1].Score)
@@ -131,7 +133,7 @@ func (l *likening) gathered(worded, coded []Text) {
 			l.found = append(l.found, candidate{Text: t, cosine: least})
 		}
 	}
-	liken := likener(l.weights)
+	liken := likener(cut, l.weights)
 	best := 0.0
 	for i := range l.found {
 		l.found[i].Score = liken(l.found[i].PublicComplaint.Text)
@@ -214,11 +216,12 @@ func rarest(weights map[string]float64, with map[string]int, texts int) []string
 
 // Likeness is the share of the probe's weight whose terms the text has, 0 to
 // 1; terms of a long text count a little less, so that length alone wins nothing.
-func Likeness(weights map[string]float64, text string) float64 { return likener(weights)(text) }
+func Likeness(weights map[string]float64, text string) float64 {
+	return likener(new(Cutter), weights)(text)
+}
 
 // likener is Likeness for many texts.
-func likener(weights map[string]float64) func(text string) float64 {
-	first := firsts(weights)
+func likener(cut *Cutter, weights map[string]float64) func(text string) float64 {
 	all := 0.0
 	for _, w := range weights {
 		all += w
@@ -229,15 +232,15 @@ func likener(weights map[string]float64) func(text string) float64 {
 			return 0
 		}
 		clear(have)
-		tokens, n := tokensFrom(text, first)
+		terms, _ := cut.Cut(text)
 		shared := 0.0
-		for _, t := range tokens {
-			if w := weights[t.Term]; w > 0 && !have[t.Term] {
-				have[t.Term] = true
+		for _, t := range terms {
+			if w := weights[t]; w > 0 && !have[t] {
+				have[t] = true
 				shared += w
 			}
 		}
-		long := 1 + math.Log1p(float64(n)/(8*float64(len(weights))+60))/2
+		long := 1 + math.Log1p(float64(len(terms))/(8*float64(len(weights))+60))/2
 		return shared / all / long
 	}
 }

@@ -20,10 +20,14 @@ type table struct {
 	facets  [][]uint32 // of each facet: each document's value
 	numbers [][]int64  // of each number: each document's
 	codes   iter.Seq2[[]byte, []byte]
-	byID    []uint32   // documents in order of id; nil sorts
-	sorted  [][]uint32 // of each number: documents in order of it, then of id; nil sorts
-	paired  int        // documents that a paired word has; 0 for no pairs
-	layout  layout
+	byID    []uint32 // documents in order of id; nil sorts
+	// A merge makes columns only when they are written: nil for those of a
+	// builder, which are there.
+	facet  func(f int)                      // fills values and facets
+	number func(i int) []int64              // fills numbers
+	sorted func(i int, of []int64) []uint32 // documents in order of a number, then of id
+	paired int                              // documents that a paired word has; 0 for no pairs
+	layout layout
 }
 
 // idList is ids one after another.
@@ -62,21 +66,35 @@ func (t *table) write(p *partWriter) {
 	}
 	p.part("byid", bytes32(t.byID))
 	t.writeClasses(p, n)
-	for f, values := range t.values {
-		var text []byte
-		for _, v := range values {
-			text = binary.AppendUvarint(text, uint64(len(v)))
-			text = append(text, v...)
-		}
-		p.part("val"+strconv.Itoa(f), text)
-	}
 	for _, col := range t.schema.columns() {
+		for _, f := range col {
+			t.writeValues(p, f)
+		}
 		t.writeColumn(p, col, n)
+		for _, f := range col {
+			t.facets[f] = nil // one column is held at a time
+		}
 	}
 	for i := range t.numbers {
+		if t.number != nil {
+			t.numbers[i] = t.number(i)
+		}
 		t.writeNumber(p, i)
+		t.numbers[i] = nil
 	}
 	t.writeCodes(p, n)
+}
+
+func (t *table) writeValues(p *partWriter, f int) {
+	if t.facet != nil {
+		t.facet(f)
+	}
+	var text []byte
+	for _, v := range t.values[f] {
+		text = binary.AppendUvarint(text, uint64(len(v)))
+		text = append(text, v...)
+	}
+	p.part("val"+strconv.Itoa(f), text)
 }
 
 func upTo(n int) []uint32 {
@@ -183,7 +201,7 @@ func (t *table) writeNumber(p *partWriter, i int) {
 	p.end("num" + name)
 	var order []uint32
 	if t.sorted != nil {
-		order = t.sorted[i]
+		order = t.sorted(i, values)
 	} else {
 		order = slices.Clone(t.byID)
 		slices.SortStableFunc(order, func(a, b uint32) int { return cmp.Compare(values[a], values[b]) })

@@ -193,22 +193,23 @@ func (t *table) mergeColumns(in []mergeInput, docs int) error {
 			}
 		}
 	}
-	for f := range t.facets {
+	t.facet = func(f int) {
 		t.facets[f] = make([]uint32, docs)
 		known := map[string]uint32{}
 		for _, m := range in {
 			t.mergeFacet(f, m, known)
 		}
 	}
-	for i := range t.numbers {
-		t.numbers[i] = make([]int64, docs)
+	t.number = func(i int) []int64 {
+		out := make([]int64, docs)
 		for _, m := range in {
 			for d, to := range m.to {
 				if to != gone {
-					t.numbers[i][to] = m.s.numbers[i].at(uint32(d))
+					out[to] = m.s.numbers[i].at(uint32(d))
 				}
 			}
 		}
+		return out
 	}
 	t.mergeOrders(in, docs)
 	return nil
@@ -243,6 +244,7 @@ func (t *table) mergeOrders(in []mergeInput, docs int) {
 	of := func(order func(*segment) []uint32) [][]uint32 {
 		lists := make([][]uint32, len(in))
 		for i, m := range in {
+			lists[i] = make([]uint32, 0, m.s.docs)
 			for _, d := range order(m.s) {
 				if to := m.to[d]; to != gone {
 					lists[i] = append(lists[i], to)
@@ -258,9 +260,8 @@ func (t *table) mergeOrders(in []mergeInput, docs int) {
 	for i, d := range t.byID {
 		rank[d] = uint32(i)
 	}
-	t.sorted = make([][]uint32, len(t.numbers))
-	for i, values := range t.numbers {
-		t.sorted[i] = mergeLists(of(func(s *segment) []uint32 { return s.numbers[i].order }), func(a, b uint32) int {
+	t.sorted = func(i int, values []int64) []uint32 {
+		return mergeLists(of(func(s *segment) []uint32 { return s.numbers[i].order }), func(a, b uint32) int {
 			return cmp.Or(cmp.Compare(values[a], values[b]), cmp.Compare(rank[a], rank[b]))
 		})
 	}

@@ -21,6 +21,10 @@ type Make func(add func(*Document) error) error
 // chunkBytes is what one processor holds in memory before it writes.
 const chunkBytes = 48 << 20
 
+// mergeDocs is about the most documents that a rebuild puts in one file: what a
+// merge holds in memory grows with them.
+const mergeDocs = 1 << 20
+
 // Rebuild makes the index anew from documents with distinct ids, which are as
 // complete as the log was at seq. Searches go on in the old index until the
 // new one takes its place at once; Apply waits. The log goes on behind seq.
@@ -106,9 +110,19 @@ func (b *bulk) run(docs iter.Seq[Make]) ([]*segment, error) {
 	wait.Wait()
 	parts := b.made
 	b.made = nil
+	all := 0
+	for _, s := range parts {
+		all += s.docs
+	}
+	free := make(chan bool, shares)
+	shares = max(shares, (all+mergeDocs-1)/mergeDocs)
 	for i := range shares {
 		from, to := len(parts)*i/shares, len(parts)*(i+1)/shares
-		wait.Go(func() { b.merge(parts[from:to]) })
+		wait.Go(func() {
+			free <- true
+			defer func() { <-free }()
+			b.merge(parts[from:to])
+		})
 	}
 	wait.Wait()
 	if b.err == nil && b.ctx.Err() == nil {

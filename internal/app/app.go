@@ -312,7 +312,7 @@ func (s *Site) newWeb(version Version) (*web.Server, error) {
 			Clock:   s.clockParts(), Route: s.routeParts(), Filing: s.filingParts(), Reply: s.replyParts(),
 			Remedy: s.remedyParts(), Publicity: s.publicityParts(), Handoff: s.handoffParts(),
 			Areas: []web.Area{s.feeArea(), s.directoryArea(), s.scoreArea(), s.reviewArea(), s.chooseArea(), s.emergencyArea(), s.diagnoseArea(), s.checkupArea(), s.libraryArea(),
-				s.statementArea(), s.watchArea(), s.traceArea(), s.trendArea()},
+				s.statementArea(), s.watchArea(), s.traceArea(), s.outbreakArea(), s.trendArea()},
 			Seals: web.SealParts{Tiles: seal.NewTiles(s.DB.Log(), s.Signer.Verifier()), Key: s.Signer.VerifierKey(), PEM: s.Signer.PEM()},
 		})
 }

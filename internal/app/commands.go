@@ -49,7 +49,7 @@ func quiet() *slog.Logger {
 func (s *Site) services() cli.Services {
 	return cli.Services{
 		Search: s.Finder, Importer: s.Importer, Mapping: s.names, Cases: s.Cases, Bundles: s.Bundles, Letters: s.Letters,
-		Backup: s.Backup, Doctor: s.Doctor, ReceiveMail: s.ReceiveMail, Reindex: s.reindex,
+		Backup: s.Backup, Doctor: s.Doctor, ReceiveMail: s.ReceiveMail, Reindex: s.reindex, Outbreaks: s.outbreakDesk(),
 		Close: func() error {
 			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 			defer cancel()
@@ -149,5 +149,5 @@ func (s *Site) chores() []chore {
 		{"seal security log", func(ctx context.Context) error { _, err := s.Accounts.SealSecurity(ctx); return err }},
 	}, s.clockChores(), s.routeChores(), s.filingChores(), s.replyChores(), s.remedyChores(), s.publicityChores(), s.handoffChores(),
 		s.feeChores(), s.directoryChores(), s.scoreChores(), s.reviewChores(), s.chooseChores(), s.emergencyChores(), s.diagnoseChores(), s.checkupChores(), s.libraryChores(),
-		s.statementChores(), s.watchChores(), s.traceChores())
+		s.statementChores(), s.watchChores(), s.traceChores(), s.outbreakChores())
 }

@@ -16,15 +16,16 @@ import (
 
 // Services are the use cases that commands call, for one open instance.
 type Services struct {
-	Search   Searcher
-	Importer Importer
-	Mapping  intake.Directory
-	Cases    CaseReader
-	Bundles  Bundler
-	Letters  LetterDesk
-	Backup   func(ctx context.Context, file string) error
-	Doctor   func(ctx context.Context, say func(Finding)) error
-	Close    func() error
+	Search    Searcher
+	Importer  Importer
+	Mapping   intake.Directory
+	Cases     CaseReader
+	Bundles   Bundler
+	Outbreaks Outbreaks
+	Letters   LetterDesk
+	Backup    func(ctx context.Context, file string) error
+	Doctor    func(ctx context.Context, say func(Finding)) error
+	Close     func() error
 	// Reindex asks for new search indexes, that of the database included if
 	// wished.
 	Reindex func(ctx context.Context, database bool) error

@@ -13,15 +13,68 @@ import (
 
 type searchCmd struct {
 	siteFlags
-	Query  string   `arg:"" optional:"" help:"Words (all required), \"a phrase\", -without; nothing finds everything."`
-	Wallet []string `help:"Only this wallet; repeat for alternatives." placeholder:"ID"`
-	Issue  []string `help:"Only this kind of problem; repeat for alternatives." placeholder:"ID"`
-	Since  string   `help:"Only from this day on." placeholder:"YYYY-MM-DD"`
-	Until  string   `help:"Only up to this day." placeholder:"YYYY-MM-DD"`
-	Newest bool     `help:"Newest first instead of best match."`
-	Limit  int      `help:"Results to print, at most 100." default:"20"`
-	Page   int      `help:"Page of results, from 1." default:"1"`
-	JSON   bool     `help:"Print JSON."`
+	Query        string   `arg:"" optional:"" help:"Words (all required), \"a phrase\", AND OR NOT, -without, begin*; nothing finds everything."`
+	Wallet       []string `help:"Only this wallet; repeat for alternatives, as all filters." placeholder:"ID"`
+	Operator     []string `help:"Only wallets of this operator." sep:"none" placeholder:"NAME"`
+	Product      []string `help:"Only this product, as the source names it." sep:"none" placeholder:"NAME"`
+	Issue        []string `help:"Only this kind of problem." placeholder:"ID"`
+	Jurisdiction []string `help:"Only this country or region." placeholder:"CODE"`
+	Region       []string `help:"Only this state or province." sep:"none" placeholder:"NAME"`
+	Response     []string `help:"Only this answer of the firm, as the source names it." sep:"none" placeholder:"NAME"`
+	Timely       []string `help:"Only answers in time, or late ones." enum:"yes,no" placeholder:"yes|no"`
+	Level        []string `help:"Only this level of verification: imported, stated, contact, evidence." enum:"imported,stated,contact,evidence" placeholder:"LEVEL"`
+	Language     []string `help:"Only words in this language." placeholder:"TAG"`
+	Since        string   `help:"Only from this day on." placeholder:"YYYY-MM-DD"`
+	Until        string   `help:"Only up to this day." placeholder:"YYYY-MM-DD"`
+	Currency     string   `help:"Only amounts in this currency." placeholder:"CODE"`
+	Min          string   `help:"Only amounts of at least this; needs --currency." placeholder:"AMOUNT"`
+	Max          string   `help:"Only amounts of at most this; needs --currency." placeholder:"AMOUNT"`
+	Evidence     bool     `help:"Only with sealed evidence."`
+	Published    bool     `help:"Only those whose words are published."`
+	Newest       bool     `help:"Newest first instead of best match."`
+	Limit        int      `help:"Results to print, at most 100." default:"20"`
+	Page         int      `help:"Page of results, from 1." default:"1"`
+	After        string   `help:"Go on behind the last result: what \"next\" said before; reaches any depth." placeholder:"PLACE"`
+	Facets       bool     `help:"Print how the results spread over wallets, problems, places and so on, as tables."`
+	JSON         bool     `help:"Print JSON."`
+}
+
+// query is what the flags ask for.
+func (c searchCmd) query() (similar.Query, error) {
+	q := similar.Query{Text: c.Query, Wallets: c.Wallet, Operators: c.Operator, Products: c.Product, Issues: c.Issue, Jurisdictions: c.Jurisdiction,
+		Regions: c.Region, Responses: c.Response, Timely: c.Timely, Langs: c.Language, Currency: joinder.Currency(strings.ToUpper(c.Currency)),
+		HasEvidence: c.Evidence, HasText: c.Published, Limit: c.Limit, Page: c.Page, After: c.After, Sort: similar.Relevance}
+	if c.Newest {
+		q.Sort = similar.Newest
+	}
+	for _, l := range c.Level {
+		q.Levels = append(q.Levels, joinder.Level(l))
+	}
+	if c.Limit < 1 || c.Limit > similar.MaxLimit || c.Page < 1 {
+		return q, usageError{fmt.Errorf("--limit is 1 to %d, --page at least 1", similar.MaxLimit)}
+	}
+	for text, day := range map[*string]*joinder.Date{&c.Since: &q.Since, &c.Until: &q.Until} {
+		if *text == "" {
+			continue
+		}
+		var err error
+		if *day, err = joinder.ParseDate(*text); err != nil {
+			return q, usageError{err}
+		}
+	}
+	if _, known := q.Currency.Scale(); q.Currency != "" && !known || q.Currency == "" && c.Min+c.Max != "" {
+		return q, usageError{fmt.Errorf("--min and --max need a --currency that is known, such as CNY; %q is none", c.Currency)}
+	}
+	for text, amount := range map[*string]*joinder.Money{&c.Min: &q.MinAmount, &c.Max: &q.MaxAmount} {
+		if *text == "" {
+			continue
+		}
+		var err error
+		if *amount, err = joinder.ParseMoney(*text, q.Currency); err != nil || amount.Sign() < 0 {
+			return q, usageError{fmt.Errorf("%q is not an amount", *text)}
+		}
+	}
+	return q, nil
 }
 
 // foundLine is one result of "search --json" and "similar --json".
@@ -44,6 +97,30 @@ func found(hits []similar.Hit) []foundLine {
 	return lines
 }
 
+// likeLine is one result of "similar --json": also why it is shown.
+type likeLine struct {
+	foundLine
+	Shared  []string             `json:"shared"` // passages that both texts have
+	Differs []similar.Difference `json:"differs"`
+}
+
+func likest(hits []similar.Likest) []likeLine {
+	lines := make([]likeLine, len(hits))
+	for i, l := range found(plain(hits)) {
+		lines[i] = likeLine{l, append([]string{}, hits[i].Shared...), append([]similar.Difference{}, hits[i].Differs...)}
+	}
+	return lines
+}
+
+// plain are the complaints without the reasons.
+func plain(hits []similar.Likest) []similar.Hit {
+	out := make([]similar.Hit, len(hits))
+	for i, h := range hits {
+		out[i] = h.Hit
+	}
+	return out
+}
+
 // dayOf is the day that the public may know.
 func dayOf(c joinder.PublicComplaint) string {
 	if !c.Date.IsZero() || c.Month == "" {
@@ -54,21 +131,9 @@ func dayOf(c joinder.PublicComplaint) string {
 
 // Run searches. What it prints is what the public may see.
 func (c searchCmd) Run(ctx context.Context, p *Program) error {
-	q := similar.Query{Text: c.Query, Wallets: c.Wallet, Issues: c.Issue, Limit: c.Limit, Page: c.Page, Sort: similar.Relevance}
-	if c.Newest {
-		q.Sort = similar.Newest
-	}
-	if c.Limit < 1 || c.Limit > similar.MaxLimit || c.Page < 1 {
-		return usageError{fmt.Errorf("--limit is 1 to %d, --page at least 1", similar.MaxLimit)}
-	}
-	for text, day := range map[*string]*joinder.Date{&c.Since: &q.Since, &c.Until: &q.Until} {
-		if *text == "" {
-			continue
-		}
-		var err error
-		if *day, err = joinder.ParseDate(*text); err != nil {
-			return usageError{err}
-		}
+	q, err := c.query()
+	if err != nil {
+		return err
 	}
 	s, err := p.Open(ctx, c.config())
 	if err != nil {
@@ -76,7 +141,9 @@ func (c searchCmd) Run(ctx context.Context, p *Program) error {
 	}
 	defer s.Close()
 	r, err := s.Search.Search(ctx, joinder.Viewer{}, q)
-	if err != nil {
+	if joinder.KindOf(err) == joinder.Invalid {
+		return usageError{err}
+	} else if err != nil {
 		return err
 	}
 	if c.JSON {
@@ -84,11 +151,37 @@ func (c searchCmd) Run(ctx context.Context, p *Program) error {
 		if facets == nil {
 			facets = map[string][]similar.Count{}
 		}
-		return writeJSON(p.Out, map[string]any{"total": r.Total, "results": found(r.Hits), "facets": facets})
+		return writeJSON(p.Out, map[string]any{"total": r.Total, "page": r.Page, "pages": r.Pages, "next": r.Next, "results": found(r.Hits), "facets": facets})
 	}
-	fmt.Fprintln(p.Out, p.language().N("cli.search.total", r.Total))
+	w := p.language()
+	fmt.Fprintln(p.Out, w.N("cli.search.total", r.Total))
 	p.print(r.Hits)
+	if c.Facets {
+		p.printFacets(r.Facets)
+	}
+	if r.Next != "" {
+		fmt.Fprintf(p.Out, "\n%s --after %s\n", w.T("search.next"), r.Next)
+	}
 	return nil
+}
+
+// printFacets lists the values of each facet with the complaints that have it.
+func (p *Program) printFacets(facets map[string][]similar.Count) {
+	w := p.language()
+	for _, name := range similar.Facets() {
+		counts := facets[name]
+		if len(counts) == 0 {
+			continue
+		}
+		title := name
+		if key := "search.facet." + name; w.Has(key) {
+			title = w.T(key)
+		}
+		fmt.Fprintf(p.Out, "\n%s\n", title)
+		for _, c := range counts {
+			fmt.Fprintf(p.Out, "%12s  %s\n", w.Number(int64(c.Count)), c.Value)
+		}
+	}
 }
 
 // print lists hits for a person.
@@ -137,7 +230,7 @@ func (c similarCmd) Run(ctx context.Context, p *Program) error {
 	for _, sum := range a.Amounts {
 		fmt.Fprintln(p.Out, "  "+w.Money(sum.Money))
 	}
-	p.print(a.Hits)
+	p.print(plain(a.Hits))
 	for _, open := range a.Cases {
 		fmt.Fprintf(p.Out, "\n%s  %s\n", open.ID, w.N("cli.similar.case", open.Members, "Title", open.Title))
 	}
@@ -173,7 +266,7 @@ func answerJSON(a similar.Answer) map[string]any {
 	}
 	return map[string]any{
 		"complaints": a.Complaints, "people": a.People, "amounts": sums, "first": a.First.String(), "last": a.Last.String(),
-		"trend": trend, "results": found(a.Hits), "cases": cases,
+		"trend": trend, "results": likest(a.Hits), "cases": cases,
 		"people_30": a.People30, "people_90": a.People90, "people_365": a.People365, "basis": a.Basis, "issues": a.Issues,
 	}
 }

@@ -30,6 +30,8 @@ type Finder interface {
 	Rising(ctx context.Context, v joinder.Viewer, limit int) ([]similar.Rise, error)
 	Export(ctx context.Context, v joinder.Viewer, q similar.Query, row func(joinder.PublicComplaint) error) error
 	Complaint(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.PublicComplaint, error)
+	Count(ctx context.Context, v joinder.Viewer, q similar.Query, by similar.By) (similar.Cells, error)
+	Complete(ctx context.Context, v joinder.Viewer, typed string, limit int) ([]similar.Completion, error)
 }
 
 // SearchFacts names what complaints are about (the data pack).
@@ -49,6 +51,8 @@ func (s *Server) searchRoutes() []Route {
 		{Method: "GET", Pattern: "/only-me", Handler: s.onlyMeAgain, Access: Private},
 		{Method: "POST", Pattern: "/only-me", Handler: s.onlyMe(now), Access: Private, Limit: LimitPages},
 		{Method: "GET", Pattern: "/search", Handler: s.search, Access: Public},
+		{Method: "GET", Pattern: "/search/suggest", Handler: s.suggest(&suggestions{}), Access: Static, Limit: LimitPages},
+		{Method: "GET", Pattern: "/search/{facet}", Handler: s.searchValues, Access: Public},
 		{Method: "GET", Pattern: "/search.json", Handler: s.searchJSON, Access: Public},
 		{Method: "GET", Pattern: "/search.csv", Handler: s.searchCSV, Access: Public, Slow: exportTime},
 		{Method: "GET", Pattern: "/complaints/{id}", Handler: s.complaint, Access: Public},

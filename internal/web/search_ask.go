@@ -17,40 +17,95 @@ import (
 type searchAsk struct {
 	Text                                string
 	TooLong                             bool // Text was cut
+	TooMany                             bool // values of filters were left out
 	Wallets, Issues, Jurisdictions      []string
-	Regions, Levels                     []string
+	Regions, Levels, Operators          []string
+	Products, Responses, Timely, Langs  []string
 	Since, Until, Currency, Least, Most string
-	Evidence                            bool
+	Evidence, Published                 bool
 	Sort                                string
 	Page                                int
+	After                               string // a cursor; Page then only says where it is
 }
 
 // Bounds of an address.
 const (
-	maxValue  = 64 // characters of one filter
-	maxValues = 20 // of one filter
+	maxValue   = 64    // characters of one field
+	maxName    = 160   // of one value of a filter: names of products are long
+	maxValues  = 20    // of one filter
+	maxFilters = 4_000 // bytes of all their values, as they stand in an address
+	maxCursor  = 2_000
 )
+
+// facetField is a filter with several values and its name in addresses.
+type facetField struct{ facet, param string }
+
+// facetFields are the filters with several values in the order in which pages
+// show them. The language of a text is not that of the page, "lang".
+func facetFields() []facetField {
+	return []facetField{
+		{similar.FacetWallet, "wallet"}, {similar.FacetIssue, "issue"}, {similar.FacetOperator, "operator"}, {similar.FacetProduct, "product"},
+		{similar.FacetJurisdiction, "jurisdiction"}, {similar.FacetRegion, "region"}, {similar.FacetResponse, "response"}, {similar.FacetTimely, "timely"},
+		{similar.FacetLevel, "level"}, {similar.FacetLang, "language"},
+	}
+}
+
+// list is the filter of a facet; nil for one that is a yes or nothing.
+func (a *searchAsk) list(facet string) *[]string {
+	switch facet {
+	case similar.FacetWallet:
+		return &a.Wallets
+	case similar.FacetIssue:
+		return &a.Issues
+	case similar.FacetOperator:
+		return &a.Operators
+	case similar.FacetProduct:
+		return &a.Products
+	case similar.FacetJurisdiction:
+		return &a.Jurisdictions
+	case similar.FacetRegion:
+		return &a.Regions
+	case similar.FacetResponse:
+		return &a.Responses
+	case similar.FacetTimely:
+		return &a.Timely
+	case similar.FacetLevel:
+		return &a.Levels
+	case similar.FacetLang:
+		return &a.Langs
+	}
+	return nil
+}
 
 func readSearch(v url.Values) searchAsk {
 	one := func(name string) string { return clip(strings.TrimSpace(v.Get(name)), maxValue) }
-	many := func(name string) (out []string) {
-		for _, value := range v[name] {
-			value = clip(strings.TrimSpace(value), maxValue)
-			if value != "" && !slices.Contains(out, value) && len(out) < maxValues {
-				out = append(out, value)
-			}
-		}
-		return out
-	}
+	yes := func(name string) bool { return v.Get(name) == "1" || v.Get(name) == "yes" }
 	text := strings.TrimSpace(strings.ToValidUTF8(v.Get("q"), ""))
 	a := searchAsk{
 		Text: clip(text, similar.MaxQueryRunes), TooLong: utf8.RuneCountInString(text) > similar.MaxQueryRunes,
-		Wallets: many("wallet"), Issues: many("issue"), Jurisdictions: many("jurisdiction"), Regions: many("region"), Levels: many("level"),
 		Since: one("since"), Until: one("until"), Currency: strings.ToUpper(one("currency")), Least: one("min"), Most: one("max"),
-		Evidence: v.Get("evidence") == "1" || v.Get("evidence") == "yes", Sort: one("sort"), Page: 1,
+		Evidence: yes("evidence"), Published: yes("text"), Sort: one("sort"), Page: 1,
+	}
+	room := maxFilters
+	for _, f := range facetFields() {
+		list := a.list(f.facet)
+		for _, value := range v[f.param] {
+			value = clip(strings.TrimSpace(value), maxName)
+			if value == "" || slices.Contains(*list, value) {
+				continue
+			}
+			if room -= len(f.param) + len(url.QueryEscape(value)) + 2; len(*list) == maxValues || room < 0 {
+				a.TooMany = true
+				break
+			}
+			*list = append(*list, value)
+		}
 	}
 	if n, err := strconv.Atoi(one("page")); err == nil {
-		a.Page = min(max(n, 1), similar.MaxRank)
+		a.Page = min(max(n, 1), 1_000_000)
+	}
+	if after := v.Get("after"); len(after) <= maxCursor {
+		a.After = after
 	}
 	return a
 }
@@ -63,20 +118,18 @@ func (a searchAsk) values() url.Values {
 			v.Set(pair[0], pair[1])
 		}
 	}
-	for name, list := range a.lists() {
-		for _, value := range *list {
-			v.Add(name, value)
+	for _, f := range facetFields() {
+		if list := *a.list(f.facet); len(list) > 0 {
+			v[f.param] = slices.Clone(list)
 		}
 	}
 	if a.Evidence {
 		v.Set("evidence", "1")
 	}
+	if a.Published {
+		v.Set("text", "1")
+	}
 	return v
-}
-
-// lists are the filters with several values, by their name in addresses.
-func (a *searchAsk) lists() map[string]*[]string {
-	return map[string]*[]string{"wallet": &a.Wallets, "issue": &a.Issues, "jurisdiction": &a.Jurisdictions, "region": &a.Regions, "level": &a.Levels}
 }
 
 // path is the search's address at its first page.
@@ -88,36 +141,45 @@ func (a searchAsk) path(base string) string {
 }
 
 // at is the address of one of its pages.
-func (a searchAsk) at(page int) string {
+func (a searchAsk) at(page int) string { return a.behind("", page) }
+
+// behind is the address of the page that begins behind a cursor.
+func (a searchAsk) behind(cursor string, page int) string {
 	v := a.values()
 	if page > 1 {
 		v.Set("page", strconv.Itoa(page))
 	}
+	if cursor != "" {
+		v.Set("after", cursor)
+	}
 	return (&url.URL{Path: "/search", RawQuery: v.Encode()}).String()
 }
 
-// toggled is the search with a value of a filter put in or taken out.
-func (a searchAsk) toggled(facet, value string) searchAsk {
-	a.Page = 1
-	if facet == similar.FacetEvidence {
-		a.Evidence = !a.Evidence
-		return a
-	}
-	list := a.lists()[facet]
-	if i := slices.Index(*list, value); i >= 0 {
-		*list = slices.Delete(slices.Clone(*list), i, i+1)
-	} else {
-		*list = append(slices.Clone(*list), value)
+// without is the search with a value of a filter taken out; with "", all of
+// that filter's.
+func (a searchAsk) without(facet, value string) searchAsk {
+	a.Page, a.After = 1, ""
+	switch facet {
+	case similar.FacetEvidence:
+		a.Evidence = false
+	case similar.FacetText:
+		a.Published = false
+	default:
+		list := a.list(facet)
+		*list = slices.DeleteFunc(slices.Clone(*list), func(v string) bool { return value == "" || v == value })
 	}
 	return a
 }
 
 // has reports whether a filter holds a value.
 func (a searchAsk) has(facet, value string) bool {
-	if facet == similar.FacetEvidence {
+	switch facet {
+	case similar.FacetEvidence:
 		return a.Evidence && value == "yes"
+	case similar.FacetText:
+		return a.Published && value == "yes"
 	}
-	return slices.Contains(*a.lists()[facet], value)
+	return slices.Contains(*a.list(facet), value)
 }
 
 // narrowed reports whether any filter is on.
@@ -131,7 +193,8 @@ func (a searchAsk) query() (similar.Query, error) {
 	var problems joinder.Problems
 	q := similar.Query{
 		Text: a.Text, Wallets: a.Wallets, Issues: a.Issues, Jurisdictions: a.Jurisdictions, Regions: a.Regions,
-		HasEvidence: a.Evidence, Sort: similar.Relevance, Page: a.Page, Currency: joinder.Currency(a.Currency),
+		Operators: a.Operators, Products: a.Products, Responses: a.Responses, Timely: a.Timely, Langs: a.Langs,
+		HasEvidence: a.Evidence, HasText: a.Published, Sort: similar.Relevance, Page: a.Page, After: a.After, Currency: joinder.Currency(a.Currency),
 	}
 	if a.Sort == string(similar.Newest) {
 		q.Sort = similar.Newest

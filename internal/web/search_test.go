@@ -28,6 +28,10 @@ type fakeFinder struct {
 	probe   similar.Probe
 	query   similar.Query
 	asked   int
+
+	completions []similar.Completion
+	lapsed      bool                    // no cursor is known
+	only        func(similar.Query) int // how many are found; nil is those of results
 }
 
 func (f *fakeFinder) Search(_ context.Context, _ joinder.Viewer, q similar.Query) (similar.Results, error) {
@@ -35,7 +39,13 @@ func (f *fakeFinder) Search(_ context.Context, _ joinder.Viewer, q similar.Query
 	if !q.Since.IsZero() && !q.Until.IsZero() && q.Until.Before(q.Since) {
 		return similar.Results{}, joinder.Fail(joinder.Invalid, "error.similar.days", "Since", q.Since, "Until", q.Until).On("until")
 	}
+	if f.lapsed && q.After != "" {
+		return similar.Results{}, joinder.Fail(joinder.Invalid, "error.search.day", "Text", q.After).On("after")
+	}
 	r := f.results
+	if f.only != nil {
+		r = similar.Results{Total: f.only(q)}
+	}
 	r.Page, r.Pages = q.Page, max(1, (r.Total+19)/20)
 	if q.Page > r.Pages {
 		r.Hits = nil
@@ -76,6 +86,20 @@ func (f *fakeFinder) Complaint(_ context.Context, _ joinder.Viewer, id joinder.I
 		}
 	}
 	return joinder.PublicComplaint{}, joinder.Fail(joinder.NotFound, "error.similar.missing")
+}
+
+func (f *fakeFinder) Count(_ context.Context, _ joinder.Viewer, q similar.Query, by similar.By) (similar.Cells, error) {
+	f.query = q
+	var cells similar.Cells
+	for _, c := range f.results.Facets[by.Facets[0]] {
+		cells.Cells = append(cells.Cells, similar.Cell{Values: []string{c.Value}, Complaints: c.Count, People: c.Count})
+	}
+	return cells, f.breaks
+}
+
+func (f *fakeFinder) Complete(_ context.Context, _ joinder.Viewer, typed string, limit int) ([]similar.Completion, error) {
+	f.asked++
+	return f.completions[:min(limit, len(f.completions))], f.breaks
 }
 
 // searchFacts are a few names.
@@ -134,9 +158,16 @@ func sampleHits() []similar.Hit {
 	}
 }
 
+func sampleLikest() (out []similar.Likest) {
+	for _, h := range sampleHits() {
+		out = append(out, similar.Likest{Hit: h})
+	}
+	return out
+}
+
 func sampleAnswer() similar.Answer {
 	a := similar.Answer{
-		Basis: similar.ByIssue, Wallet: "example", Issues: []string{"withdrawal_missing"}, Hits: sampleHits(),
+		Basis: similar.ByIssue, Wallet: "example", Issues: []string{"withdrawal_missing"}, Hits: sampleLikest(),
 		Suggested: []similar.Suggestion{{Issue: "withdrawal_missing", Confidence: 0.8}},
 		Cases:     []similar.Case{{ID: fakeID(9), Title: "提现一直不到账", Wallet: "example", Issue: "withdrawal_missing", State: joinder.Gathering, Members: 63}},
 		Tally: similar.Tally{Complaints: 241, People: 229, People30: 63, People90: 127, People365: 221, Evidenced: 81, Alike: 12, Unread: 9,
@@ -300,8 +331,8 @@ func TestSearchShowsFiltersAndResults(t *testing.T) {
 	s := searchServer(t, f)
 	target := "/search?q=" + url.QueryEscape("提现 "+nasty) + "&wallet=example&region=" + url.QueryEscape(nasty) + "&since=2025-01&until=2026-02&currency=CNY&min=1,000&evidence=1&level=stated"
 	for lang, want := range map[string][]string{
-		"zh-CN": {"找到 1,241 份投诉", "提现未到账", "还有 1 个", "本人陈述", "第 1 页，共 63 页", "取消筛选：某某支付"},
-		"en":    {"1,241 complaints found", "Best match", "Take off the filter Example Pay", "1 more"},
+		"zh-CN": {"找到 1,241 份投诉", "提现未到账", "还有 2 个", "本人陈述", "第 1 页，共 63 页", "取消筛选：某某支付"},
+		"en":    {"1,241 complaints found", "Best match", "Take off the filter Example Pay", "2 more"},
 	} {
 		res := ask(s, "GET", target, "", asIn(lang)...)
 		body := text(t, res)

@@ -8,58 +8,116 @@ import (
 	"joinder/internal/similar"
 )
 
-// facetGroup is one facet with its values as links that turn them on and off.
+// facetGroup is one filter with its values as boxes to tick; several may be.
 type facetGroup struct {
-	Name, Title string
-	Values      []facetValue
-	More        []facetValue // shown on demand
+	ID, Param, Title string
+	Open             bool
+	On               int
+	Values, More     []facetValue // More is shown on demand
+	All              string       // the page of all values; "" when these are all
 }
 
+// facetValue is one value: Value as it stands in an address, Text as people
+// read it.
 type facetValue struct {
-	Text, Href, Count string
-	On                bool
+	Value, Text, Count string
+	On                 bool
 }
 
-// facetShown is how many values of a facet stand open.
-const facetShown = 7
+// How many values of a filter stand open, and how many more wait behind them;
+// the rest has a page of its own.
+const (
+	facetShown = 6
+	facetMore  = 12
+	facetOpen  = 2 // filters that stand open
+)
 
-// Groups are the facets that have something to choose.
+// Groups are the filters with something to choose: of one that has one value
+// nothing follows.
 func (p searchPage) Groups() []facetGroup {
 	var out []facetGroup
-	for _, name := range similar.Facets() {
-		g := facetGroup{Name: name, Title: p.T("search.facet." + name)}
-		for _, c := range p.Results.Facets[name] {
-			if c.Value == "" || name == similar.FacetEvidence && c.Value != "yes" {
+	for _, f := range facetFields() {
+		counts := p.Results.Facets[f.facet]
+		on := *p.Ask.list(f.facet)
+		if len(counts) < 2 && len(on) == 0 {
+			continue
+		}
+		g := facetGroup{ID: "facet-" + f.param, Param: f.param, Title: p.T("search.facet." + f.facet), On: len(on), Open: len(on) > 0 || len(out) < facetOpen}
+		listed := 0
+		for _, c := range counts {
+			if c.Value == "" {
 				continue
 			}
-			v := facetValue{Text: p.valueName(name, c.Value), Href: p.Ask.toggled(name, c.Value).path("/search"),
-				Count: p.Words.Number(int64(c.Count)), On: p.Ask.has(name, c.Value)}
-			if len(g.Values) < facetShown || v.On {
+			v := facetValue{Value: c.Value, Text: p.valueName(f.facet, c.Value), Count: p.Words.Number(int64(c.Count)), On: slices.Contains(on, c.Value)}
+			if v.On {
+				listed++
+			}
+			switch {
+			case len(g.Values) < facetShown || v.On:
 				g.Values = append(g.Values, v)
-			} else {
+			case len(g.More) < facetMore:
 				g.More = append(g.More, v)
+			default:
+				g.All = p.Ask.path("/search/" + f.param)
 			}
 		}
-		if len(g.Values) > 0 {
-			out = append(out, g)
+		for _, value := range on { // those that found nothing, or are far down
+			if listed < len(on) && !slices.ContainsFunc(counts, func(c similar.Count) bool { return c.Value == value }) {
+				g.Values = append(g.Values, facetValue{Value: value, Text: p.valueName(f.facet, value), Count: "0", On: true})
+			}
 		}
+		out = append(out, g)
+	}
+	return out
+}
+
+// Only are the filters that are a yes or nothing.
+func (p searchPage) Only() []facetGroup {
+	var out []facetGroup
+	for _, o := range []struct {
+		facet, param string
+		on           bool
+	}{{similar.FacetEvidence, "evidence", p.Ask.Evidence}, {similar.FacetText, "text", p.Ask.Published}} {
+		with, all := 0, 0
+		for _, c := range p.Results.Facets[o.facet] {
+			if all += c.Count; c.Value == "yes" {
+				with = c.Count
+			}
+		}
+		if !o.on && (with == 0 || with == all) {
+			continue
+		}
+		out = append(out, facetGroup{Param: o.param, Values: []facetValue{{
+			Value: "1", Text: p.T("search.only_" + o.param), Count: p.Words.Number(int64(with)), On: o.on}}})
 	}
 	return out
 }
 
 // valueName is what a value of a facet is called.
 func (p searchPage) valueName(facet, value string) string {
+	return facetName(p.Page, p.names, facet, value)
+}
+
+func facetName(p Page, n names, facet, value string) string {
+	known := func(prefix string) string {
+		if key := prefix + value; p.Words.Has(key) {
+			return p.T(key)
+		}
+		return value
+	}
 	switch facet {
 	case similar.FacetWallet:
-		return p.names.Wallet(value)
+		return n.Wallet(value)
 	case similar.FacetIssue:
-		return p.names.Issue(value)
+		return n.Issue(value)
 	case similar.FacetJurisdiction:
-		return p.names.Place(value, "")
+		return n.Place(value, "")
 	case similar.FacetLevel:
-		return levelName(p.Page, joinder.Level(value))
-	case similar.FacetEvidence:
-		return p.T("search.only_evidence")
+		return levelName(p, joinder.Level(value))
+	case similar.FacetTimely:
+		return known("search.timely.")
+	case similar.FacetLang:
+		return known("search.language.")
 	}
 	return value
 }
@@ -75,63 +133,79 @@ func levelName(p Page, l joinder.Level) string {
 // chip is a filter that is on, with the address that takes it off.
 type chip struct{ Text, Href string }
 
-// Chips are all filters that are on.
+// chipsShown bounds the chips; the boxes hold the others.
+const chipsShown = 12
+
+// Chips are the filters that are on.
 func (p searchPage) Chips() []chip {
 	var out []chip
-	a := p.Ask
-	for _, facet := range similar.Facets() {
-		if facet == similar.FacetEvidence {
-			if a.Evidence {
-				out = append(out, chip{p.T("search.has_evidence"), a.toggled(facet, "yes").path("/search")})
+	for _, n := range p.narrowings() {
+		for _, value := range n.values {
+			if len(out) == chipsShown {
+				return out
 			}
-			continue
+			out = append(out, chip{value.Text, n.without(value.Value).path("/search")})
 		}
-		for _, value := range *a.lists()[facet] {
-			out = append(out, chip{p.valueName(facet, value), a.toggled(facet, value).path("/search")})
-		}
-	}
-	without := func(text string, change func(*searchAsk)) {
-		b := a
-		change(&b)
-		out = append(out, chip{text, b.path("/search")})
-	}
-	if a.Since != "" {
-		without(p.T("search.chip.since", "Day", a.Since), func(b *searchAsk) { b.Since = "" })
-	}
-	if a.Until != "" {
-		without(p.T("search.chip.until", "Day", a.Until), func(b *searchAsk) { b.Until = "" })
-	}
-	if a.Least != "" {
-		without(p.T("search.chip.min", "Amount", a.Least+" "+a.Currency), func(b *searchAsk) { b.Least = "" })
-	}
-	if a.Most != "" {
-		without(p.T("search.chip.max", "Amount", a.Most+" "+a.Currency), func(b *searchAsk) { b.Most = "" })
-	}
-	if a.Currency != "" {
-		without(a.Currency, func(b *searchAsk) { b.Currency, b.Least, b.Most = "", "", "" })
 	}
 	return out
 }
 
-// Hidden are the filters that facets set; the form carries them along.
-func (p searchPage) Hidden() [][2]string {
-	var out [][2]string
+// MoreChips counts those that Chips leaves out.
+func (p searchPage) MoreChips() int {
+	all := 0
+	for _, n := range p.narrowings() {
+		all += len(n.values)
+	}
+	return max(0, all-chipsShown)
+}
+
+// narrowing is a filter that is on: its name, its values, and the search
+// without one or all of them.
+type narrowing struct {
+	title   string
+	values  []facetValue
+	without func(value string) searchAsk
+}
+
+func (p searchPage) narrowings() []narrowing {
+	var out []narrowing
 	a := p.Ask
-	for _, facet := range similar.Facets() {
-		if facet == similar.FacetEvidence {
-			continue
+	for _, f := range facetFields() {
+		n := narrowing{title: p.T("search.facet." + f.facet), without: func(value string) searchAsk { return a.without(f.facet, value) }}
+		for _, value := range *a.list(f.facet) {
+			n.values = append(n.values, facetValue{Value: value, Text: p.valueName(f.facet, value)})
 		}
-		for _, value := range *a.lists()[facet] {
-			out = append(out, [2]string{facet, value})
+		if len(n.values) > 0 {
+			out = append(out, n)
 		}
 	}
-	if a.Evidence {
-		out = append(out, [2]string{"evidence", "1"})
+	without := func(on bool, text string, change func(*searchAsk)) {
+		if on {
+			out = append(out, narrowing{values: []facetValue{{Text: text}}, without: func(string) searchAsk {
+				b := a
+				b.Page, b.After = 1, ""
+				change(&b)
+				return b
+			}})
+		}
 	}
-	if a.Sort != "" {
-		out = append(out, [2]string{"sort", a.Sort})
-	}
+	without(a.Evidence, p.T("search.has_evidence"), func(b *searchAsk) { b.Evidence = false })
+	without(a.Published, p.T("search.has_text"), func(b *searchAsk) { b.Published = false })
+	without(a.Since != "", p.T("search.chip.since", "Day", a.Since), func(b *searchAsk) { b.Since = "" })
+	without(a.Until != "", p.T("search.chip.until", "Day", a.Until), func(b *searchAsk) { b.Until = "" })
+	without(a.Least != "", p.T("search.chip.min", "Amount", a.Least+" "+a.Currency), func(b *searchAsk) { b.Least = "" })
+	without(a.Most != "", p.T("search.chip.max", "Amount", a.Most+" "+a.Currency), func(b *searchAsk) { b.Most = "" })
+	without(a.Currency != "", a.Currency, func(b *searchAsk) { b.Currency, b.Least, b.Most = "", "", "" })
 	return out
+}
+
+// FiltersOn counts the filters that are on, for the head of the folded panel.
+func (p searchPage) FiltersOn() int {
+	n := 0
+	for _, on := range p.narrowings() {
+		n += len(on.values)
+	}
+	return n
 }
 
 // Sorts are the orders as links; the one in use has no address.
@@ -151,14 +225,67 @@ func (p searchPage) Sorts() []chip {
 	return out
 }
 
-// Pager leads through the results.
-func (p searchPage) Pager() Pager {
-	return Pager{Now: p.Results.Page, All: p.Results.Pages, URL: p.Ask.at}
+// Next is the address of the next page: behind the last hit, so that nothing
+// comes twice while complaints come in, and to any depth.
+func (p searchPage) Next() string {
+	switch now := p.Ask.Page; {
+	case p.Results.Next != "":
+		return p.Ask.behind(p.Results.Next, now+1)
+	case now < p.Results.Pages:
+		return p.Ask.at(now + 1)
+	}
+	return ""
+}
+
+// Previous is the address of the page before, by its number; "" for pages that
+// have none.
+func (p searchPage) Previous() string {
+	if before := p.Ask.Page - 1; before >= 1 && before <= p.Results.Pages {
+		return p.Ask.at(before)
+	}
+	return ""
+}
+
+// pageLink is a page by its number; 0 is a gap.
+type pageLink struct {
+	N          int
+	Text, Href string
+}
+
+// Numbers are the first, the last, and the pages around this one.
+func (p searchPage) Numbers() []pageLink {
+	now, all := p.Ask.Page, p.Results.Pages
+	var out []pageLink
+	last := 0
+	for _, n := range []int{1, now - 2, now - 1, now, now + 1, now + 2, all} {
+		if n <= last || n > all {
+			continue
+		}
+		if n > last+1 {
+			out = append(out, pageLink{})
+		}
+		out = append(out, pageLink{n, p.Words.Number(int64(n)), p.Ask.at(n)})
+		last = n
+	}
+	return out
 }
 
 // WithoutFilters is the search for the words alone.
 func (p searchPage) WithoutFilters() string {
 	return searchAsk{Text: p.Ask.Text, Sort: p.Ask.Sort}.path("/search")
+}
+
+// example shows one way to ask, as a link that does it.
+type example struct{ Text, Href, Means string }
+
+// Examples are what the help shows.
+func (p searchPage) Examples() []example {
+	var out []example
+	for _, key := range []string{"all", "phrase", "or", "not", "prefix"} {
+		text := p.T("search.help." + key + ".example")
+		out = append(out, example{text, searchAsk{Text: text}.path("/search"), p.T("search.help." + key)})
+	}
+	return out
 }
 
 // dayField is a day; one that does not exist stays as it was typed.

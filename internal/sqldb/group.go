@@ -48,12 +48,12 @@ func (db *DB) GroupsDue(ctx context.Context, whole bool) (group.Due, error) {
 	if err := one(ctx, db.read, &at, `SELECT seq, whole_at FROM group_run WHERE one = 1`); err != nil && !isMissing(err) {
 		return group.Due{}, err
 	}
-	census, err := db.Census(ctx)
-	if err != nil {
+	var log struct{ First, Last int64 }
+	if err := one(ctx, db.read, &log, `SELECT COALESCE(MIN(seq), 0) AS first, COALESCE(MAX(seq), 0) AS last FROM changes`); err != nil {
 		return group.Due{}, err
 	}
-	out := group.Due{Upto: census.Last, Whole: moment(at.WholeAt)}
-	trimmed := census.First > uint64(at.Seq)+1 && at.Seq > 0 //nolint:gosec // counts from 1
+	out := group.Due{Upto: uint64(log.Last), Whole: moment(at.WholeAt)} //nolint:gosec // counts from 1
+	trimmed := log.First > at.Seq+1 && at.Seq > 0
 	const counts = `, (SELECT COUNT(*) FROM complaints c WHERE c.wallet = b.wallet AND c.issue = b.issue) AS texts FROM (`
 	query, args := `SELECT b.wallet, b.issue`+counts+`SELECT wallet, issue FROM complaints GROUP BY wallet, issue HAVING COUNT(*) >= 3
 		UNION SELECT wallet, issue FROM complaint_groups WHERE life = 'alive') AS b ORDER BY b.wallet, b.issue`, []any{}
@@ -73,6 +73,13 @@ func (db *DB) GroupsDue(ctx context.Context, whole bool) (group.Due, error) {
 		out.Buckets = append(out.Buckets, group.Touched{Bucket: group.Bucket{Wallet: r.Wallet, Issue: r.Issue}, Texts: r.Texts})
 	}
 	return out, nil
+}
+
+// LastChange is the newest row of the log of changes.
+func (db *DB) LastChange(ctx context.Context) (uint64, error) {
+	var last int64
+	err := one(ctx, db.read, &last, `SELECT COALESCE(MAX(seq), 0) FROM changes`)
+	return uint64(last), err //nolint:gosec // counts from 1
 }
 
 // GroupSample implements group.Store: neighbours in the index, from places that

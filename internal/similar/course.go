@@ -52,7 +52,7 @@ type Course struct {
 type Line struct {
 	Value string
 	Cells []Cell // parallel to Course.Periods; ask Shown for the people
-	All   Cell   // of everything, also of what is in no period; each person once
+	All   Cell   // of everything, also of what is in no period; each person once, People 0 unless CourseAsk.People and months or longer
 }
 
 // Shown is the number of people as the public may know it: under FewPeople it
@@ -122,11 +122,17 @@ const fitting = 60
 
 // fit finds the step and the periods, and fills the total.
 func (t *timeline) fit(ctx context.Context) error {
-	steps, most := Steps(), MaxPeriods
-	if t.ask.Step == Always {
-		steps, most = []Step{ByMonth, ByQuarter, ByYear}, fitting
+	steps, at := Steps(), slices.Index(Steps(), t.ask.Step)
+	if at < 0 {
+		years, err := t.count(ctx, By{Step: ByYear})
+		if err != nil {
+			return err
+		}
+		from, to := t.reach(years.Cells)
+		for at = slices.Index(steps, ByMonth); at+1 < len(steps) && steps[at].Between(from, to) >= fitting; {
+			at++
+		}
 	}
-	at := max(0, slices.Index(steps, t.ask.Step))
 	for ; ; at++ {
 		t.Step = steps[at]
 		cells, err := t.count(ctx, By{Step: t.Step})
@@ -139,10 +145,8 @@ func (t *timeline) fit(ctx context.Context) error {
 			continue
 		}
 		from, to := t.reach(cells.Cells)
-		if n := t.Step.Between(from, to) + 1; n > most && at+1 < len(steps) {
-			if t.ask.Step != Always && t.Raised == "" {
-				t.Raised = TooMany
-			}
+		if n := t.Step.Between(from, to) + 1; n > MaxPeriods && at+1 < len(steps) {
+			t.Raised = cmp.Or(t.Raised, TooMany)
 			continue
 		} else if n > MaxPeriods {
 			from = t.Step.Move(to, 1-MaxPeriods)
@@ -150,12 +154,23 @@ func (t *timeline) fit(ctx context.Context) error {
 		t.lay(from, to, cells)
 		break
 	}
+	t.Total.All.Complaints = t.Undated + t.Coarse + t.Earlier
+	for _, c := range t.Total.Cells {
+		t.Total.All.Complaints += c.Complaints
+	}
+	if !t.wantsAll() {
+		return nil
+	}
 	all, err := t.count(ctx, By{})
 	if err == nil && len(all.Cells) > 0 {
 		t.Total.All = all.Cells[0]
 	}
 	return err
 }
+
+// wantsAll reports whether people over all periods are to be counted. Where our
+// own complaints are left out they cannot be.
+func (t *timeline) wantsAll() bool { return t.ask.People && !t.Step.Fine() }
 
 // reach is the first and the last day to show.
 func (t *timeline) reach(cells []Cell) (from, to joinder.Date) {
@@ -224,9 +239,12 @@ func (t *timeline) split(ctx context.Context) error {
 	if t.ask.Facet == FacetRegion {
 		facets = []string{FacetJurisdiction, FacetRegion}
 	}
-	all, err := t.count(ctx, By{Facets: facets})
-	if err != nil {
-		return err
+	var all Cells
+	var err error
+	if t.wantsAll() {
+		if all, err = t.count(ctx, By{Facets: facets}); err != nil {
+			return err
+		}
 	}
 	cells, err := t.count(ctx, By{Step: t.Step, Facets: facets})
 	if err != nil {

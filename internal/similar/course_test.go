@@ -123,7 +123,7 @@ func TestLinesAreTheLargest(t *testing.T) {
 	for i, wallet := range []string{"a", "b", "c", "d", "d", "d", "c", "e"} {
 		rows = append(rows, entry{"2026-10-01", wallet, fmt.Sprint(i), "table"})
 	}
-	ask := CourseAsk{Step: ByMonth, Facet: FacetWallet, Lines: 2}
+	ask := CourseAsk{Step: ByMonth, Facet: FacetWallet, Lines: 2, People: true}
 	if _, got := course(t, rows, Query{}, ask); got != "month  2026-10-01..2026-11-23: 8/8 0/0 | d 3/3 0/0 | c 2/2 0/0 | 3 others 3/3 0/0" {
 		t.Error(got)
 	}

@@ -16,16 +16,14 @@ import (
 // does not hold, the database counts.
 func (x *Index) Count(ctx context.Context, v joinder.Viewer, p similar.Plan, by similar.By) (similar.Cells, error) {
 	base := func() (similar.Cells, error) { return x.parts.Base.Count(ctx, v, p, by) }
-	var places []int
-	for _, f := range by.Facets {
-		places = append(places, slices.Index(schema().Facets, f))
-	}
-	if slices.Contains(places, -1) || len(places) > 2 || by.Step != similar.Always && !slices.Contains(similar.Steps(), by.Step) {
+	known := func(facet string) bool { return slices.Contains(schema().Facets, facet) }
+	if slices.ContainsFunc(by.Facets, func(f string) bool { return !known(f) }) || len(by.Facets) > 2 || by.Step != similar.Always && !slices.Contains(similar.Steps(), by.Step) {
 		return base()
 	}
 	return answer(ctx, x, func(e *engine.Index) (similar.Cells, error) {
-		c := newBreakdown(by, places)
-		if err := e.Walk(ctx, search(v, p), c.add); err != nil {
+		c := newBreakdown(by)
+		columns := engine.Columns{Facets: append([]string{facetOpen}, by.Facets...), Numbers: []string{"day", "twin", "person"}}
+		if err := e.Scan(ctx, search(v, p), columns, c.add); err != nil {
 			return similar.Cells{}, err
 		}
 		return c.list(), nil
@@ -33,7 +31,10 @@ func (x *Index) Count(ctx context.Context, v joinder.Viewer, p similar.Plan, by 
 }
 
 // cellKey is a period and the values of the facets, by their numbers.
-type cellKey struct{ period, a, b int32 }
+type cellKey struct {
+	period int32
+	a, b   uint32
+}
 
 // story is one complaint of a breakdown.
 type story struct {
@@ -44,54 +45,62 @@ type story struct {
 // breakdown is a count by cells under way.
 type breakdown struct {
 	by      similar.By
-	at      []int // places of the facets in a row
-	values  [2]map[string]int32
 	periods map[int64]int32 // by day
-	cells   map[cellKey]int32
-	keys    []cellKey
-	names   [2][]string
 	from    []joinder.Date
 	byFrom  map[joinder.Date]int32
+	cells   map[cellKey]int32
+	keys    []cellKey
+	names   [][]string // of the values, for each facet
 	told    []story
 	ids     []byte // one after another, each behind its length
 	coarse  int
 }
 
-func newBreakdown(by similar.By, places []int) *breakdown {
-	return &breakdown{by: by, at: places, values: [2]map[string]int32{{}, {}}, periods: map[int64]int32{}, cells: map[cellKey]int32{}, byFrom: map[joinder.Date]int32{}}
+func newBreakdown(by similar.By) *breakdown {
+	return &breakdown{by: by, periods: map[int64]int32{}, cells: map[cellKey]int32{}, byFrom: map[joinder.Date]int32{}, names: make([][]string, len(by.Facets))}
 }
 
-// add counts one complaint.
-func (c *breakdown) add(r engine.Row) error {
-	day := r.Numbers[atDay]
-	if day != engine.None && c.by.Step.Fine() && !c.by.Exact && r.Values[atOpen] == "no" {
-		c.coarse++
-		return nil
+// add counts some complaints: the columns are whether they were public before,
+// and the facets.
+func (c *breakdown) add(b *engine.Block) error {
+	for i := range c.names {
+		c.names[i] = b.Names(i + 1)
 	}
-	key := cellKey{period: c.period(day)}
-	for i, at := range c.at {
-		n, ok := c.values[i][r.Values[at]]
-		if !ok {
-			n = int32(len(c.names[i])) //nolint:gosec // fewer than documents
-			name := strings.Clone(r.Values[at])
-			c.values[i][name] = n
-			c.names[i] = append(c.names[i], name)
+	ours, hides := slices.Index(b.Names(0), "no"), c.by.Step.Fine() && !c.by.Exact
+	days, twins, people := b.Numbers[0], b.Numbers[1], b.Numbers[2]
+	var last cellKey
+	cell := int32(-1)
+	for i := range b.Len() {
+		if hides && days[i] != engine.None && int(b.Values[0][i]) == ours {
+			c.coarse++
+			continue
 		}
-		if i == 0 {
-			key.a = n
-		} else {
-			key.b = n
+		key := cellKey{period: c.period(days[i])}
+		if len(c.names) > 0 {
+			key.a = b.Values[1][i]
 		}
+		if len(c.names) > 1 {
+			key.b = b.Values[2][i]
+		}
+		if cell < 0 || key != last {
+			cell, last = c.cell(key), key
+		}
+		c.told = append(c.told, story{twins[i], people[i], cell, int32(len(c.ids))}) //nolint:gosec // 27 bytes a document
+		id := b.ID(i)
+		c.ids = append(append(c.ids, byte(len(id))), id...)
 	}
-	cell, ok := c.cells[key]
+	return nil
+}
+
+// cell is the number of a cell.
+func (c *breakdown) cell(key cellKey) int32 {
+	n, ok := c.cells[key]
 	if !ok {
-		cell = int32(len(c.keys)) //nolint:gosec // fewer than documents
-		c.cells[key] = cell
+		n = int32(len(c.keys)) //nolint:gosec // fewer than documents
+		c.cells[key] = n
 		c.keys = append(c.keys, key)
 	}
-	c.told = append(c.told, story{r.Numbers[atTwin], r.Numbers[atPerson], cell, int32(len(c.ids))}) //nolint:gosec // 27 bytes a document
-	c.ids = append(append(c.ids, byte(len(r.ID))), r.ID...)
-	return nil
+	return n
 }
 
 // period is the number of the period of a day.
@@ -118,36 +127,52 @@ func (c *breakdown) id(at int32) []byte { return c.ids[at+1 : at+1+int32(c.ids[a
 // list is the cells. Of near-identical texts in one cell the first complaint
 // says who the person is.
 func (c *breakdown) list() similar.Cells {
-	slices.SortFunc(c.told, func(a, b story) int { return cmp.Or(cmp.Compare(a.cell, b.cell), cmp.Compare(a.twin, b.twin)) })
 	out := similar.Cells{Cells: make([]similar.Cell, 0, len(c.keys)), Coarse: c.coarse}
 	var who []int64
-	for rest := c.told; len(rest) > 0; {
-		n := 1
-		for n < len(rest) && rest[n].cell == rest[0].cell {
-			n++
-		}
+	for n, told := range c.byCell() {
+		slices.SortFunc(told, func(a, b story) int { return cmp.Compare(a.twin, b.twin) })
 		who = who[:0]
-		for cell := rest[:n]; len(cell) > 0; {
-			first, copies := cell[0], 1
-			for ; copies < len(cell) && cell[copies].twin == first.twin; copies++ {
-				if o := cell[copies]; bytes.Compare(c.id(o.id), c.id(first.id)) < 0 {
+		for rest := told; len(rest) > 0; {
+			first, copies := rest[0], 1
+			for ; copies < len(rest) && rest[copies].twin == first.twin; copies++ {
+				if o := rest[copies]; bytes.Compare(c.id(o.id), c.id(first.id)) < 0 {
 					first = o
 				}
 			}
 			who = append(who, first.person)
-			cell = cell[copies:]
+			rest = rest[copies:]
 		}
 		slices.Sort(who)
-		key := c.keys[rest[0].cell]
-		values := make([]string, len(c.at))
-		for i := range values {
-			values[i] = c.names[i][[]int32{key.a, key.b}[i]]
+		key := c.keys[n]
+		values := make([]string, len(c.names))
+		for i, at := range []uint32{key.a, key.b}[:len(values)] {
+			values[i] = c.names[i][at]
 		}
-		out.Cells = append(out.Cells, similar.Cell{From: c.from[key.period], Values: values, Complaints: n, People: len(slices.Compact(who))})
-		rest = rest[n:]
+		out.Cells = append(out.Cells, similar.Cell{From: c.from[key.period], Values: values, Complaints: len(told), People: len(slices.Compact(who))})
 	}
 	slices.SortFunc(out.Cells, func(a, b similar.Cell) int {
-		return cmp.Or(cmp.Compare(a.From.String(), b.From.String()), slices.Compare(a.Values, b.Values))
+		return cmp.Or(strings.Compare(a.From.String(), b.From.String()), slices.Compare(a.Values, b.Values))
 	})
+	return out
+}
+
+// byCell puts the stories of each cell together.
+func (c *breakdown) byCell() [][]story {
+	ends := make([]int, len(c.keys)+1)
+	for _, s := range c.told {
+		ends[s.cell+1]++
+	}
+	for i := range c.keys {
+		ends[i+1] += ends[i]
+	}
+	sorted, next := make([]story, len(c.told)), slices.Clone(ends)
+	for _, s := range c.told {
+		sorted[next[s.cell]] = s
+		next[s.cell]++
+	}
+	out := make([][]story, len(c.keys))
+	for i := range out {
+		out[i] = sorted[ends[i]:ends[i+1]]
+	}
 	return out
 }

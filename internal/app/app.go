@@ -181,7 +181,7 @@ func (s *Site) openUseCases() error {
 		Placeholder: func(l joinder.Lang, k redact.Kind) string {
 			return s.Catalog.Localizer(l).T("intake.placeholder." + string(k))
 		}})
-	s.Finder = similar.New(s.openIndex(), s.World)
+	s.Finder = s.ranking(similar.New(s.openIndex(), s.World))
 	s.Importer = intake.NewImporter(s.DB, s.names, s.World)
 	files := s.caseFiles()
 	s.Cases = collective.New(collective.Parts{Ledger: files, Register: files, Checklists: s.Pack, Personal: personal}, s.World)
@@ -306,13 +306,13 @@ func (s *Site) newWeb(version Version) (*web.Server, error) {
 			File:    web.FileParts{Desk: s.Desk, Receipts: owner{s.Desk, s.DB, s.Ring}, Shelf: s.Shelf, Facts: s.Pack, Wallets: s.names, Mail: s.mail != nil},
 			Case:    web.CaseParts{Desk: s.Cases, Reader: s.Cases, Facts: s.Pack, Wallets: s.names, Letters: s.Letters, Papers: s.Letters, Files: letterFiles{s.Vault}, Bundles: s.Bundles},
 			Account: s.accountParts(),
-			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names},
+			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names, Verdict: s.sayVerdict()},
 			Pack:    web.PackParts{Pack: s.Pack},
 			Next:    web.NextParts{Next: s.nextSteps},
 			Clock:   s.clockParts(), Route: s.routeParts(), Filing: s.filingParts(), Reply: s.replyParts(),
 			Remedy: s.remedyParts(), Publicity: s.publicityParts(), Handoff: s.handoffParts(),
 			Areas: []web.Area{s.feeArea(), s.directoryArea(), s.scoreArea(), s.reviewArea(), s.chooseArea(), s.emergencyArea(), s.diagnoseArea(), s.checkupArea(), s.libraryArea(),
-				s.statementArea(), s.watchArea(), s.traceArea(), s.outbreakArea(), s.trendArea()},
+				s.statementArea(), s.watchArea(), s.traceArea(), s.outbreakArea(), s.groupArea(), s.trendArea()},
 			Seals: web.SealParts{Tiles: seal.NewTiles(s.DB.Log(), s.Signer.Verifier()), Key: s.Signer.VerifierKey(), PEM: s.Signer.PEM()},
 		})
 }

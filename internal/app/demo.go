@@ -62,7 +62,7 @@ func FillDemo(ctx context.Context, s *Site) error {
 	known := demoCases{Gathering: sample.Cases[0].ID, Sent: sample.Cases[1].ID, Today: today(s.World)}
 	for _, add := range []func(context.Context, demoCases) error{s.clockDemo, s.routeDemo, s.filingDemo, s.replyDemo, s.remedyDemo, s.publicityDemo, s.handoffDemo,
 		s.feeDemo, s.directoryDemo, s.scoreDemo, s.reviewDemo, s.chooseDemo, s.emergencyDemo, s.diagnoseDemo, s.checkupDemo, s.libraryDemo,
-		s.statementDemo, s.watchDemo, s.traceDemo, s.outbreakDemo} {
+		s.statementDemo, s.watchDemo, s.traceDemo, s.outbreakDemo, s.groupDemo} {
 		if err := add(ctx, known); err != nil {
 			return err
 		}

@@ -96,9 +96,17 @@ func (p trendPage) draw() chart {
 			out.Bars = append(out.Bars, column{X: num2(float64(i) + 0.1), Width: "0.8", Y: num(y(n)), Height: num(plotBase - y(n)), Part: p.part(i)})
 		}
 	}
-	for i, l := range lines {
-		if len(c.Lines) > 0 {
+	if len(c.Lines) > 0 {
+		var names []string
+		for i, l := range lines {
 			out.Lines = append(out.Lines, p.stroke(l, i, y))
+			if !p.isOthers(i) {
+				names = append(names, out.Lines[i].Name)
+			}
+		}
+		from := shared(names)
+		for i, name := range names {
+			out.Lines[i].Short, out.Lines[i].Long = cut(name[from:], 10), cut(name[from:], 22)
 		}
 	}
 	spread(out.Lines)
@@ -229,7 +237,7 @@ func (p trendPage) ticks() (out []mark) {
 	n := len(p.Course.Periods)
 	stride := 1
 	for _, s := range strides {
-		if stride = s; n <= 7*s {
+		if stride = s; n <= 6*s {
 			break
 		}
 	}
@@ -243,7 +251,7 @@ func (p trendPage) ticks() (out []mark) {
 			continue
 		}
 		x := (float64(i) + 0.5) / float64(n) * 100
-		m := mark{X: num2(x) + "%", Anchor: "middle", Text: tick(p.Page, p.Course.Step, from)}
+		m := mark{X: num2(x) + "%", Anchor: "middle", Text: tick(p.Page, p.Course.Step, from, len(out) == 0)}
 		switch {
 		case n > 1 && x < 9:
 			m.X, m.Anchor = "0%", "start"
@@ -253,7 +261,7 @@ func (p trendPage) ticks() (out []mark) {
 		out = append(out, m)
 	}
 	for i := range out {
-		out[i].Thin = len(out) > 4 && (len(out)-1-i)%2 == 1
+		out[i].Thin = len(out) > 3 && i%2 == 1
 	}
 	return out
 }

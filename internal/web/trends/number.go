@@ -47,16 +47,32 @@ func period(p web.Page, step similar.Step, from joinder.Date) string {
 	return p.T("trends.period.year", "Year", year)
 }
 
-// tick is a period as it stands on the axis.
-func tick(p web.Page, step similar.Step, from joinder.Date) string {
+// tick is a period as it stands on the axis. The first one and the first of a
+// year name the year; all others are short.
+func tick(p web.Page, step similar.Step, from joinder.Date, first bool) string {
 	year := strconv.Itoa(from.Year)
+	begins := from.Month == 1
 	switch step {
 	case similar.ByDay, similar.ByWeek:
 		return p.T("trends.axis.day", "Month", p.T("shell.month.short."+strconv.Itoa(int(from.Month))), "Day", strconv.Itoa(from.Day))
 	case similar.ByMonth:
-		return p.T("trends.axis.month", "Month", p.T("shell.month.short."+strconv.Itoa(int(from.Month))), "Year", year)
+		month := p.T("shell.month.short." + strconv.Itoa(int(from.Month)))
+		switch {
+		case begins:
+			return p.T("trends.axis.year", "Year", year)
+		case first:
+			return p.T("trends.axis.month", "Month", month, "Year", year)
+		}
+		return month
 	case similar.ByQuarter:
-		return p.T("trends.axis.quarter", "Year", year, "N", strconv.Itoa((int(from.Month)+2)/3))
+		quarter := strconv.Itoa((int(from.Month) + 2) / 3)
+		switch {
+		case begins:
+			return p.T("trends.axis.year", "Year", year)
+		case first:
+			return p.T("trends.axis.quarter_year", "Year", year, "N", quarter)
+		}
+		return p.T("trends.axis.quarter", "N", quarter)
 	}
 	return year
 }
@@ -85,4 +101,23 @@ func cut(text string, most int) string {
 		}
 	}
 	return text
+}
+
+// shared is what all names begin with, up to a space or a mark: it tells none
+// apart.
+func shared(names []string) int {
+	if len(names) < 2 {
+		return 0
+	}
+	n := len(names[0])
+	for _, name := range names[1:] {
+		n = min(n, len(name))
+		for n > 0 && names[0][:n] != name[:n] {
+			n--
+		}
+	}
+	for n > 0 && !strings.HasSuffix(names[0][:n], " ") && !strings.HasSuffix(names[0][:n], "·") && !strings.HasSuffix(names[0][:n], "：") {
+		n--
+	}
+	return n
 }

@@ -27,6 +27,8 @@ type builder struct {
 	codes  collected
 	table  *table
 	value  []map[string]uint32
+	docs4  []uint32 // room for invert
+	pos2   []uint16
 }
 
 func newBuilder(s *Schema, w *weights) *builder {
@@ -37,6 +39,13 @@ func newBuilder(s *Schema, w *weights) *builder {
 		b.value[i] = map[string]uint32{}
 	}
 	return b
+}
+
+// fresh is an empty builder that has the room of one that is written.
+func (b *builder) fresh() *builder {
+	next := newBuilder(b.schema, b.w)
+	next.places, next.docs4, next.pos2 = b.places[:0], b.docs4, b.pos2
+	return next
 }
 
 func (b *builder) docs() int { return len(b.ends) }
@@ -173,8 +182,9 @@ func (b *builder) invert() (starts, docs []uint32, pos []uint16) {
 		starts[i] += starts[i-1]
 	}
 	next := slices.Clone(starts)
-	docs = make([]uint32, starts[len(b.words)])
-	pos = make([]uint16, len(docs))
+	n := int(starts[len(b.words)])
+	docs, pos = slices.Grow(b.docs4[:0], n)[:n], slices.Grow(b.pos2[:0], n)[:n]
+	b.docs4, b.pos2 = docs, pos
 	at, lone := uint32(0), uint32(0)
 	for d, end := range b.ends {
 		for i, p := range b.places[at:end] {

@@ -171,29 +171,45 @@ func newTally(d *desk, schema *Schema, facets []int, words *vocabulary) *tally {
 // add counts a set. Few documents are counted one by one; many by the codes of
 // their columns, and the codes then by facet.
 func (t *tally) add(s *segment, a set) {
+	var many []*column
 	for i := range s.columns {
-		c := &s.columns[i]
-		if !t.needs(c) {
-			continue
-		}
-		if c.Wide || a.n < c.Codes/4 {
+		switch c := &s.columns[i]; {
+		case !t.needs(c):
+		case c.Wide || a.n < c.Codes/4:
 			a.each(t.desk, s.docs, func(docs []uint32) { t.direct(s, c, docs) })
-			continue
+		default:
+			many = append(many, c)
 		}
-		t.spread(s, c, t.histogram(s, c, a))
+	}
+	for i, codes := range t.histograms(s, many, a) {
+		t.spread(s, many[i], codes)
 	}
 }
 
-// histogram counts the codes of a narrow column.
-func (t *tally) histogram(s *segment, c *column, a set) []uint32 {
-	codes := t.codes(c.Codes)
-	narrow := c.narrow
+// histograms counts the codes of narrow columns, all in one walk.
+func (t *tally) histograms(s *segment, columns []*column, a set) [][]uint32 {
+	if len(columns) == 0 {
+		return nil
+	}
+	for len(t.desk.codes) < len(columns) {
+		t.desk.codes = append(t.desk.codes, make([]uint32, 1<<16))
+	}
+	for i, c := range columns {
+		clear(t.desk.codes[i][:c.Codes])
+	}
 	a.each(t.desk, s.docs, func(docs []uint32) {
-		for _, d := range docs {
-			codes[narrow[d]]++
+		for i, c := range columns {
+			codes, narrow := (*[1 << 16]uint32)(t.desk.codes[i]), c.narrow
+			for _, d := range docs {
+				codes[narrow[d]]++
+			}
 		}
 	})
-	return codes[:c.Codes]
+	out := make([][]uint32, len(columns))
+	for i, c := range columns {
+		out[i] = t.desk.codes[i][:c.Codes]
+	}
+	return out
 }
 
 // wholeMin is the number of documents from which on the codes of all that may
@@ -211,7 +227,7 @@ func (t *tally) addWhole(e entryOf, a set, key string) {
 		known = make([][]uint32, len(e.s.columns))
 		for i := range e.s.columns {
 			if c := &e.s.columns[i]; !c.Wide {
-				known[i] = slices.Clone(t.histogram(e.s, c, a))
+				known[i] = slices.Clone(t.histograms(e.s, []*column{c}, a)[0])
 			}
 		}
 		e.masks.whole[key] = known
@@ -240,15 +256,6 @@ func (t *tally) counts(f int) bool {
 }
 
 func (t *tally) needs(c *column) bool { return slices.ContainsFunc(c.Facets, t.counts) }
-
-// codes are counters at nought.
-func (t *tally) codes(n int) *[1 << 16]uint32 {
-	if len(t.desk.codes) == 0 {
-		t.desk.codes = append(t.desk.codes, make([]uint32, 1<<16))
-	}
-	clear(t.desk.codes[0][:n])
-	return (*[1 << 16]uint32)(t.desk.codes[0])
-}
 
 func (t *tally) direct(s *segment, c *column, docs []uint32) {
 	k := len(c.Facets)

@@ -153,7 +153,7 @@ func (b *bulk) build() {
 		}
 		if made.size() > chunkBytes {
 			b.write(made)
-			made = newBuilder(&b.x.schema, b.x.weights)
+			made = made.fresh()
 		}
 	}
 	if made.docs() > 0 && !b.failed() {

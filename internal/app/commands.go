@@ -103,6 +103,7 @@ func (s *Site) Serve(ctx context.Context, l net.Listener) error {
 		defer s.followIndex(ctx)()
 		s.freshenIndex(ctx)
 		go s.keepHouse(ctx)
+		go s.keepGroups(ctx)
 		go s.takeMail(ctx)
 		s.Outbox.Run(ctx)
 	}()
@@ -146,8 +147,9 @@ func (s *Site) chores() []chore {
 		{"let go of what was only looked at", func(ctx context.Context) error { _, err := s.Held.Sweep(ctx); return err }},
 		{"sweep accounts", s.Accounts.Sweep},
 		{"trim the log of changes", s.trimChanges},
+		{"renew phrases", s.renewPhrases},
 		{"seal security log", func(ctx context.Context) error { _, err := s.Accounts.SealSecurity(ctx); return err }},
 	}, s.clockChores(), s.routeChores(), s.filingChores(), s.replyChores(), s.remedyChores(), s.publicityChores(), s.handoffChores(),
 		s.feeChores(), s.directoryChores(), s.scoreChores(), s.reviewChores(), s.chooseChores(), s.emergencyChores(), s.diagnoseChores(), s.checkupChores(), s.libraryChores(),
-		s.statementChores(), s.watchChores(), s.traceChores(), s.outbreakChores())
+		s.statementChores(), s.watchChores(), s.traceChores(), s.likeChores(), s.outbreakChores())
 }

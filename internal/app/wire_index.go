@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -57,6 +58,16 @@ func (s *Site) trimChanges(ctx context.Context) error {
 	return s.DB.TrimChanges(ctx, s.World.Now().Add(-changesKept))
 }
 
+// renewPhrases makes the list anew of what a search may go on with.
+func (s *Site) renewPhrases(ctx context.Context) error {
+	base := s.DB.SearchIndex()
+	due, err := base.PhrasesDue(ctx)
+	if err != nil || !due {
+		return err
+	}
+	return base.RenewPhrases(ctx)
+}
+
 // checkIndex says in what state the engine's files are.
 func (s *Site) checkIndex(ctx context.Context) (string, error) {
 	if s.Index == nil {
@@ -73,7 +84,8 @@ func (s *Site) checkIndex(ctx context.Context) (string, error) {
 // servers to be.
 func (s *Site) reindex(ctx context.Context, database bool) error {
 	if database {
-		if err := s.DB.SearchIndex().Rebuild(ctx, nil); err != nil {
+		base := s.DB.SearchIndex()
+		if err := errors.Join(base.Rebuild(ctx, nil), base.RenewPhrases(ctx)); err != nil {
 			return err
 		}
 	}

@@ -30,7 +30,7 @@ CREATE TABLE search_phrases (
     shown      TEXT NOT NULL,
     one        TEXT NOT NULL,
     two        TEXT NOT NULL,
-    complaints INTEGER NOT NULL
+    people     INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX search_phrases_one ON search_phrases (one, complaints DESC, text);
-CREATE INDEX search_phrases_two ON search_phrases (two, complaints DESC, text);
+CREATE INDEX search_phrases_one ON search_phrases (one, people DESC, text);
+CREATE INDEX search_phrases_two ON search_phrases (two, people DESC, text);

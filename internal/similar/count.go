@@ -52,8 +52,10 @@ type Counter interface {
 
 // Completion is a word or phrase that a search may go on with.
 type Completion struct {
-	Text  string // as people write it, not as it is indexed
-	Count int    // complaints that have it
+	Text  string // what was typed, gone on with as people write it
+	// Count is the people who wrote the word or phrase when the list was made,
+	// near-identical texts once; of large instances, of a part of the people.
+	Count int
 }
 
 // Completer is the part of an engine that goes on with what somebody types. It

@@ -19,7 +19,7 @@ func (e Expected) Tail(n int) float64 {
 	// once the mean is passed, below n otherwise.
 	if float64(n) > e.Mean {
 		sum, term := 0.0, e.mass(n)
-		for k := n; term > 0; k++ {
+		for k := n; term > 1e-300; k++ { // below, products do not shrink any more
 			sum += term
 			if term < sum*1e-12 {
 				break
@@ -27,6 +27,9 @@ func (e Expected) Tail(n int) float64 {
 			term *= e.next(k)
 		}
 		return min(sum, 1)
+	}
+	if e.Mean > 1e6 {
+		return 1 // nobody counts so far
 	}
 	below, term := 0.0, e.mass(0)
 	for k := range n {

@@ -1,0 +1,291 @@
+package engine
+
+import (
+	"math/bits"
+	"sort"
+)
+
+// fewInWindow is the number of documents that are weighed one by one.
+const fewInWindow = 48
+
+// windowLen is the number of documents that are weighed together, and for
+// which bounds are compared.
+const windowLen = 1024
+
+// windows weighs the documents of a set window by window, and leaves out
+// windows and terms that cannot bring anything to the page.
+func (r *ranker) windows(a set) {
+	for i := range r.terms {
+		r.terms[i].from = 0
+	}
+	list := a.list
+	for lo := uint32(0); int(lo) < r.s.docs; lo += windowLen {
+		hi := min(lo+windowLen, uint32(r.s.docs))
+		var docs []uint32
+		switch {
+		case a.every:
+			docs = r.members(nil, lo, hi)
+		case a.bits != nil:
+			if !r.promising(lo, hi) {
+				continue
+			}
+			docs = r.members(a.bits, lo, hi)
+		default:
+			n := sort.Search(len(list), func(i int) bool { return list[i] >= hi })
+			docs, list = list[:n], list[n:]
+		}
+		if len(docs) == 0 || a.bits == nil && !r.promising(lo, hi) {
+			continue
+		}
+		r.window(docs, lo, hi)
+	}
+}
+
+// members are those of a bitset, or all for nil, in a window.
+func (r *ranker) members(set bitset, lo, hi uint32) []uint32 {
+	out := r.desk.docs[:0]
+	if set == nil {
+		for d := lo; d < hi; d++ {
+			out = append(out, d)
+		}
+		return out
+	}
+	return set.within(lo, hi, out)
+}
+
+// promising computes the terms' bounds in a window and says whether together
+// they reach the page.
+func (r *ranker) promising(lo, hi uint32) bool {
+	sum := 0.0
+	for i := range r.terms {
+		t := &r.terms[i]
+		t.bound, t.often = 0, t.oftens
+		if t.kind == kindSmall {
+			if t.docs[t.n-1] >= lo {
+				t.bound = t.most
+			}
+			sum += t.bound
+			continue
+		}
+		if t.from < t.blocks && t.lastOf(t.from) < lo {
+			t.from = t.blockFor(t.from, lo)
+		}
+		var top uint16
+		var wide uint8
+		for b := t.from; b < t.blocks; b++ {
+			h := t.head(b)
+			top, wide = max(top, h.bound), max(wide, h.freq)
+			if h.last >= hi-1 {
+				break
+			}
+		}
+		t.bound, t.often = t.rarity*weightOfBound(top), 1<<wide
+		sum += t.bound
+	}
+	return sum*(1+1e-9) >= r.best.least()
+}
+
+// window weighs some documents of a window.
+func (r *ranker) window(docs []uint32, lo, hi uint32) {
+	docs = r.short(docs)
+	if len(docs) <= fewInWindow {
+		r.back()
+		r.each(docs)
+		return
+	}
+	least := r.best.least()
+	rest := r.cut(least)
+	sums := r.desk.sums[:hi-lo]
+	r.sum(sums, docs, lo, hi)
+	if rest > 0 {
+		// Who may still reach the page needs all terms: one by one when they
+		// are few, else all together.
+		kept := docs[:0]
+		for _, d := range docs {
+			if (sums[d-lo]+rest)*(1+1e-9) >= least {
+				kept = append(kept, d)
+			}
+		}
+		r.back()
+		if docs = kept; len(docs) <= fewInWindow/2 {
+			r.each(docs)
+			return
+		}
+		for i := range r.terms {
+			r.terms[i].cut = false
+		}
+		r.sum(sums, docs, lo, hi)
+	}
+	for _, d := range docs {
+		if sum := sums[d-lo]; sum >= least {
+			r.best.offer(found{sum, r.s, d})
+			least = r.best.least()
+		}
+	}
+}
+
+// short keeps the documents of a window that are short enough to reach the
+// page: in a longer text a word weighs less, however often it stands there.
+func (r *ranker) short(docs []uint32) []uint32 {
+	least := r.best.least()
+	longest := sort.Search(len(r.w.norm), func(code int) bool {
+		sum := 0.0
+		for i := range r.terms {
+			if t := &r.terms[i]; t.bound > 0 {
+				sum += min(t.bound, t.rarity*float64(r.w.of(t.often, byte(code))))
+			}
+		}
+		return sum*(1+1e-9) < least
+	})
+	if longest == len(r.w.norm) {
+		return docs
+	}
+	kept, lengths := docs[:0], r.s.lengths
+	for _, d := range docs {
+		if int(lengths[d]) < longest {
+			kept = append(kept, d)
+		}
+	}
+	return kept
+}
+
+// sum adds up the terms that are not left out, in order, for some documents of
+// a window.
+func (r *ranker) sum(sums []float64, docs []uint32, lo, hi uint32) {
+	clear(sums)
+	for i := range r.terms {
+		switch t := &r.terms[i]; {
+		case t.cut || t.bound == 0:
+		case t.kind == kindBits && len(docs)*r.s.docs < t.df*int(hi-lo):
+			r.addSome(t, docs, sums, lo)
+		default:
+			r.add(t, sums, lo, hi)
+		}
+	}
+}
+
+// back lets the readers begin the window again.
+func (r *ranker) back() {
+	for i := range r.terms {
+		t := &r.terms[i]
+		if t.kind == kindPacked && t.from < t.blocks && t.block != t.from {
+			t.unpack(t.from)
+		}
+		t.at = 0
+	}
+}
+
+// cut leaves out the terms that together cannot reach the page, and returns
+// what they bring at most.
+func (r *ranker) cut(least float64) float64 {
+	for i := range r.terms {
+		r.terms[i].cut = false
+	}
+	rest := 0.0
+	for {
+		low := -1
+		for i := range r.terms {
+			if t := &r.terms[i]; !t.cut && t.bound > 0 && (low < 0 || t.bound < r.terms[low].bound) {
+				low = i
+			}
+		}
+		if low < 0 || (rest+r.terms[low].bound)*(1+1e-9) >= least {
+			return rest
+		}
+		rest += r.terms[low].bound
+		r.terms[low].cut = true
+	}
+}
+
+// add brings one term's weights into the sums of a window.
+func (r *ranker) add(t *reader, sums []float64, lo, hi uint32) {
+	switch t.kind {
+	case kindSmall:
+		for i, d := range t.docs[:t.n] {
+			if d >= lo && d < hi {
+				sums[d-lo] += float64(t.rarity * float64(r.w.of(t.freqs[i], r.s.lengths[d])))
+			}
+		}
+	case kindBits:
+		r.addBits(t, sums, lo, hi)
+	default:
+		for b := t.from; b < t.blocks; b++ {
+			if t.block != b {
+				t.unpack(b)
+			}
+			docs := t.docs[:t.n]
+			if docs[0] >= hi {
+				return
+			}
+			r.addBlock(t, docs, t.first, sums, lo, hi)
+			if docs[len(docs)-1] >= hi-1 {
+				return
+			}
+		}
+	}
+}
+
+// addBlock adds postings that follow one another in one block, the first of
+// which has the number first.
+func (r *ranker) addBlock(t *reader, docs []uint32, first int, sums []float64, lo, hi uint32) {
+	block := first / blockLen
+	h := t.head(block)
+	lengths := r.s.lengths
+	if h.freq == 0 {
+		table := &r.w.table[1]
+		for _, d := range docs {
+			if d-lo < hi-lo {
+				sums[d-lo] += float64(t.rarity * float64(table[lengths[d]]))
+			}
+		}
+		return
+	}
+	freqs := t.body[t.freqOff(h, block):]
+	for i, d := range docs {
+		if d-lo < hi-lo {
+			f := unpackOne(freqs, (first+i)%blockLen, uint(h.freq)) + 1
+			sums[d-lo] += float64(t.rarity * float64(r.w.of(f, lengths[d])))
+		}
+	}
+}
+
+// addBits is add for a bitset.
+func (r *ranker) addBits(t *reader, sums []float64, lo, hi uint32) {
+	n := int(t.ranks[lo>>6/rankWords]) // windows begin where members are counted
+	docs := t.set.within(lo, hi, r.desk.more[:0])
+	for len(docs) > 0 {
+		m := min(len(docs), blockLen-n%blockLen)
+		r.addBlock(t, docs[:m], n, sums, lo, hi)
+		docs, n = docs[m:], n+m
+	}
+}
+
+// addSome is addBits for documents fewer than the bitset has.
+func (r *ranker) addSome(t *reader, docs []uint32, sums []float64, lo uint32) {
+	set, lengths, table := t.set, r.s.lengths, &r.w.table
+	word, n := lo>>6, int(t.ranks[lo>>6/rankWords])
+	block, width := -1, uint(0)
+	var freqs []byte
+	for _, d := range docs {
+		for ; word < d>>6; word++ {
+			n += bits.OnesCount64(set[word])
+		}
+		w := set[word]
+		if w>>(d&63)&1 == 0 {
+			continue
+		}
+		i := n + bits.OnesCount64(w&(1<<(d&63)-1))
+		if i/blockLen != block {
+			block = i / blockLen
+			h := t.head(block)
+			freqs, width = t.body[t.freqOff(h, block):], uint(h.freq)
+		}
+		weight, f := float32(0), unpackOne(freqs, i%blockLen, width)+1
+		if f < uint32(len(table)) {
+			weight = table[f][lengths[d]]
+		} else {
+			weight = r.w.compute(f, lengths[d])
+		}
+		sums[d-lo] += float64(t.rarity * float64(weight))
+	}
+}

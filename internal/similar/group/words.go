@@ -17,11 +17,12 @@ const (
 	voices      = 40   // texts of a group that its name is made from
 	background  = 120  // other texts that they are compared with
 	heardRunes  = 500  // of each
-	longestWord = 3    // words of a phrase
-	longestHan  = 6    // characters of one
+	longestWord = 4    // words of a phrase
+	longestHan  = 8    // characters of one
 	leastVoices = 3    // people who must have written a word
 	voiceShare  = 0.2  // and share of the people heard
 	absorbed    = 0.8  // share of a word's people that makes it a part of a longer phrase
+	sameSide    = 0.75 // share of its people who have the same before or behind it: it is only a part
 	nameWords   = 3    // words of a name
 	leastTold   = 3.84 // G² above which a word is not chance (χ², one degree of freedom, 5 %)
 )
@@ -91,7 +92,7 @@ func private(word string) bool {
 }
 
 // phrases gives every candidate of a text once, with how it is written.
-func phrases(text string, yield func(key string, units int, han bool, surface string)) {
+func phrases(text string, yield func(key string, units int, han bool, surface string, beside [2]string)) {
 	seen := map[string]bool{}
 	for _, p := range pieces(clip(text, heardRunes)) {
 		most, sep := longestWord, " "
@@ -103,11 +104,20 @@ func phrases(text string, yield func(key string, units int, han bool, surface st
 				key := strings.Join(p.keys[i:i+n], sep)
 				if !seen[key] && fit(p, i, n) {
 					seen[key] = true
-					yield(key, n, p.han, text[p.from[i]:p.to[i+n-1]])
+					yield(key, n, p.han, text[p.from[i]:p.to[i+n-1]], [2]string{p.beside(i - 1), p.beside(i + n)})
 				}
 			}
 		}
 	}
+}
+
+// beside is the word or character at a place next to a phrase, "" where a
+// phrase may end: at the end of a piece, and at words that only join others.
+func (p piece) beside(i int) string {
+	if i < 0 || i >= len(p.keys) || p.han && strings.Contains(hanJoins, p.keys[i]) || !p.han && joins(p.keys[i]) {
+		return ""
+	}
+	return p.keys[i]
 }
 
 // fit says whether a phrase can stand alone: it neither begins nor ends with a
@@ -145,7 +155,20 @@ type candidate struct {
 	han     bool
 	people  int
 	written map[string]int
+	beside  [2]map[string]int // what stands before and behind it
 	score   float64
+}
+
+// part reports whether nearly everybody has the same before it, or behind it.
+func (c *candidate) part() bool {
+	for _, side := range c.beside {
+		for with, n := range side {
+			if with != "" && float64(n) >= sameSide*float64(c.people) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Telling are the words that say most about a group: those that its people
@@ -160,18 +183,20 @@ func Telling(group []Voice, others []string) []string {
 	}
 	found := map[string]*candidate{}
 	for _, v := range group {
-		phrases(v.Words, func(key string, units int, han bool, surface string) {
+		phrases(v.Words, func(key string, units int, han bool, surface string, beside [2]string) {
 			c := found[key]
 			if c == nil {
-				c = &candidate{key: key, units: units, han: han, written: map[string]int{}}
+				c = &candidate{key: key, units: units, han: han, written: map[string]int{}, beside: [2]map[string]int{{}, {}}}
 				found[key] = c
 			}
 			c.people++
+			c.beside[0][beside[0]]++
+			c.beside[1][beside[1]]++
 			c.written[strings.Join(strings.Fields(surface), " ")]++
 		})
 	}
 	least := max(leastVoices, int(math.Ceil(voiceShare*float64(len(group)))))
-	maps.DeleteFunc(found, func(_ string, c *candidate) bool { return c.people < least })
+	maps.DeleteFunc(found, func(_ string, c *candidate) bool { return c.people < least || c.part() })
 	var behind []string
 	for _, o := range others[:min(len(others), background)] {
 		behind = append(behind, folded(o))

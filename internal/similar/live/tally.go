@@ -1,12 +1,12 @@
 package live
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"math/big"
 	"slices"
 	"strconv"
-	"strings"
 
 	"joinder"
 	"joinder/internal/similar"
@@ -28,8 +28,10 @@ func (x *Index) Tally(ctx context.Context, v joinder.Viewer, g similar.Group, to
 		if len(g.Issues) > 0 {
 			q.Filters = append(q.Filters, engine.Filter{Facet: similar.FacetIssue, Values: g.Issues})
 		}
-		count := counting{twins: map[int64]int{}}
-		if err := e.Walk(ctx, q, count.add); err != nil {
+		count := counting{twins: map[int64]int32{}}
+		columns := engine.Columns{Facets: []string{facetText, facetCurrency, similar.FacetEvidence, similar.FacetLevel, facetOpen},
+			Numbers: []string{"shown", "day", "units", "person", "twin"}}
+		if err := e.Scan(ctx, q, columns, count.add); err != nil {
 			return similar.Tally{}, err
 		}
 		if err := count.readLarge(ctx, x.parts.Source); err != nil {
@@ -41,24 +43,30 @@ func (x *Index) Tally(ctx context.Context, v joinder.Viewer, g similar.Group, to
 
 // told is one text: a complaint, or near-identical ones.
 type told struct {
-	id             string // of the complaint that stands for all: the first one with an amount
-	day, units     int64
-	person         int64
-	currency       string
-	open, evidence bool // evidence of any of them
-	latest         int64
+	day, units     int64 // of the complaint that stands for all: the first one with an amount
+	person, latest int64
+	id             int32 // its id's place in ids
+	currency       int32 // number of it; none is -1
+	open, evidence bool  // evidence of any of them
 	rank           uint8 // of the highest level
 	large          bool  // units do not fit
 }
 
 // counting is a tally under way.
 type counting struct {
-	twins              map[int64]int // place in texts, by twin
+	twins              map[int64]int32 // place in texts, by twin
 	texts              []told
+	ids                []byte // one after another, each behind its length
 	complaints, unread int
 	first, last        int64 // shown days; 0 for none
 	months             [][2]int64
+	currencies         []string
 	big                map[string]joinder.Money // by id
+}
+
+func (c *counting) id(at int32) []byte {
+	n := int32(c.ids[at])
+	return c.ids[at+1 : at+1+n]
 }
 
 // ranks are the levels, weakest first.
@@ -78,52 +86,80 @@ func rankOf(level string) uint8 {
 	return 0
 }
 
-// add counts one complaint.
-func (c *counting) add(r engine.Row) error {
-	c.complaints++
-	if r.Values[atText] == "no" {
-		c.unread++
+// numbered are the places of values in a list of names.
+func numbered(names []string, value string) uint32 { return uint32(slices.Index(names, value)) } //nolint:gosec // -1 is none of them
+
+// add counts some complaints, with columns as Tally asks for them.
+func (c *counting) add(b *engine.Block) error {
+	unread, proven, open := numbered(b.Names(0), "no"), numbered(b.Names(2), "yes"), numbered(b.Names(4), "yes")
+	rank := make([]uint8, len(b.Names(3)))
+	for i, level := range b.Names(3) {
+		rank[i] = rankOf(level)
 	}
-	if shown := r.Numbers[atShown]; shown != engine.None {
-		if c.first == 0 || shown < c.first {
-			c.first = shown
+	none := numbered(b.Names(1), "")
+	c.currencies = b.Names(1)
+	shown, days, units, people, twins := b.Numbers[0], b.Numbers[1], b.Numbers[2], b.Numbers[3], b.Numbers[4]
+	month, seen := int64(0), int64(0)
+	for i := range b.Len() {
+		if b.Values[0][i] == unread {
+			c.unread++
 		}
-		c.last = max(c.last, shown)
+		if shown[i] != engine.None {
+			if c.first == 0 || shown[i] < c.first {
+				c.first = shown[i]
+			}
+			c.last = max(c.last, shown[i])
+		}
+		if day := days[i]; day != engine.None {
+			if day/100 != month && seen > 0 {
+				c.month(month, seen)
+				seen = 0
+			}
+			month = day / 100
+			seen++
+		}
+		currency := int32(-1)
+		if v := b.Values[1][i]; v != none {
+			currency = int32(v) //nolint:gosec // few
+		}
+		at, known := c.twins[twins[i]]
+		if !known {
+			at = int32(len(c.texts)) //nolint:gosec // fewer than documents
+			c.twins[twins[i]] = at
+			c.texts = append(c.texts, told{latest: engine.None})
+		}
+		t := &c.texts[at]
+		t.latest, t.rank, t.evidence = max(t.latest, days[i]), max(t.rank, rank[b.Values[3][i]]), t.evidence || b.Values[2][i] == proven
+		if id := b.ID(i); !known || c.before(currency, id, t) {
+			t.id = int32(len(c.ids)) //nolint:gosec // 33 bytes a document
+			c.ids = append(append(c.ids, byte(len(id))), id...)
+			t.day, t.units, t.person, t.currency = days[i], units[i], people[i], currency
+			t.open, t.large = b.Values[4][i] == open, currency >= 0 && units[i] == engine.None
+		}
 	}
-	day := r.Numbers[atDay]
-	if day != engine.None {
-		c.month(day / 100)
+	if seen > 0 {
+		c.month(month, seen)
 	}
-	currency, evidence, rank := r.Values[atCurrency], r.Values[atEvidence] == "yes", rankOf(r.Values[atLevel])
-	at, known := c.twins[r.Numbers[atTwin]]
-	if !known {
-		at = len(c.texts)
-		c.twins[r.Numbers[atTwin]] = at
-		c.texts = append(c.texts, told{latest: engine.None})
-	}
-	t := &c.texts[at]
-	t.latest, t.rank, t.evidence = max(t.latest, day), max(t.rank, rank), t.evidence || evidence
-	if !known || cmp.Or(cmp.Compare(empty(currency), empty(t.currency)), strings.Compare(r.ID, t.id)) < 0 {
-		t.id, t.day, t.units, t.person, t.currency = r.ID, day, r.Numbers[atUnits], r.Numbers[atPerson], currency
-		t.open, t.large = r.Values[atOpen] == "yes", currency != "" && r.Numbers[atUnits] == engine.None
-	}
+	c.complaints += b.Len()
 	return nil
 }
 
-func empty(s string) int {
-	if s == "" {
-		return 1
+// before says whether a complaint stands for a text in the place of another:
+// one with an amount, and of these the one with the lowest id.
+func (c *counting) before(currency int32, id []byte, t *told) bool {
+	if (currency < 0) != (t.currency < 0) {
+		return currency >= 0
 	}
-	return 0
+	return bytes.Compare(id, c.id(t.id)) < 0
 }
 
-// month counts a complaint; months are yyyymm, in order.
-func (c *counting) month(m int64) {
+// month counts complaints; months are yyyymm, in order.
+func (c *counting) month(m, n int64) {
 	at, ok := slices.BinarySearchFunc(c.months, m, func(e [2]int64, m int64) int { return cmp.Compare(e[0], m) })
 	if !ok {
 		c.months = slices.Insert(c.months, at, [2]int64{m, 0})
 	}
-	c.months[at][1]++
+	c.months[at][1] += n
 }
 
 // readLarge reads amounts that the index cannot hold, such as 10 ether in wei.
@@ -131,7 +167,7 @@ func (c *counting) readLarge(ctx context.Context, s Source) error {
 	var ids []joinder.ID
 	for _, t := range c.texts {
 		if t.large {
-			ids = append(ids, joinder.ID(t.id))
+			ids = append(ids, joinder.ID(c.id(t.id)))
 		}
 	}
 	c.big = map[string]joinder.Money{}
@@ -147,101 +183,127 @@ func (c *counting) readLarge(ctx context.Context, s Source) error {
 	return nil
 }
 
-// people counts different ones.
-type people map[int64]struct{}
+// crowd numbers people from nought.
+type crowd map[int64]int32
 
-func (p people) add(person int64) { p[person] = struct{}{} }
+func (c crowd) number(person int64) int32 {
+	n, ok := c[person]
+	if !ok {
+		n = int32(len(c)) //nolint:gosec // fewer than documents
+		c[person] = n
+	}
+	return n
+}
 
-// payers are the people of one currency.
-type payers struct{ all, ours people }
+// pairs are numbers with people; different ones are counted by sorting.
+type pairs []uint64
+
+func (p *pairs) add(number, person int32) {
+	*p = append(*p, uint64(number)<<32|uint64(person)) //nolint:gosec // neither is negative
+}
+
+// count gives the different people of each number.
+func (p pairs) count() map[int32]int {
+	slices.Sort(p)
+	out := map[int32]int{}
+	for _, v := range slices.Compact(p) {
+		out[int32(v>>32)]++ //nolint:gosec // was one
+	}
+	return out
+}
+
+// What is known of a person.
+const (
+	in30 = 1 << iota
+	in90
+	in365
+	isProven
+)
 
 func (c *counting) tally(today joinder.Date) similar.Tally {
 	t := similar.Tally{Complaints: c.complaints, Unread: c.unread, Alike: c.complaints - len(c.texts)}
 	if c.first != 0 {
 		t.First, t.Last = dateOf(c.first), dateOf(c.last)
 	}
-	since := []struct {
-		after int64
-		who   people
-		into  *int
-	}{{dayNumber(today.AddDays(-30)), people{}, &t.People30}, {dayNumber(today.AddDays(-90)), people{}, &t.People90}, {dayNumber(today.AddDays(-365)), people{}, &t.People365}}
-	proven, top, in := people{}, map[int64]uint8{}, map[int64]people{}
+	since := [3]int64{dayNumber(today.AddDays(-30)), dayNumber(today.AddDays(-90)), dayNumber(today.AddDays(-365))}
+	everybody := make(crowd, len(c.texts))
+	var known, top []uint8
+	var in pairs
+	numbers := make([]int32, len(c.texts))
 	for i := range c.texts {
 		x := &c.texts[i]
-		if rank, ok := top[x.person]; !ok || x.rank > rank {
-			top[x.person] = x.rank
+		who := everybody.number(x.person)
+		numbers[i] = who
+		if int(who) == len(known) {
+			known, top = append(known, 0), append(top, 0)
 		}
+		top[who] = max(top[who], x.rank)
 		if x.evidence {
-			proven.add(x.person)
+			known[who] |= isProven
 		}
-		for _, s := range since {
-			if x.latest > s.after {
-				s.who.add(x.person)
+		for k, after := range since {
+			if x.latest > after {
+				known[who] |= in30 << k
 			}
 		}
 		if x.day != engine.None {
-			if in[x.day/100] == nil {
-				in[x.day/100] = people{}
-			}
-			in[x.day/100].add(x.person)
+			in.add(int32(x.day/100), who) //nolint:gosec // yyyymm
 		}
 	}
-	for _, s := range since {
-		*s.into = len(s.who)
-	}
-	t.People, t.Evidenced = len(top), len(proven)
 	var levels [4]int
-	for _, rank := range top {
-		levels[rank]++
+	for who, k := range known {
+		levels[top[who]]++
+		t.People30 += int(k & in30 / in30)
+		t.People90 += int(k & in90 / in90)
+		t.People365 += int(k & in365 / in365)
+		t.Evidenced += int(k & isProven / isProven)
 	}
+	t.People = len(known)
 	for rank, n := range levels {
 		if n > 0 {
 			t.Levels = append(t.Levels, similar.LevelCount{Level: ranks()[rank], People: n})
 		}
 	}
+	people := in.count()
 	for _, m := range c.months {
 		name := strconv.FormatInt(m[0]/100+10_000, 10)[1:] + "-" + strconv.FormatInt(m[0]%100+100, 10)[1:]
-		t.Months = append(t.Months, similar.Month{Month: name, Complaints: int(m[1]), People: len(in[m[0]])})
+		t.Months = append(t.Months, similar.Month{Month: name, Complaints: int(m[1]), People: people[int32(m[0])]}) //nolint:gosec // yyyymm
 	}
-	t.Amounts = c.amounts()
+	t.Amounts = c.amounts(numbers)
 	return t
 }
 
-// amounts sums the money of the texts, one amount each.
-func (c *counting) amounts() (out []similar.Sum) {
+// amounts sums the money of the texts, one amount each; people are by text.
+func (c *counting) amounts(people []int32) (out []similar.Sum) {
 	purse := joinder.Purse{}
-	small := map[string]*big.Int{}
-	who := map[string]payers{}
+	small := map[int32]*big.Int{}
+	var all, ours pairs
 	var n big.Int
 	for i := range c.texts {
 		x := &c.texts[i]
-		if x.currency == "" {
+		if x.currency < 0 {
 			continue
 		}
 		if x.large {
-			purse.Add(c.big[x.id])
+			purse.Add(c.big[string(c.id(x.id))])
 		} else {
 			if small[x.currency] == nil {
 				small[x.currency] = new(big.Int)
 			}
 			small[x.currency].Add(small[x.currency], n.SetInt64(x.units))
 		}
-		p, ok := who[x.currency]
-		if !ok {
-			p = payers{people{}, people{}}
-			who[x.currency] = p
-		}
-		p.all.add(x.person)
+		all.add(x.currency, people[i])
 		if !x.open {
-			p.ours.add(x.person)
+			ours.add(x.currency, people[i])
 		}
 	}
 	for currency, sum := range small {
-		purse.Add(joinder.MoneyOf(sum, joinder.Currency(currency)))
+		purse.Add(joinder.MoneyOf(sum, joinder.Currency(c.currencies[currency])))
 	}
+	payers, our := all.count(), ours.count()
 	for _, m := range purse.Totals() {
-		p := who[string(m.Currency)]
-		out = append(out, similar.SumOf(m, len(p.all), len(p.ours)))
+		currency := int32(slices.Index(c.currencies, string(m.Currency))) //nolint:gosec // few
+		out = append(out, similar.SumOf(m, payers[currency], our[currency]))
 	}
 	return out
 }
@@ -251,7 +313,8 @@ func (x *Index) Recent(ctx context.Context, v joinder.Viewer, today joinder.Date
 	return answer(ctx, x, func(e *engine.Index) ([]similar.Rise, error) {
 		r := rising{after: dayNumber(today.AddDays(-30)), by: map[place]map[text]teller{}}
 		q := engine.Query{See: see(v), Ranges: []engine.Range{{Number: "day", Min: dayNumber(today.AddDays(-210)) + 1, Max: dayNumber(today)}}}
-		if err := e.Walk(ctx, q, r.add); err != nil {
+		columns := engine.Columns{Facets: []string{similar.FacetWallet, similar.FacetIssue}, Numbers: []string{"day", "person", "twin"}}
+		if err := e.Scan(ctx, q, columns, r.add); err != nil {
 			return nil, err
 		}
 		return r.list(limit), nil
@@ -259,7 +322,7 @@ func (x *Index) Recent(ctx context.Context, v joinder.Viewer, today joinder.Date
 }
 
 type (
-	place struct{ wallet, issue string }
+	place struct{ wallet, issue uint32 }
 	text  struct {
 		twin   int64
 		recent bool
@@ -272,21 +335,32 @@ type (
 
 // rising is a count of the last months under way.
 type rising struct {
-	after int64
-	by    map[place]map[text]teller
+	after           int64
+	wallets, issues []string
+	by              map[place]map[text]teller
 }
 
-func (r *rising) add(row engine.Row) error {
-	p := place{row.Values[atWallet], row.Values[atIssue]}
-	if p.issue == "other" {
-		return nil
-	}
-	if r.by[p] == nil {
-		r.by[p] = map[text]teller{}
-	}
-	t := text{row.Numbers[atTwin], row.Numbers[atDay] > r.after}
-	if first, ok := r.by[p][t]; !ok || row.ID < first.id {
-		r.by[p][t] = teller{row.ID, row.Numbers[atPerson]}
+// people counts different ones.
+type people map[int64]struct{}
+
+func (p people) add(person int64) { p[person] = struct{}{} }
+
+func (r *rising) add(b *engine.Block) error {
+	r.wallets, r.issues = b.Names(0), b.Names(1)
+	other := numbered(r.issues, "other")
+	days, persons, twins := b.Numbers[0], b.Numbers[1], b.Numbers[2]
+	for i := range b.Len() {
+		p := place{b.Values[0][i], b.Values[1][i]}
+		if p.issue == other {
+			continue
+		}
+		if r.by[p] == nil {
+			r.by[p] = map[text]teller{}
+		}
+		t := text{twins[i], days[i] > r.after}
+		if first, ok := r.by[p][t]; !ok || string(b.ID(i)) < first.id {
+			r.by[p][t] = teller{string(b.ID(i)), persons[i]}
+		}
 	}
 	return nil
 }
@@ -303,7 +377,7 @@ func (r *rising) list(limit int) []similar.Rise {
 			}
 		}
 		if len(recent) > 0 {
-			out = append(out, similar.Rise{Wallet: p.wallet, Issue: p.issue, People: len(recent), Usual: float64(len(before)) / 6})
+			out = append(out, similar.Rise{Wallet: r.wallets[p.wallet], Issue: r.issues[p.issue], People: len(recent), Usual: float64(len(before)) / 6})
 		}
 	}
 	slices.SortFunc(out, func(a, b similar.Rise) int {

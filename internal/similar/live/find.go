@@ -292,25 +292,62 @@ type frequencies struct {
 	with  map[string]int
 }
 
+// surely is up to how many texts a word is counted again when some were taken
+// back: of more, the few do not change how rare it is.
+const surely = 4096
+
 // Frequencies says in how many of all texts each term occurs; see
 // similar.Index. Texts that were taken back count until the engine's next
-// merge, in the counts of terms only.
+// merge, but only for terms of more than 4,096 texts.
 func (x *Index) Frequencies(ctx context.Context, terms []string) (texts int, with map[string]int, err error) {
 	f, err := answer(ctx, x, func(e *engine.Index) (frequencies, error) {
+		texts, err := x.textCount(ctx, e)
+		if err != nil {
+			return frequencies{}, err
+		}
 		_, with, err := e.Frequencies(ctx, terms)
 		if err != nil {
 			return frequencies{}, err
 		}
-		r, err := e.Search(ctx, engine.Query{See: classes(), Filters: []engine.Filter{{Facet: facetText, Values: []string{yes(true)}}}})
+		gone := e.Stats().Deleted > 0
 		for t, n := range with {
-			with[t] = min(n, r.Total)
+			if gone && n <= surely {
+				r, err := e.Search(ctx, engine.Query{Expr: engine.Word(t), See: classes()})
+				if err != nil {
+					return frequencies{}, err
+				}
+				n = r.Total
+			}
+			if with[t] = min(n, texts); n == 0 {
+				delete(with, t)
+			}
 		}
-		return frequencies{r.Total, with}, err
+		return frequencies{texts, with}, nil
 	}, func() (f frequencies, err error) {
 		f.texts, f.with, err = x.parts.Base.Frequencies(ctx, terms)
 		return f, err
 	})
 	return f.texts, f.with, err
+}
+
+// counted is the number of texts of an index that looked so.
+type counted struct {
+	engine *engine.Index
+	stats  engine.Stats
+	texts  int
+}
+
+// textCount is the number of texts, kept as long as nothing changes.
+func (x *Index) textCount(ctx context.Context, e *engine.Index) (int, error) {
+	stats := e.Stats()
+	if c := x.texted.Load(); c != nil && c.engine == e && c.stats == stats {
+		return c.texts, nil
+	}
+	r, err := e.Search(ctx, engine.Query{See: classes(), Filters: []engine.Filter{{Facet: facetText, Values: []string{yes(true)}}}})
+	if err == nil {
+		x.texted.Store(&counted{e, stats, r.Total})
+	}
+	return r.Total, err
 }
 
 // classes are all that the index has.

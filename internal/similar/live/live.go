@@ -41,6 +41,7 @@ type Index struct {
 	// operators is the Census.Operators that the index is made by: one that
 	// was made by another is stale.
 	operators atomic.Pointer[string]
+	texted    atomic.Pointer[counted]
 	asked     sync.Mutex // of Rebuild
 }
 

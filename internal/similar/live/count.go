@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"joinder"
 	"joinder/internal/similar"
@@ -38,8 +37,8 @@ type cellKey struct {
 
 // story is one complaint of a breakdown.
 type story struct {
-	twin, person int64
-	cell, id     int32 // id is a place in ids
+	twin, person uint32 // by their numbers
+	cell, id     int32  // id is a place in ids
 }
 
 // breakdown is a count by cells under way.
@@ -52,7 +51,10 @@ type breakdown struct {
 	keys    []cellKey
 	names   [][]string // of the values, for each facet
 	told    []story
-	ids     []byte // one after another, each behind its length
+	twins   engine.Distinct
+	people  engine.Distinct
+	spare   [2][]uint32 // memory for numbers
+	ids     []byte      // one after another, each behind its length
 	coarse  int
 }
 
@@ -67,7 +69,9 @@ func (c *breakdown) add(b *engine.Block) error {
 		c.names[i] = b.Names(i + 1)
 	}
 	ours, hides := slices.Index(b.Names(0), "no"), c.by.Step.Fine() && !c.by.Exact
-	days, twins, people := b.Numbers[0], b.Numbers[1], b.Numbers[2]
+	days := b.Numbers[0]
+	twins, people := c.twins.Numbers(b.Numbers[1], c.spare[0][:0]), c.people.Numbers(b.Numbers[2], c.spare[1][:0])
+	c.spare = [2][]uint32{twins, people}
 	var last cellKey
 	cell := int32(-1)
 	for i := range b.Len() {
@@ -128,32 +132,56 @@ func (c *breakdown) id(at int32) []byte { return c.ids[at+1 : at+1+int32(c.ids[a
 // says who the person is.
 func (c *breakdown) list() similar.Cells {
 	out := similar.Cells{Cells: make([]similar.Cell, 0, len(c.keys)), Coarse: c.coarse}
-	var who []int64
+	times := make([]int32, c.twins.Len())
+	for _, s := range c.told {
+		times[s.twin]++
+	}
+	who := headcount{seen: make([]int32, c.people.Len())}
+	var copies []story
 	for n, told := range c.byCell() {
-		slices.SortFunc(told, func(a, b story) int { return cmp.Compare(a.twin, b.twin) })
-		who = who[:0]
-		for rest := told; len(rest) > 0; {
-			first, copies := rest[0], 1
-			for ; copies < len(rest) && rest[copies].twin == first.twin; copies++ {
-				if o := rest[copies]; bytes.Compare(c.id(o.id), c.id(first.id)) < 0 {
-					first = o
-				}
+		who.begin()
+		copies = copies[:0]
+		for _, s := range told {
+			if times[s.twin] > 1 {
+				copies = append(copies, s)
+			} else {
+				who.add(s.person)
 			}
-			who = append(who, first.person)
-			rest = rest[copies:]
 		}
-		slices.Sort(who)
+		slices.SortFunc(copies, func(a, b story) int {
+			return cmp.Or(cmp.Compare(a.twin, b.twin), bytes.Compare(c.id(a.id), c.id(b.id)))
+		})
+		for i, s := range copies {
+			if i == 0 || s.twin != copies[i-1].twin {
+				who.add(s.person)
+			}
+		}
 		key := c.keys[n]
 		values := make([]string, len(c.names))
 		for i, at := range []uint32{key.a, key.b}[:len(values)] {
 			values[i] = c.names[i][at]
 		}
-		out.Cells = append(out.Cells, similar.Cell{From: c.from[key.period], Values: values, Complaints: len(told), People: len(slices.Compact(who))})
+		out.Cells = append(out.Cells, similar.Cell{From: c.from[key.period], Values: values, Complaints: len(told), People: int(who.n)})
 	}
 	slices.SortFunc(out.Cells, func(a, b similar.Cell) int {
-		return cmp.Or(strings.Compare(a.From.String(), b.From.String()), slices.Compare(a.Values, b.Values))
+		return cmp.Or(cmp.Compare(dayNumber(a.From), dayNumber(b.From)), slices.Compare(a.Values, b.Values))
 	})
 	return out
+}
+
+// headcount counts different people of one cell after the other.
+type headcount struct {
+	seen    []int32 // in which cell a person was seen last
+	cell, n int32
+}
+
+func (c *headcount) begin() { c.cell, c.n = c.cell+1, 0 }
+
+func (c *headcount) add(person uint32) {
+	if c.seen[person] != c.cell {
+		c.seen[person] = c.cell
+		c.n++
+	}
 }
 
 // byCell puts the stories of each cell together.

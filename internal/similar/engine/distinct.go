@@ -90,7 +90,7 @@ func (d *Distinct) room(n int) {
 	if 2*(len(d.keys)+n) < len(d.slots) {
 		return
 	}
-	bits := uint(9)
+	bits := uint(10)
 	for 2*(len(d.keys)+n) >= 1<<bits {
 		bits++
 	}
@@ -98,6 +98,7 @@ func (d *Distinct) room(n int) {
 		bits++ // grows by four, mostly
 	}
 	d.slots, d.shift = make([]uint32, 1<<bits), 64-bits
+	d.keys = append(make([]int64, 0, len(d.slots)/2), d.keys...)
 	mask := uint64(len(d.slots) - 1)
 	for i, key := range d.keys[1:] {
 		at := mix(key) >> d.shift

@@ -97,11 +97,17 @@ func (l *likening) paraphrase(r Ranker, a *Answer) {
 	}
 }
 
-// wanted are the words whose sharing says something.
+// wanted are the words whose sharing says something: not those that half of the
+// texts have, nor the small words of a language that fewer texts are in.
 func (l *likening) wanted() map[string]bool {
 	out := make(map[string]bool, len(l.weights))
 	for t, w := range l.weights {
 		out[t] = w >= telling
+	}
+	for _, t := range Tokens(functionWords) {
+		if out[t.Term] {
+			out[t.Term] = false
+		}
 	}
 	return out
 }
@@ -153,7 +159,7 @@ func (l *likening) best(a *Answer) []Likest {
 		delete(copies, t.Twin)
 		hits = append(hits, Likest{
 			Hit:    Hit{PublicComplaint: t.PublicComplaint, Score: t.rank, Alike: max(t.Alike, n-1), Snippet: snip(t.PublicComplaint.Text, wanted)},
-			Shared: passages(probe, t.PublicComplaint.Text, l.weights), Differs: l.differs(t.PublicComplaint, a),
+			Shared: passages(probe, t.PublicComplaint.Text, l.weights, wanted), Differs: l.differs(t.PublicComplaint, a),
 		})
 	}
 	return hits

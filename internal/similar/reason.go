@@ -24,7 +24,7 @@ type passage struct {
 // passages are the most telling passages of a text that the probe has too, as
 // the text writes them, in their order. A passage begins and ends with a word
 // that says something.
-func passages(probe []Token, text string, weights map[string]float64) []string {
+func passages(probe []Token, text string, weights map[string]float64, wanted map[string]bool) []string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
 	follows := make(map[[2]string]bool, len(probe))
 	for i := range probe[:max(0, len(probe)-1)] {
@@ -33,14 +33,14 @@ func passages(probe []Token, text string, weights map[string]float64) []string {
 	var all []passage
 	var run []Token
 	flush := func() {
-		for len(run) > 0 && weights[run[0].Term] < telling {
+		for len(run) > 0 && !wanted[run[0].Term] {
 			run = run[1:]
 		}
-		for len(run) > 0 && weights[run[len(run)-1].Term] < telling {
+		for len(run) > 0 && !wanted[run[len(run)-1].Term] {
 			run = run[:len(run)-1]
 		}
 		if len(run) > 0 {
-			all = append(all, passageOf(run, text, weights))
+			all = append(all, passageOf(run, text, weights, wanted))
 		}
 		run = nil
 	}
@@ -56,7 +56,7 @@ func passages(probe []Token, text string, weights map[string]float64) []string {
 		run = append(run, t)
 	}
 	flush()
-	return mostTelling(all, text)
+	return mostTelling(all, text, wanted)
 }
 
 // joined reports whether nothing but blanks stands between two places.
@@ -64,7 +64,7 @@ func joined(text string, end, start int) bool {
 	return start <= end || strings.TrimSpace(text[end:start]) == ""
 }
 
-func passageOf(run []Token, text string, weights map[string]float64) passage {
+func passageOf(run []Token, text string, weights map[string]float64, wanted map[string]bool) passage {
 	p := passage{start: run[0].Start, end: run[0].End}
 	seen := map[string]bool{}
 	for _, t := range run {
@@ -75,14 +75,16 @@ func passageOf(run []Token, text string, weights map[string]float64) passage {
 		if !seen[t.Term] {
 			seen[t.Term] = true
 			p.terms = append(p.terms, t.Term)
-			p.weight += weights[t.Term]
+			if wanted[t.Term] {
+				p.weight += weights[t.Term]
+			}
 		}
 	}
 	return p
 }
 
 // mostTelling chooses passages that add a word, and writes them in order.
-func mostTelling(all []passage, text string) []string {
+func mostTelling(all []passage, text string, wanted map[string]bool) []string {
 	slices.SortStableFunc(all, func(a, b passage) int { return cmp.Compare(b.weight, a.weight) })
 	var chosen []passage
 	said := map[string]bool{}
@@ -90,7 +92,7 @@ func mostTelling(all []passage, text string) []string {
 		if len(chosen) == passageCount {
 			break
 		}
-		if !slices.ContainsFunc(p.terms, func(t string) bool { return !said[t] }) {
+		if !slices.ContainsFunc(p.terms, func(t string) bool { return wanted[t] && !said[t] }) {
 			continue
 		}
 		for _, t := range p.terms {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ import (
 type SearchParts struct {
 	Finder  Finder // nil: nobody can be found here
 	Facts   SearchFacts
+	Verdict SayVerdict // nil: nobody is asked whether a complaint is the same
 	Wallets WalletList // every wallet known here; reviewed ones are suggested
 }
 
@@ -50,6 +50,8 @@ func (s *Server) searchRoutes() []Route {
 		{Method: "GET", Pattern: "/{$}", Handler: s.home(now), Access: Public},
 		{Method: "GET", Pattern: "/only-me", Handler: s.onlyMeAgain, Access: Private},
 		{Method: "POST", Pattern: "/only-me", Handler: s.onlyMe(now), Access: Private, Limit: LimitPages},
+		{Method: "GET", Pattern: "/only-me/same", Handler: s.onlyMeAgain, Access: Private},
+		{Method: "POST", Pattern: "/only-me/same", Handler: s.sayLikeness(now), Access: Private, Limit: LimitWrites},
 		{Method: "GET", Pattern: "/search", Handler: s.search, Access: Public},
 		{Method: "GET", Pattern: "/search/suggest", Handler: s.suggest(&suggestions{}), Access: Static, Limit: LimitPages},
 		{Method: "GET", Pattern: "/search/{facet}", Handler: s.searchValues, Access: Public},
@@ -194,13 +196,6 @@ func (n names) find(typed string) (id string, ok bool) {
 	return "", false
 }
 
-// question is what a person asks: which wallet, what happened.
-type question struct {
-	Wallet string // as typed
-	Issue  string // "" unless chosen
-	Text   string
-}
-
 // homePage is the one question.
 type homePage struct {
 	Page
@@ -241,73 +236,6 @@ func (s *Server) showHome(w http.ResponseWriter, r *http.Request, now *risingNow
 		})
 	}
 	return s.Render(w, r, status, homeView(p))
-}
-
-// onlyMeAgain answers those who open the address of an answer: answers are
-// not kept, and their addresses hold no words.
-func (s *Server) onlyMeAgain(w http.ResponseWriter, r *http.Request) error {
-	if lang, ok := i18n.Parse(r.URL.Query().Get("lang")); ok {
-		return seeOther(w, r, "/?lang="+string(lang))
-	}
-	return seeOther(w, r, "/")
-}
-
-// onlyMe answers "is it only me?" to a person's own words, or to a published
-// complaint ("like"), whose words are compared but never taken for the
-// reader's own. It keeps nothing of what was written.
-func (s *Server) onlyMe(now *risingNow) HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := badForm(r.ParseForm()); err != nil {
-			return err
-		}
-		ask := question{Wallet: clip(field(r, "wallet"), 100), Issue: clip(field(r, "issue"), 64), Text: field(r, "text")}
-		p := onlyMePage{Page: s.Page(r, "home.answer.title"), Ask: ask, today: s.Today()}
-		p.Section, p.Path, p.NoIndex = "/", "/", true
-		var err error
-		if p.names, err = s.names(r); err != nil {
-			return err
-		}
-		words := ask.Text
-		if id, err := joinder.ParseID(field(r, "like")); err == nil {
-			c, err := s.deps.Search.Finder.Complaint(r.Context(), p.Viewer, id)
-			if err != nil {
-				return err
-			}
-			p.From, p.Ask, words = c.ID, question{Wallet: c.Wallet, Issue: c.Issue}, c.Text
-		}
-		if p.WalletID, p.Known = p.find(p.Ask.Wallet); p.Known {
-			p.Ask.Wallet = p.Wallet(p.WalletID)
-		}
-		if p.WalletID != "" || p.Ask.Issue != "" || words != "" || p.Ask.Wallet == "" {
-			p.Answer, err = s.deps.Search.Finder.Like(r.Context(), p.Viewer, similar.Probe{Text: words, Wallet: p.WalletID, Issue: p.Ask.Issue, Limit: 6})
-		}
-		if problems, ok := FormErrorsOf(p.Words, err); ok {
-			return s.showHome(w, r, now, http.StatusUnprocessableEntity, ask, problems)
-		} else if err != nil {
-			return err
-		}
-		p.TooLong = utf8.RuneCountInString(ask.Text) > similar.MaxProbeRunes
-		p.Rising = s.risingFor(r.Context(), now, &p)
-		p.Title = p.Headline()
-		return s.Render(w, r, http.StatusOK, onlyMeView(p))
-	}
-}
-
-// risingFor reports whether the answer's kind of problem is unusual now.
-func (s *Server) risingFor(ctx context.Context, now *risingNow, p *onlyMePage) bool {
-	list, err := now.read(ctx, s.deps.Search.Finder, s.deps.World.Now())
-	if err != nil && !errors.Is(err, context.Canceled) {
-		s.deps.Log.Error("what is rising", "err", err)
-	}
-	p.names.rising = list
-	for _, rise := range list {
-		for _, issue := range p.Answer.Issues {
-			if rise.High && rise.Wallet == p.WalletID && rise.Issue == issue {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // homeTool is one of the tools of self-help.

@@ -25,6 +25,9 @@ type onlyMePage struct {
 	Known    bool   // the wallet that was named is known
 	TooLong  bool   // only the beginning was compared
 	Rising   bool   // a published test says that it is unusual now
+	Unread   bool   // an amount or a day was given that cannot be read
+	MaySay   bool   // the reader is asked whether a complaint is the same
+	Said     map[joinder.ID]bool
 
 	today joinder.Date
 }
@@ -85,20 +88,6 @@ func phrases(parts []string) templ.Component {
 	})
 }
 
-// Hits are the complaints to show, without the one that was asked about.
-func (p onlyMePage) Hits() []foundLine {
-	var hits []similar.Hit
-	for _, h := range p.Answer.Hits {
-		if h.ID != p.From && len(hits) < likestShown {
-			hits = append(hits, h.Hit)
-		}
-	}
-	return foundLines(p.Page, p.names, hits)
-}
-
-// likestShown is how many of the most similar complaints are shown.
-const likestShown = 5
-
 // Counted says whose complaints the numbers count.
 func (p onlyMePage) Counted() string {
 	wallet := p.T("home.basis.any_wallet")
@@ -141,6 +130,9 @@ func (p onlyMePage) Facts() []Fact {
 	out = append(out, Fact{Label: p.T("home.fact.evidence"), Value: p.N("home.people", a.Evidenced)})
 	if !a.First.IsZero() {
 		out = append(out, Fact{Label: p.T("home.fact.first"), Value: p.Words.Month(a.First.String()[:7])})
+	}
+	if !a.Last.IsZero() && a.Last.String()[:7] != a.First.String()[:7] {
+		out = append(out, Fact{Label: p.T("home.fact.last"), Value: p.Words.Month(a.Last.String()[:7])})
 	}
 	return out
 }

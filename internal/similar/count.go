@@ -34,7 +34,7 @@ type Cell struct {
 	From       joinder.Date // first day of the period; zero with Always, and where no day is known
 	Values     []string     // parallel to By.Facets; "" stands for none
 	Complaints int
-	People     int // each person once in a cell; near-identical texts are one person
+	People     int // each person once in a cell; near-identical texts are one person, that of the first of them by id. See Shown
 }
 
 // Cells is a broken-down count: cells that are not empty, by From and Values.
@@ -45,7 +45,9 @@ type Cells struct {
 	Coarse int
 }
 
-// Counter is the part of an engine that breaks counts down.
+// Counter is the part of an engine that breaks counts down. A query's Since and
+// Until filter by what is shown, so that a month of ours that begins before
+// Since is in whole, also with By.Exact.
 type Counter interface {
 	Count(ctx context.Context, v joinder.Viewer, p Plan, by By) (Cells, error)
 }

@@ -66,9 +66,13 @@ type terms struct {
 	data []byte
 	next int // number of the next term
 	off  int
+	seen int // checked up to here
 	term []byte
 	entry
 }
+
+// dictEntry is more than an entry of the dictionary takes.
+const dictEntry = 600
 
 // from stands before the first term that is not below the given one.
 func (s *segment) from(term []byte) *terms {
@@ -102,7 +106,10 @@ func (t *terms) step() bool {
 	if t.off >= len(t.data) {
 		return false
 	}
-	t.s.check("dict", int64(t.off), 600)
+	if t.off+dictEntry > t.seen {
+		t.s.check("dict", int64(t.off), pageLen)
+		t.seen = t.off + pageLen
+	}
 	data, off := t.data, t.off
 	number := func() int64 {
 		v, n := binary.Uvarint(data[off:])

@@ -221,18 +221,7 @@ const (
 
 // addWhole is add for everything that may be seen in a segment.
 func (t *tally) addWhole(e entryOf, a set, key string) {
-	e.masks.mu.Lock()
-	known := e.masks.whole[key]
-	if known == nil && e.s.docs >= wholeMin && len(e.masks.whole) < wholeMost {
-		known = make([][]uint32, len(e.s.columns))
-		for i := range e.s.columns {
-			if c := &e.s.columns[i]; !c.Wide {
-				known[i] = slices.Clone(t.histograms(e.s, []*column{c}, a)[0])
-			}
-		}
-		e.masks.whole[key] = known
-	}
-	e.masks.mu.Unlock()
+	known := t.whole(e, a, key)
 	if known == nil {
 		t.add(e.s, a)
 		return
@@ -256,6 +245,24 @@ func (t *tally) counts(f int) bool {
 }
 
 func (t *tally) needs(c *column) bool { return slices.ContainsFunc(c.Facets, t.counts) }
+
+// whole is the codes of everything that may be seen, counted once; nil when
+// they are not kept.
+func (t *tally) whole(e entryOf, a set, key string) [][]uint32 {
+	e.masks.mu.Lock()
+	defer e.masks.mu.Unlock()
+	known := e.masks.whole[key]
+	if known == nil && e.s.docs >= wholeMin && len(e.masks.whole) < wholeMost {
+		known = make([][]uint32, len(e.s.columns))
+		for i := range e.s.columns {
+			if c := &e.s.columns[i]; !c.Wide {
+				known[i] = slices.Clone(t.histograms(e.s, []*column{c}, a)[0])
+			}
+		}
+		e.masks.whole[key] = known
+	}
+	return known
+}
 
 func (t *tally) direct(s *segment, c *column, docs []uint32) {
 	k := len(c.Facets)

@@ -283,54 +283,8 @@ func (v *vocabulary) numbers(facet int, values []string) map[uint32]bool {
 	return out
 }
 
-// Suggest lists terms that begin with a text and stand in documents that may
-// be seen, those in most documents first. Counts are of what may be seen.
-func (x *Index) Suggest(ctx context.Context, start string, see []string, most int) (out []Count, err error) {
-	err = x.read(ctx, func(snap *snapshot, d *desk) error {
-		p, err := x.prepare(snap, Query{See: see})
-		if err != nil {
-			return err
-		}
-		for _, c := range snap.beginning(start) {
-			if len(out) >= most {
-				break
-			}
-			c.Count = 0
-			for _, e := range snap.entries {
-				d.clear()
-				m := &matcher{e.s, d}
-				c.Count += e.visible(m, m.word(c.Value), p.see, see).n
-			}
-			if c.Count > 0 {
-				out = append(out, c)
-			}
-		}
-		return nil
-	})
-	slices.SortFunc(out, frequentFirst)
-	return out, err
-}
-
 func frequentFirst(a, b Count) int {
 	return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
-}
-
-// beginning lists terms by the documents in the files.
-func (snap *snapshot) beginning(start string) []Count {
-	counts := map[string]int{}
-	for _, e := range snap.entries {
-		for t := e.s.from([]byte(start)); t.step() && strings.HasPrefix(string(t.term), start); {
-			if t.term[0] >= ' ' {
-				counts[string(t.term)] += t.df
-			}
-		}
-	}
-	out := make([]Count, 0, len(counts))
-	for v, n := range counts {
-		out = append(out, Count{v, n})
-	}
-	slices.SortFunc(out, frequentFirst)
-	return out
 }
 
 // Frequencies says how many documents are in the files and in how many of

@@ -39,7 +39,18 @@ func (e *entryOf) visible(m *matcher, a set, key string, see []string) set {
 	if e.s.docs == 0 || a.n == 0 {
 		return set{}
 	}
+	mask := e.masked(key, see)
+	if mask == nil {
+		return a
+	}
+	return m.bitwise(a, mask, true)
+}
+
+// masked is mask, computed once. What a damaged file does must not leave the
+// lock behind for those who wait.
+func (e *entryOf) masked(key string, see []string) bitset {
 	e.masks.mu.Lock()
+	defer e.masks.mu.Unlock()
 	mask, known := e.masks.set[key]
 	if !known {
 		mask = e.mask(see)
@@ -47,11 +58,7 @@ func (e *entryOf) visible(m *matcher, a set, key string, see []string) set {
 			e.masks.set[key] = mask
 		}
 	}
-	e.masks.mu.Unlock()
-	if mask == nil {
-		return a
-	}
-	return m.bitwise(a, mask, true)
+	return mask
 }
 
 // mask is nil when everything may be seen.

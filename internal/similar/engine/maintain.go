@@ -255,7 +255,9 @@ func (x *Index) save(entries []entryOf, seq uint64) error {
 
 // pick chooses files to merge: one whose deleted text must go, or six of a
 // size. Only deletions that the manifest knows are left out of a merge, so
-// that what a crash brings back is never more than the log repeats.
+// that what a crash brings back is never more than the log repeats. Files that
+// would become larger than mergeMost stay as they are: a merge holds some of
+// its documents in memory, and a search of a few files more costs little.
 func (x *Index) pick(entries []entryOf) []entryOf {
 	var by [16][]entryOf
 	soon := x.opt.Now().Add(-x.opt.EraseIn / 2).Unix()
@@ -268,10 +270,23 @@ func (x *Index) pick(entries []entryOf) []entryOf {
 		}
 		t := tier(e.s.docs)
 		if by[t] = append(by[t], e); len(by[t]) == 6 {
-			return by[t]
+			if docsOf(by[t]) <= mergeMost {
+				return by[t]
+			}
+			by[t] = by[t][:0]
 		}
 	}
 	return nil
+}
+
+// mergeMost is the most documents of a file that came about by a merge of six.
+const mergeMost = 4 * mergeDocs
+
+func docsOf(entries []entryOf) (n int) {
+	for _, e := range entries {
+		n += e.s.docs
+	}
+	return n
 }
 
 // mergeOnce merges what pick chooses, if it chooses anything.

@@ -147,6 +147,16 @@ func (s *fakeStore) ImportBatch(ctx context.Context, b intake.ImportBatch) (r in
 	return r, nil
 }
 
+// lastIdentity is that of the only file.
+func (s *fakeStore) lastIdentity() string {
+	for id := range s.positions {
+		return id
+	}
+	return ""
+}
+
+func (s *fakeStore) FinishImport(context.Context) (int, error) { return 0, nil }
+
 func (s *fakeStore) ImportPosition(_ context.Context, id string) (intake.Position, error) {
 	return s.positions[id], nil
 }

@@ -16,8 +16,19 @@ import (
 	"joinder/internal/rows"
 )
 
-// BatchSize is the number of rows that commit together.
-const BatchSize = 500
+// How many rows commit together. The first batch is small; the following ones
+// grow or shrink with the time that the store needs for them, so that whoever
+// files meanwhile waits for its turn no longer than for one batch.
+const (
+	BatchSize  = 500                    // of the first batch
+	leastBatch = 100                    // rows
+	mostBatch  = 4000                   // rows
+	batchBytes = 8 << 20                // of texts; a batch that has more is full
+	batchTime  = 200 * time.Millisecond // aimed at
+	readAhead  = 4                      // groups of rows that wait for the store
+	groupBytes = 1 << 20                // of their texts
+	groupSize  = 256                    // rows that are handed over together
+)
 
 // Importer copies data sets into the store. It is safe for concurrent use; two
 // runs over one file at once store nothing twice.
@@ -81,13 +92,23 @@ type run struct {
 	from     Position // where an earlier run stopped
 	seen     int64    // records consumed, with those skipped
 	batch    ImportBatch
+	pending  int             // records since the last commit
+	bytes    int             // of their texts
+	size     int             // of this batch, in records
+	read     int64           // bytes of the file behind the record taken last
 	wallets  map[string]bool // unreviewed ones sent already
 	started  time.Time
 	reported time.Time
 }
 
+// Finish does what follows an import of any number of files; words is how many
+// complaints the server still has to index. See ImportStore.
+func (im *Importer) Finish(ctx context.Context) (words int, err error) {
+	return im.store.FinishImport(ctx)
+}
+
 func (im *Importer) run(ctx context.Context, job ImportJob, how string, src source) (Report, error) {
-	r := &run{im: im, job: job, src: src, wallets: map[string]bool{}, started: im.world.Now(), counted: &countingReader{r: job.Input.Reader}}
+	r := &run{im: im, job: job, src: src, wallets: map[string]bool{}, started: im.world.Now(), size: BatchSize, counted: &countingReader{r: job.Input.Reader}}
 	r.report.Reasons = map[string]int64{}
 	r.rejects = newRejectWriter(job.Rejects, job.Input.Name, job.Explain)
 	if id := job.Input.Identity; id != "" && !job.DryRun {
@@ -162,18 +183,9 @@ func (r *run) all(ctx context.Context) error {
 	if err := r.unknownNames(ahead); err != nil {
 		return err
 	}
-	for _, rec := range ahead {
-		if err := r.take(ctx, rec); err != nil {
-			return err
-		}
-	}
-	for end == nil {
-		var rec record
-		if rec, end = r.next(); end == nil {
-			if err := r.take(ctx, rec); err != nil {
-				return err
-			}
-		}
+	end, err := r.store(ctx, ahead, end)
+	if err != nil {
+		return err
 	}
 	if end != io.EOF {
 		flushed := r.flush(ctx, false) // what was read before it is good
@@ -228,25 +240,21 @@ func (r *run) next() (record, error) {
 	return record{row: row}, err
 }
 
-// take checks one record and commits a full batch.
-func (r *run) take(ctx context.Context, rec record) error {
-	if err := ctx.Err(); err != nil {
-		return err // what is committed stays; the next run goes on behind it
-	}
+// take counts one record and commits a full batch.
+func (r *run) take(ctx context.Context, k kept) error {
 	r.seen++
-	if r.seen <= r.from.Rows {
+	if k.skipped {
 		r.report.Skipped++
 		return nil
 	}
 	r.report.Rows++
-	if rec.bad != nil {
-		r.reject(rec.bad)
-	} else if c, w, why := r.src.complaint(rec.row); why != "" {
-		r.reject(&rows.Bad{Line: rec.row.Line, Reason: why, Raw: rows.Clip([]byte(rec.row.String()))})
+	if k.bad != nil {
+		r.reject(k.bad)
 	} else {
-		r.add(c, w)
+		r.add(k.complaint, k.wallet)
+		r.bytes += len(k.complaint.Public)
 	}
-	if r.report.Rows%BatchSize == 0 {
+	if r.pending++; r.pending >= r.size || r.bytes >= batchBytes {
 		if err := r.flush(ctx, false); err != nil {
 			return err
 		}
@@ -256,12 +264,7 @@ func (r *run) take(ctx context.Context, rec record) error {
 }
 
 func (r *run) add(c joinder.Complaint, w *joinder.Wallet) {
-	if c.SourceID == "" {
-		c.SourceID = contentID(c)
-	}
 	c.ID = r.im.world.ID()
-	c.Person = personOfRow(c)
-	c.State, c.Level = joinder.Filed, joinder.LevelImported
 	if w != nil && !r.wallets[w.ID] {
 		r.wallets[w.ID] = true
 		r.batch.Wallets = append(r.batch.Wallets, *w)
@@ -291,15 +294,29 @@ func (r *run) flush(ctx context.Context, done bool) error {
 		r.report.New += int64(len(r.batch.Complaints))
 	} else {
 		r.batch.Position.Rows, r.batch.Position.Done, r.batch.Position.At = max(r.seen, r.from.Rows), done, r.im.world.Now()
+		began := r.im.world.Now()
 		result, err := r.im.store.ImportBatch(ctx, r.batch)
 		if err != nil {
 			return err
 		}
+		r.resize(r.im.world.Now().Sub(began))
 		r.report.New += int64(result.New)
 		r.report.Duplicate += int64(result.Duplicate)
 	}
-	r.batch.Wallets, r.batch.Complaints = r.batch.Wallets[:0:0], r.batch.Complaints[:0:0]
+	clear(r.batch.Complaints) // the texts must not live on until the next full batch
+	r.batch.Wallets, r.batch.Complaints = r.batch.Wallets[:0], r.batch.Complaints[:0]
+	r.pending, r.bytes = 0, 0
 	return nil
+}
+
+// resize fits the next batch to what the last one took.
+func (r *run) resize(took time.Duration) {
+	switch {
+	case took > batchTime:
+		r.size = max(leastBatch, int(int64(r.pending)*int64(batchTime)/int64(took)))
+	case r.pending >= r.size: // a full one
+		r.size = min(mostBatch, 2*r.size)
+	}
 }
 
 func (r *run) progress(last bool) {
@@ -311,7 +328,7 @@ func (r *run) progress(last bool) {
 		return
 	}
 	r.reported = now
-	p := Progress{Rows: r.seen, Rejected: r.report.Rejected, Bytes: r.counted.n, TotalBytes: r.job.Input.Size}
+	p := Progress{Rows: r.seen, Rejected: r.report.Rejected, Bytes: r.read, TotalBytes: r.job.Input.Size}
 	if took := now.Sub(r.started).Seconds(); took > 0 {
 		p.Rate = float64(r.seen) / took
 		if p.Bytes > 0 && p.TotalBytes > p.Bytes {

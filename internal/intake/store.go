@@ -83,7 +83,7 @@ type Vault interface {
 	Unbox(boxed, aad []byte) ([]byte, error)
 }
 
-// ImportStore receives rows of data sets. Both methods are safe to repeat.
+// ImportStore receives rows of data sets. Its methods are safe to repeat.
 type ImportStore interface {
 	// ImportBatch inserts, in one transaction, the new wallets, the complaints
 	// whose (Source, SourceID) is not there yet, the job that lets indexes
@@ -92,6 +92,11 @@ type ImportStore interface {
 	// ImportPosition reads how far the file with this identity was imported;
 	// the zero position if never.
 	ImportPosition(ctx context.Context, identity string) (Position, error)
+	// FinishImport groups near-identical texts among what was imported, and
+	// writes the words of few; those of many are left to whoever serves the
+	// store, and words says of how many. What it does is not needed to find the
+	// complaints by an index of another kind.
+	FinishImport(ctx context.Context) (words int, err error)
 }
 
 // ImportBatch is some hundred rows of one file.

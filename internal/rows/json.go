@@ -18,6 +18,7 @@ type jsonReader struct {
 	line  int  // of w.pos
 
 	strict bool
+	flat   flat
 }
 
 // searchAnswer lists the keys that an Elasticsearch-like answer starts with.
@@ -144,6 +145,11 @@ func (j *jsonReader) object() (Row, error) {
 func (j *jsonReader) row(raw []byte, line int) (Row, Reason) {
 	if j.strict && bytes.ContainsRune(raw, utf8.RuneError) {
 		return Row{}, BadEncoding
+	}
+	if bytes.IndexByte(raw, 0) < 0 && utf8.Valid(raw) {
+		if row, ok := j.flat.row(raw, line); ok {
+			return row, ""
+		}
 	}
 	return objectRow(raw, line)
 }

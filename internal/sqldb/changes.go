@@ -80,14 +80,19 @@ func (db *DB) writeChanges(ctx context.Context, tx *sql.Tx, ids []string) error 
 			return err
 		}
 	}
-	for part := range slices.Chunk(ids, 500) {
-		var args list
-		at := args.add(micros(db.world.Now()))
-		rows := make([]string, len(part))
-		for i, id := range part {
-			rows[i] = "(" + args.add(id) + ", CAST(" + at + " AS BIGINT))"
-		}
-		if _, err := exec(ctx, tx, `INSERT INTO changes (complaint, at) VALUES `+strings.Join(rows, ", "), args...); err != nil {
+	at := micros(db.world.Now())
+	if db.Engine == Postgres {
+		_, err := exec(ctx, tx, `INSERT INTO changes (complaint, at) SELECT x, $2 FROM unnest($1::text[]) x`, ids, at)
+		return err
+	}
+	still := context.WithoutCancel(ctx) // the driver starts a goroutine for every statement that can be cancelled
+	insert, err := tx.PrepareContext(still, `INSERT INTO changes (complaint, at) VALUES ($1, $2)`)
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	for _, id := range ids {
+		if _, err := insert.ExecContext(still, id, at); err != nil {
 			return err
 		}
 	}

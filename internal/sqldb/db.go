@@ -40,6 +40,7 @@ type DB struct {
 	read   *sql.DB // SQLite: readers that never block on the writer; PostgreSQL: the pool
 	queue  *goqite.Queue
 	feed   feed
+	turn   turn
 }
 
 // Queue is the name of the outbox queue.
@@ -101,6 +102,9 @@ func (db *DB) openSQLite(path string) (err error) {
 	if db.write, err = sql.Open("sqlite", dsn+q.Encode()+"&_txlock=immediate"); err != nil {
 		return err
 	}
+	if path != "" && path != ":memory:" {
+		db.turn.path = path + "-turn"
+	}
 	db.write.SetMaxOpenConns(1)
 	db.write.SetMaxIdleConns(1)
 	// The first connection sets WAL on the file before readers arrive.
@@ -147,7 +151,7 @@ func (db *DB) Migrate(ctx context.Context, version int64) error {
 
 // Close waits for running statements and closes every connection.
 func (db *DB) Close() error {
-	err := db.write.Close()
+	err := errors.Join(db.write.Close(), db.turn.close())
 	if db.read != nil && db.read != db.write {
 		err = errors.Join(err, db.read.Close())
 	}

@@ -12,9 +12,11 @@ import (
 
 // CreateDraft stores a new draft.
 func (db *DB) CreateDraft(ctx context.Context, d intake.DraftRow) error {
-	_, err := exec(ctx, db.write, `INSERT INTO drafts (key, owner, body_box, created_at, saved_at) VALUES ($1, $2, $3, $4, $5)`,
-		d.Key, string(intake.DraftOwner(d.Key)), d.Body, micros(d.CreatedAt), micros(d.SavedAt))
-	return err
+	return db.inTx(ctx, func(tx *sql.Tx) error { // in turn, also beside an import
+		_, err := exec(ctx, tx, `INSERT INTO drafts (key, owner, body_box, created_at, saved_at) VALUES ($1, $2, $3, $4, $5)`,
+			d.Key, string(intake.DraftOwner(d.Key)), d.Body, micros(d.CreatedAt), micros(d.SavedAt))
+		return err
+	})
 }
 
 // SaveDraft replaces the body of a draft that was not filed yet.
@@ -271,36 +273,6 @@ func (db *DB) PurgeDrafts(ctx context.Context, unfiled, filed time.Time) (int, e
 		return nil
 	})
 	return len(gone), err
-}
-
-// ImportBatch stores some hundred rows of a data set and how far it was read.
-func (db *DB) ImportBatch(ctx context.Context, b intake.ImportBatch) (intake.ImportResult, error) {
-	var res intake.ImportResult
-	err := db.inTx(ctx, func(tx *sql.Tx) error {
-		res = intake.ImportResult{}
-		if err := addWallets(ctx, tx, b.Wallets...); err != nil {
-			return err
-		}
-		for _, c := range b.Complaints {
-			ok, err := db.insertComplaint(ctx, tx, c, private{})
-			if err != nil {
-				return err
-			}
-			if ok {
-				res.New++
-			} else {
-				res.Duplicate++
-			}
-		}
-		if b.Position.Identity == "" {
-			return nil
-		}
-		_, err := exec(ctx, tx, `INSERT INTO import_positions (identity, records, done, at) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (identity) DO UPDATE SET records = excluded.records, done = excluded.done, at = excluded.at`,
-			b.Position.Identity, b.Position.Rows, truth(b.Position.Done), micros(b.Position.At))
-		return err
-	})
-	return res, err
 }
 
 // ImportPosition reads how far a file was imported; zero if never.

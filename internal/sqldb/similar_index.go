@@ -8,6 +8,7 @@ import (
 
 	"joinder"
 	"joinder/internal/similar"
+	"joinder/internal/similar/twin"
 )
 
 // SearchIndex is the text index of a database: FTS5 on SQLite, tsvector on
@@ -32,83 +33,53 @@ func (db *DB) indexComplaints(ctx context.Context, tx *sql.Tx, docs []similar.Do
 	return nil
 }
 
+// indexOne takes a text in: its group of near-identical texts, and its words.
 func (db *DB) indexOne(ctx context.Context, tx *sql.Tx, d similar.Document) error {
-	a := similar.Analyze(d.Text)
-	bands := a.Signature.Bands()
-	twin, err := findTwin(ctx, tx, a.Signature, bands)
+	set := similar.Shingles(d.Text, nil)
+	keys := twin.Keys(set)
+	group, leans, err := db.groupOf(ctx, tx, d.ID, set, keys)
 	if err != nil {
 		return err
 	}
-	leader := twin == ""
-	if leader {
-		twin = string(d.ID)
+	doc, err := db.insertDoc(ctx, tx, newDoc{complaint: string(d.ID), twin: group, hasText: d.Text != "", signature: signatureOf(keys), words: similar.Analyze(d.Text)})
+	if err != nil || doc == 0 || leans {
+		return err
 	}
-	var signature any
-	if a.Signature != nil {
-		signature = []byte(a.Signature)
-	}
-	args := []any{string(d.ID), twin, truth(d.Text != ""), signature}
+	return insertBands(ctx, tx, doc, keys)
+}
+
+// newDoc is a row of the text index.
+type newDoc struct {
+	complaint, twin string
+	hasText         bool
+	signature       []byte
+	words           similar.Analysis
+}
+
+// insertDoc adds a row and its words; 0 when the complaint has one.
+func (db *DB) insertDoc(ctx context.Context, tx *sql.Tx, d newDoc) (doc int64, err error) {
+	args := []any{d.complaint, d.twin, truth(d.hasText), d.signature}
 	insert := `INSERT INTO search_docs (complaint, twin, has_text, signature) VALUES ($1, $2, $3, $4)`
 	if db.Engine == Postgres {
 		insert = `INSERT INTO search_docs (complaint, twin, has_text, signature, terms) VALUES ($1, $2, $3, $4, $5::tsvector)`
-		args = append(args, vector(a))
+		args = append(args, vector(d.words))
 	}
-	var doc []int64
-	if err := all(ctx, tx, &doc, insert+` ON CONFLICT (complaint) DO NOTHING RETURNING doc`, args...); err != nil || len(doc) == 0 {
-		return err
+	var docs []int64
+	if err := all(ctx, tx, &docs, insert+` ON CONFLICT (complaint) DO NOTHING RETURNING doc`, args...); err != nil || len(docs) == 0 {
+		return 0, err
 	}
-	if db.Engine == SQLite && len(a.Terms)+len(a.Singles) > 0 {
-		if _, err := exec(ctx, tx, `INSERT INTO search_words (rowid, words, singles) VALUES ($1, $2, $3)`,
-			doc[0], ftsWords(a.Terms), strings.Join(a.Singles, " ")); err != nil {
-			return err
-		}
+	if db.Engine == SQLite {
+		err = insertWords(ctx, tx, docs[0], d.words)
 	}
-	if !leader {
-		return nil
-	}
-	return insertBands(ctx, tx, doc[0], bands)
+	return docs[0], err
 }
 
-// findTwin finds the complaint whose text this one repeats, "" if none. Only
-// the first of near-identical texts has bands, so a form letter of thousands
-// costs no more than one.
-func findTwin(ctx context.Context, q querier, s similar.Signature, bands []int64) (string, error) {
-	if len(bands) == 0 {
-		return "", nil
-	}
-	var args list
-	marks := make([]string, len(bands))
-	for i, b := range bands {
-		marks[i] = args.add(b)
-	}
-	var rows []struct {
-		Twin      string
-		Signature []byte
-	}
-	if err := all(ctx, q, &rows, `SELECT d.twin, d.signature FROM search_docs d
-		WHERE d.doc IN (SELECT b.doc FROM search_bands b WHERE b.band IN (`+strings.Join(marks, ", ")+`) LIMIT 100) ORDER BY d.doc`, args...); err != nil {
-		return "", err
-	}
-	best, twin := similar.TwinLikeness, ""
-	for _, r := range rows {
-		if l := s.Likeness(r.Signature); l >= best && (l > best || twin == "") {
-			best, twin = l, r.Twin
-		}
-	}
-	return twin, nil
-}
-
-func insertBands(ctx context.Context, tx *sql.Tx, doc int64, bands []int64) error {
-	if len(bands) == 0 {
+// insertWords writes the words of a text into FTS5.
+func insertWords(ctx context.Context, tx *sql.Tx, doc int64, a similar.Analysis) error {
+	if len(a.Terms)+len(a.Singles) == 0 {
 		return nil
 	}
-	var args list
-	id := args.add(doc)
-	values := make([]string, len(bands))
-	for i, b := range bands {
-		values[i] = "(" + args.add(b) + ", " + id + ")"
-	}
-	_, err := exec(ctx, tx, `INSERT INTO search_bands (band, doc) VALUES `+strings.Join(values, ", ")+` ON CONFLICT DO NOTHING`, args...)
+	_, err := exec(ctx, tx, `INSERT INTO search_words (rowid, words, singles) VALUES ($1, $2, $3)`, doc, ftsWords(a.Terms), strings.Join(a.Singles, " "))
 	return err
 }
 
@@ -121,106 +92,85 @@ func (db *DB) reindexComplaint(ctx context.Context, tx *sql.Tx, d similar.Docume
 }
 
 // unindexComplaint takes a complaint out of the index, words and signature
-// and all, as its erasure must. Copies of its text get another first one.
+// and all, as its erasure must. Copies of its text take its place.
 func (db *DB) unindexComplaint(ctx context.Context, tx *sql.Tx, id joinder.ID) error {
-	var docs []int64
-	if err := all(ctx, tx, &docs, `DELETE FROM search_docs WHERE complaint = $1 RETURNING doc`, string(id)); err != nil || len(docs) == 0 {
+	var gone []struct {
+		Doc       int64
+		Twin      string
+		Signature []byte
+	}
+	if err := all(ctx, tx, &gone, `DELETE FROM search_docs WHERE complaint = $1 RETURNING doc, twin, signature`, string(id)); err != nil || len(gone) == 0 {
 		return err
 	}
 	if db.Engine == SQLite {
-		if _, err := exec(ctx, tx, `DELETE FROM search_words WHERE rowid = $1`, docs[0]); err != nil {
+		if _, err := exec(ctx, tx, `DELETE FROM search_words WHERE rowid = $1`, gone[0].Doc); err != nil {
 			return err
 		}
 	}
-	if _, err := exec(ctx, tx, `DELETE FROM search_bands WHERE doc = $1`, docs[0]); err != nil {
-		return err
-	}
-	var heirs []struct {
-		Doc       int64
-		Complaint string
-		Signature []byte
-	}
-	if err := all(ctx, tx, &heirs, `SELECT doc, complaint, signature FROM search_docs WHERE twin = $1 ORDER BY complaint LIMIT 1`, string(id)); err != nil || len(heirs) == 0 {
-		return err
-	}
-	var moved []string
-	if err := all(ctx, tx, &moved, `UPDATE search_docs SET twin = $2 WHERE twin = $1 RETURNING complaint`, string(id), heirs[0].Complaint); err != nil {
-		return err
-	}
-	for _, m := range moved {
-		db.changed(tx, joinder.ID(m))
-	}
-	return insertBands(ctx, tx, heirs[0].Doc, similar.Signature(heirs[0].Signature).Bands())
+	return db.leaveTwins(ctx, tx, string(id), gone[0].Doc, gone[0].Twin, gone[0].Signature)
 }
 
 // searchVersion names the setting that tells how the index was made.
 const searchVersion = "search.version"
 
 // Stale reports whether the index must be rebuilt: it was made by another
-// version of the analysis, or complaints are missing from it.
+// version of the analysis, or complaints are missing that nobody is about to
+// take in.
 func (x *SearchIndex) Stale(ctx context.Context) (bool, error) {
 	var version []string
 	if err := all(ctx, x.db.read, &version, `SELECT value FROM settings WHERE name = $1`, searchVersion); err != nil {
 		return false, err
 	}
-	var missing []int
-	if err := all(ctx, x.db.read, &missing, `SELECT 1 FROM complaints c WHERE c.state <> 'erased'
-		AND NOT EXISTS (SELECT 1 FROM search_docs d WHERE d.complaint = c.id) LIMIT 1`); err != nil {
-		return false, err
+	if len(version) == 0 { // never asked before: this program made it
+		if err := x.db.inTx(ctx, func(tx *sql.Tx) error { return setVersion(ctx, tx) }); err != nil {
+			return false, err
+		}
+	} else if version[0] != similar.Version {
+		return true, nil
 	}
-	return len(missing) > 0 || len(version) > 0 && version[0] != similar.Version, nil
+	var missing []int
+	err := all(ctx, x.db.read, &missing, `SELECT 1 FROM complaints c WHERE c.state <> 'erased'
+		AND NOT EXISTS (SELECT 1 FROM search_docs d WHERE d.complaint = c.id) AND NOT EXISTS (SELECT 1 FROM search_due) LIMIT 1`)
+	return len(missing) > 0, err
+}
+
+func setVersion(ctx context.Context, tx *sql.Tx) error {
+	_, err := exec(ctx, tx, `INSERT INTO settings (name, value) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, searchVersion, similar.Version)
+	return err
 }
 
 // Rebuild drops the index and makes it again in short transactions, so that
 // people can file meanwhile; until it ends, searches find less. Stopped
-// half-way it is stale and can be run again.
+// half-way it goes on with the next CatchUp.
 func (x *SearchIndex) Rebuild(ctx context.Context, done func(n, of int)) error {
-	db := x.db
-	of, err := x.clear(ctx)
-	if err != nil {
+	if err := x.clear(ctx); err != nil {
 		return err
 	}
-	const batch = 200
-	last, n := "", 0
-	for {
-		var rows []struct{ ID, PublicText string }
-		if err := all(ctx, db.read, &rows, `SELECT id, public_text FROM complaints WHERE id > $1 AND state <> 'erased' ORDER BY id LIMIT $2`, last, batch); err != nil {
-			return err
-		}
-		if len(rows) == 0 {
-			_, err := exec(ctx, db.write, `ANALYZE search_docs`) // PostgreSQL plans badly without
-			return err
-		}
-		docs := make([]similar.Document, len(rows))
-		for i, r := range rows {
-			docs[i] = similar.Document{ID: joinder.ID(r.ID), Text: r.PublicText}
-		}
-		if err := db.inTx(ctx, func(tx *sql.Tx) error { return db.indexComplaints(ctx, tx, docs) }); err != nil {
-			return err
-		}
-		last, n = rows[len(rows)-1].ID, n+len(rows)
-		if done != nil {
-			done(n, max(n, of))
-		}
-	}
+	return x.CatchUp(ctx, Fully, done)
 }
 
-func (x *SearchIndex) clear(ctx context.Context) (complaints int, err error) {
-	err = x.db.inTx(ctx, func(tx *sql.Tx) error {
-		statements := []string{`DELETE FROM search_bands`, `DELETE FROM search_docs`}
+// clear empties the index and makes everything due.
+func (x *SearchIndex) clear(ctx context.Context) error {
+	return x.db.inTx(ctx, func(tx *sql.Tx) error {
+		var twins []joinder.ID // which may have none afterwards
+		if err := all(ctx, tx, &twins, `SELECT complaint FROM search_docs WHERE twin <> complaint`); err != nil {
+			return err
+		}
+		x.db.changed(tx, twins...)
+		statements := []string{`DELETE FROM search_bands`, `DELETE FROM search_docs`, `DELETE FROM search_due`}
 		if x.db.Engine == SQLite {
 			statements = append(statements, `INSERT INTO search_words (search_words) VALUES ('delete-all')`)
 		}
+		// Every so many complaints, in the order of their ids.
+		statements = append(statements, `INSERT INTO search_due (first, last, texts, stage, at)
+			SELECT MIN(id), MAX(id), COUNT(*), 'twins', 0 FROM (SELECT id, (ROW_NUMBER() OVER (ORDER BY id) - 1) / 4000 AS part
+				FROM complaints WHERE state <> 'erased') c GROUP BY part ORDER BY part`)
 		for _, s := range statements {
 			if _, err := exec(ctx, tx, s); err != nil {
 				return err
 			}
 		}
-		if _, err := exec(ctx, tx, `INSERT INTO settings (name, value) VALUES ($1, $2)
-			ON CONFLICT (name) DO UPDATE SET value = excluded.value`, searchVersion, similar.Version); err != nil {
-			return err
-		}
-		return one(ctx, tx, &complaints, `SELECT COUNT(*) FROM complaints WHERE state <> 'erased'`)
+		return setVersion(ctx, tx)
 	})
-	return complaints, err
 }

@@ -45,7 +45,9 @@ func (db *DB) inTx(ctx context.Context, f func(tx *sql.Tx) error) error {
 }
 
 func (db *DB) once(ctx context.Context, f func(tx *sql.Tx) error) error {
+	begun := db.turn.ask()
 	tx, err := db.write.BeginTx(ctx, nil)
+	begun()
 	if err != nil {
 		return err
 	}

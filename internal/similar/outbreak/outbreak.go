@@ -65,7 +65,7 @@ type Public struct {
 	From      joinder.Date // first of the seven days that raised the alarm; with Own the Monday of its week
 	Day       joinder.Date // the last of them; zero with Own
 	Own       bool         // complaints made here are counted, so that days are not told
-	LastWeek  joinder.Date // Monday of the last unusual week
+	LastWeek  joinder.Date // Monday of the week in which the last seven unusual days began
 	NoticedAt time.Time
 	ChangedAt time.Time
 	People    int     // distinct, in the seven days that raised the alarm
@@ -79,7 +79,7 @@ type Public struct {
 
 // Public is the outbreak as everybody may see it.
 func (o Outbreak) Public() Public {
-	p := Public{ID: o.ID, Key: o.Key, State: o.State, From: Monday(o.First.AddDays(-6)), Own: o.Own, LastWeek: Monday(o.Last), NoticedAt: o.NoticedAt, ChangedAt: o.ChangedAt,
+	p := Public{ID: o.ID, Key: o.Key, State: o.State, From: Monday(o.First.AddDays(-6)), Own: o.Own, LastWeek: Monday(o.Last.AddDays(-6)), NoticedAt: o.NoticedAt, ChangedAt: o.ChangedAt,
 		People: o.People, Usual: round(o.Usual), Threshold: o.Threshold, Odds: odds(o.Chance), Peak: o.People, Method: o.Method, Weeks: o.Weeks}
 	for _, w := range o.Weeks {
 		p.Peak = max(p.Peak, w.People)

@@ -14,11 +14,11 @@ import (
 // onePage is one outbreak.
 type onePage struct {
 	told
-	It      outbreak.Public
-	Curve   curve
-	Cases   []similar.Case
-	Group   string // page of the group; "" when there is none
-	Looked  outbreak.Stand
+	It     outbreak.Public
+	Curve  curve
+	Cases  []similar.Case
+	Group  string // page of the group; "" when there is none
+	Looked outbreak.Stand
 }
 
 func (p pages) one(w http.ResponseWriter, r *http.Request) error {
@@ -57,7 +57,7 @@ func (p onePage) facts() []web.Fact {
 	return []web.Fact{
 		{Label: p.T("outbreak.fact.people"), Value: p.number(p.It.People), Note: p.From(p.It)},
 		{Label: p.T("outbreak.fact.usual"), Value: p.usual(p.It.Usual), Note: p.T("outbreak.fact.usual_note")},
-		{Label: p.T("outbreak.fact.threshold"), Value: p.number(p.It.Threshold), Note: p.Chance(p.It)},
+		{Label: p.T("outbreak.fact.threshold"), Value: p.number(p.It.Threshold)},
 	}
 }
 

@@ -49,6 +49,14 @@ func (t told) Sentence(o outbreak.Public) string {
 	return t.N("outbreak.sentence", o.People, "From", t.From(o), "Wallet", t.Wallet(o.Wallet), "Issue", t.Issue(o.Issue), "Usual", t.usual(o.Usual))
 }
 
+// Since says how many there were in a week since, when that is more.
+func (t told) Since(o outbreak.Public) string {
+	if o.Peak <= o.People {
+		return ""
+	}
+	return t.N("outbreak.since", o.Peak)
+}
+
 // Chance says how rare that is when nothing is unusual.
 func (t told) Chance(o outbreak.Public) string {
 	return t.T("outbreak.chance", "Odds", t.number(o.Odds))

@@ -332,10 +332,13 @@ type Stats struct {
 
 // Stats of now.
 func (x *Index) Stats() Stats {
-	x.commit.Lock()
-	defer x.commit.Unlock()
 	var s Stats
-	for _, e := range x.entries() {
+	snap, err := x.pin() // a Rebuild takes long and must not be waited for
+	if err != nil {
+		return s
+	}
+	defer snap.unpin()
+	for _, e := range snap.entries {
 		s.Docs += e.s.docs
 		s.Deleted += e.dead.count()
 		if e.s.name == "" {

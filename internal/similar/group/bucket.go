@@ -106,6 +106,16 @@ type Outcome struct {
 	Events []Event      // without id and time
 }
 
+// Regroup groups the texts of one bucket, without a store. Anew forgets what
+// was, but for pins and ids; fresh gives new ids.
+func Regroup(texts []Text, u Usual, pins []Pin, anew bool, fresh func() joinder.ID) Outcome {
+	r := newReading()
+	for _, t := range texts {
+		r.read(t)
+	}
+	return r.regroup(u, pins, anew, fresh)
+}
+
 // regroup decides. Cold forgets what was, but for pins and names.
 func (r *reading) regroup(u Usual, pins []Pin, cold bool, fresh func() joinder.ID) Outcome {
 	r.weigh(u)

@@ -62,10 +62,11 @@ func pieces(text string) []piece {
 			}
 			continue
 		}
-		if now.han || private(text[t.Start:t.End]) {
+		hide := private(text[t.Start:t.End]) || chained(text, tokens, i)
+		if now.han || hide {
 			flush()
 		}
-		if private(text[t.Start:t.End]) {
+		if hide {
 			continue
 		}
 		if n := len(now.to); n > 0 && strings.Trim(text[now.to[n-1]:t.Start], " \t\n’'-") != "" {
@@ -89,6 +90,18 @@ func private(word string) bool {
 		}
 	}
 	return digits > 4 || digits > 2 && letters > 0
+}
+
+// chained reports whether a number goes on in the next one or the one before,
+// as those of telephones, cards and days do.
+func chained(text string, tokens []similar.Token, i int) bool {
+	if !number(tokens[i].Term) {
+		return false
+	}
+	near := func(a, b similar.Token) bool {
+		return number(a.Term) && number(b.Term) && !strings.Contains(text[a.End:b.Start], "\n") && b.Start-a.End <= 3
+	}
+	return i > 0 && near(tokens[i-1], tokens[i]) || i+1 < len(tokens) && near(tokens[i], tokens[i+1])
 }
 
 // phrases gives every candidate of a text once, with how it is written.

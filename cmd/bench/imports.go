@@ -1,16 +1,26 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
 	"time"
 
+	"joinder"
 	"joinder/internal/app"
 	"joinder/internal/intake"
-	"joinder/internal/rows"
+	"joinder/internal/similar"
+	"joinder/internal/similar/growntest"
 )
 
 // Files that are imported.
@@ -27,15 +37,20 @@ type imported struct {
 	complete bool
 }
 
-// imports prints rows imported a second, beside merely parsing the same file.
+// imports prints rows imported a second by the command, beside a server that
+// follows and people who file, and beside merely parsing the same file.
 func imports(ctx context.Context, b *bench) error {
-	t := newTable("Import: rows stored and indexed per second; peer: the same reader, nothing stored",
-		"file", "into", "rows", "seconds", "rows/s", "parse rows/s", "ratio")
-	for _, file := range []string{narrativesFile, metadataFile} {
-		d, err := b.cfpb(file)
-		if err != nil {
-			return err
-		}
+	t := newTable("Import: rows a second of joinder import beside a running server; peer: encoding/json or encoding/csv, nothing stored",
+		"file", "into", "rows", "rows/s", "parse rows/s", "ratio", "found after s", "grouped after s", "MiB", "filing waited ms")
+	ours, _, err := b.build(ctx)
+	if err != nil {
+		return err
+	}
+	files, err := b.importFiles()
+	if err != nil {
+		return err
+	}
+	for _, d := range files {
 		var n int64
 		seconds, err := median(3, func() (err error) { n, err = parse(d.path); return err })
 		if err != nil {
@@ -43,7 +58,7 @@ func imports(ctx context.Context, b *bench) error {
 		}
 		peer := float64(n) / seconds
 		for _, engine := range []string{"SQLite", "PostgreSQL"} {
-			got, err := b.importInto(ctx, engine, file)
+			got, err := b.importBeside(ctx, ours, engine, d, n)
 			if err != nil && engine == "PostgreSQL" && b.pg == nil {
 				t.note("PostgreSQL was not measured: %v", err)
 				continue
@@ -51,45 +66,156 @@ func imports(ctx context.Context, b *bench) error {
 			if err != nil {
 				return err
 			}
-			all := count(got.rows)
-			if !got.complete {
-				all += " (part)"
-			}
-			rate := float64(got.rows) / got.took.Seconds()
-			t.row(d.name, engine, all, figure(got.took.Seconds()), figure(rate), figure(peer), ratio(rate, peer))
+			rate := float64(n) / got.stored.Seconds()
+			t.row(d.name, engine, count(n), figure(rate), figure(peer), ratio(rate, peer), figure(max(0, (got.found-got.stored).Seconds())),
+				figure((got.grouped - got.stored).Seconds()), figure(got.memory), figure(float64(got.waited.Microseconds())/1000))
 		}
 	}
-	t.note("One transaction for %d rows; SQLite with synchronous=FULL, PostgreSQL with its default settings.", intake.BatchSize)
+	t.note("Rows a second until the last row is durable. Then: until the server's index finds all of them, and until near-identical")
+	t.note("texts are grouped. Memory is the most that the command held. Somebody saves a draft every 20 ms: the longest wait.")
+	t.note("SQLite with synchronous=FULL, PostgreSQL with its default settings. -seconds decides how many rows: 10,000 a second of it.")
 	t.print(b.out)
 	return nil
 }
 
-// importInto imports a file for a bounded time. The narratives in SQLite are
-// given longer, because searches are measured on them.
-func (b *bench) importInto(ctx context.Context, engine, file string) (imported, error) {
-	if engine == "SQLite" && file == narrativesFile {
-		got, err := b.imported(ctx)
-		if err != nil {
-			return imported{}, err
-		}
-		return *got, nil
+// importFiles are a grown file in two formats, and real rows without text.
+func (b *bench) importFiles() ([]dataset, error) {
+	r, err := root()
+	if err != nil {
+		return nil, err
 	}
-	name, url := "import-"+engine+"-"+file, ""
+	metadata, err := b.cfpb(metadataFile)
+	if err != nil {
+		return nil, err
+	}
+	corpus, err := growntest.Read(growntest.Dir(r))
+	if errors.Is(err, fs.ErrNotExist) { // no texts to grow
+		d, err := b.cfpb(narrativesFile)
+		return []dataset{d, metadata}, err
+	}
+	if err != nil {
+		return nil, err
+	}
+	n := int(b.each.Seconds() * 10_000)
+	lines, table := filepath.Join(b.dir, "grown.jsonl"), filepath.Join(b.dir, "grown.csv")
+	b.generated = append(b.generated, "grown.jsonl and grown.csv (sentences of real texts recombined)")
+	return []dataset{{lines, "grown.jsonl"}, {table, "grown.csv"}, metadata}, growFiles(corpus, n, lines, table)
+}
+
+// grownColumns are those of the CFPB's search answers.
+var grownColumns = [...]string{"complaint_id", "date_received", "product", "issue", "narrative", "company", "state", "company_response", "timely"}
+
+// growFiles writes the same rows twice.
+func growFiles(corpus *growntest.Corpus, n int, lines, table string) error {
+	jsonl, err := os.Create(lines)
+	if err != nil {
+		return err
+	}
+	defer jsonl.Close()
+	plain, err := os.Create(table)
+	if err != nil {
+		return err
+	}
+	defer plain.Close()
+	out, cells := json.NewEncoder(jsonl), csv.NewWriter(plain)
+	err = cells.Write(grownColumns[:])
+	id := 1_000_000
+	for c := range corpus.Grow(1, n) {
+		id++
+		day := joinder.Date{Year: 2015, Month: 1, Day: 1}.AddDays(c.Day).String()
+		row := []string{strconv.Itoa(id), day, c.Product, c.Issue, c.Text, c.Company, c.State, c.Response, c.Timely}
+		object := make(map[string]string, len(row))
+		for i, name := range grownColumns {
+			object[name] = row[i]
+		}
+		if err = errors.Join(err, cells.Write(row), out.Encode(object)); err != nil {
+			return err
+		}
+	}
+	cells.Flush()
+	return errors.Join(cells.Error(), jsonl.Close(), plain.Close())
+}
+
+// beside is what an import beside a server did; the durations are from its start.
+type beside struct {
+	stored, found, grouped time.Duration
+	waited                 time.Duration // the longest time that a draft needed to be saved
+	memory                 float64       // MiB
+}
+
+// importBeside runs the command while a server of the same data follows.
+func (b *bench) importBeside(ctx context.Context, ours, engine string, d dataset, n int64) (got beside, err error) {
+	url := ""
 	if engine == "PostgreSQL" {
-		var err error
 		if url, err = b.postgres(fmt.Sprintf("import%d", len(b.sites))); err != nil {
-			return imported{}, err
+			return got, err
 		}
 	}
-	site, err := b.site(ctx, name, url)
+	site, err := b.site(ctx, "beside-"+engine+"-"+filepath.Base(d.path), url)
 	if err != nil {
-		return imported{}, err
+		return got, err
 	}
-	d, err := b.cfpb(file)
+	ctx, stop := context.WithCancel(ctx)
+	var wait sync.WaitGroup
+	defer wait.Wait()
+	defer stop()
+	wait.Go(func() { site.Index.Run(ctx) })
+	args := []string{"import", "cfpb", d.path, "--data", site.Config.Data, "--rejects", filepath.Join(b.dir, "rejects.csv")}
+	if url != "" {
+		args = append(args, "--database", url)
+	}
+	cmd := exec.CommandContext(ctx, ours, args...)
+	said, err := cmd.StdoutPipe()
 	if err != nil {
-		return imported{}, err
+		return got, err
 	}
-	return importFor(ctx, site, d.path, 6*b.each)
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		return got, err
+	}
+	filing, filed := context.WithCancel(ctx)
+	var people sync.WaitGroup
+	people.Go(func() { got.waited = draftsSaved(filing, site) })
+	people.Go(func() {
+		for filing.Err() == nil {
+			got.memory = max(got.memory, memory(cmd.Process.Pid, "VmHWM:"))
+			time.Sleep(20 * time.Millisecond)
+		}
+	})
+	lines := bufio.NewScanner(said)
+	for lines.Scan() {
+		if got.stored == 0 { // the first line comes behind the last row
+			got.stored = time.Since(began)
+		}
+	}
+	err = cmd.Wait()
+	got.grouped = time.Since(began)
+	filed()
+	people.Wait()
+	for err == nil {
+		var r similar.Results
+		if r, err = site.Finder.Search(ctx, joinder.Viewer{}, similar.Query{Limit: 1}); err == nil && int64(r.Total) >= n && site.Index.Open() {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	got.found = time.Since(began)
+	return got, err
+}
+
+// draftsSaved saves drafts until ctx ends, and says how long the slowest took.
+func draftsSaved(ctx context.Context, site *app.Site) (longest time.Duration) {
+	for ctx.Err() == nil {
+		at := time.Now()
+		token := site.World.Bytes(32)
+		err := site.DB.CreateDraft(context.WithoutCancel(ctx), intake.DraftRow{Key: token, Body: token, CreatedAt: at.UTC(), SavedAt: at.UTC()})
+		if err != nil {
+			return time.Hour // nobody may be turned away
+		}
+		longest = max(longest, time.Since(at))
+		time.Sleep(20 * time.Millisecond)
+	}
+	return longest
 }
 
 // imported is the instance with the narratives.
@@ -127,30 +253,38 @@ func importFor(ctx context.Context, site *app.Site, path string, most time.Durat
 	if err != nil && errors.Is(short.Err(), context.DeadlineExceeded) && ctx.Err() == nil {
 		err = nil // the time was over; what was committed counts
 	}
+	if err == nil {
+		_, err = site.Importer.Finish(ctx)
+	}
 	return got, err
 }
 
-// parse reads a file to its end with the importer's reader.
+// parse reads a file to its end with the standard library.
 func parse(path string) (n int64, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return 0, err
 	}
 	defer f.Close()
-	r, err := rows.Open(f, rows.Options{})
-	if err != nil {
-		return 0, err
+	if filepath.Ext(path) == ".csv" {
+		r := csv.NewReader(bufio.NewReaderSize(f, 1<<20))
+		r.ReuseRecord, r.LazyQuotes = true, true
+		for {
+			if _, err := r.Read(); errors.Is(err, io.EOF) {
+				return n - 1, nil // without the header
+			} else if err != nil {
+				return n, err
+			}
+			n++
+		}
 	}
-	defer r.Close()
-	for {
-		_, err := r.Next()
-		var bad *rows.Bad
-		switch {
-		case errors.Is(err, io.EOF):
-			return n, nil
-		case err != nil && !errors.As(err, &bad):
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 16<<20)
+	for ; lines.Scan(); n++ {
+		var row map[string]string
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
 			return n, err
 		}
-		n++
 	}
+	return n, lines.Err()
 }

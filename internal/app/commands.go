@@ -101,7 +101,7 @@ func (s *Site) Serve(ctx context.Context, l net.Listener) error {
 	go func() {
 		defer close(done)
 		defer s.followIndex(ctx)()
-		s.freshenIndex(ctx)
+		defer s.keepTextIndex(ctx)()
 		go s.keepHouse(ctx)
 		go s.keepGroups(ctx)
 		go s.takeMail(ctx)

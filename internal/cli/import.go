@@ -92,7 +92,27 @@ func (p *Program) importFiles(ctx context.Context, flags importFlags, files []st
 			return errSaid
 		}
 	}
+	if err := p.finishImport(ctx, s, flags); failed == nil {
+		failed = err
+	}
 	return failed
+}
+
+// finishImport says what goes on behind the stored rows.
+func (p *Program) finishImport(ctx context.Context, s Site, flags importFlags) error {
+	if flags.DryRun {
+		return nil
+	}
+	began := time.Now()
+	words, err := s.Importer.Finish(ctx)
+	if ctx.Err() != nil {
+		fmt.Fprintln(p.Err, p.language().T("cli.import.stopped"))
+		return errSaid
+	}
+	if err == nil && words > 0 {
+		fmt.Fprintln(p.Out, p.language().T("cli.import.words", "Words", words, "Took", time.Since(began).Round(time.Second)))
+	}
+	return err
 }
 
 func (p *Program) importFile(s Site, flags importFlags, name string, run func(Site, intake.ImportJob) (intake.Report, error)) error {

@@ -41,6 +41,9 @@ type Searcher interface {
 
 // Importer brings in data sets (internal/intake).
 type Importer interface {
+	// Finish follows the last file; words is how many complaints the server
+	// still has to index.
+	Finish(ctx context.Context) (words int, err error)
 	CFPB(ctx context.Context, job intake.ImportJob) (intake.Report, error)
 	Table(ctx context.Context, job intake.ImportJob, m intake.Mapping, label func(joinder.Lang, redact.Kind) string) (intake.Report, error)
 }

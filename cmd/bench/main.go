@@ -32,7 +32,7 @@ type part struct {
 // parts in the order of the report.
 func parts() []part {
 	return []part{
-		{"import", imports}, {"twins", twins}, {"twins", twins}, {"file", filings}, {"pages", pages}, {"search", searches}, {"searchpage", searchPages},
+		{"import", imports}, {"twins", twins}, {"file", filings}, {"pages", pages}, {"search", searches}, {"searchpage", searchPages},
 		{"letter", letters}, {"packs", packs}, {"bundle", bundles}, {"route", ladders}, {"clock", clocks}, {"stance", stances}, {"paraphrase", paraphrases}, {"groups", groups}, {"outbreaks", outbreaks}, {"fees", comparisons}, {"statement", statements}, {"trace", traces}, {"program", program},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -103,11 +104,28 @@ func (s *Server) names(r *http.Request) (names, error) {
 	if err != nil {
 		return names{}, err
 	}
-	n := names{facts: s.deps.Search.Facts, words: s.wordsOf(r), wallets: make(map[string]joinder.Wallet, len(list)), list: list}
-	for _, w := range list {
-		n.wallets[w.ID] = w
+	return names{facts: s.deps.Search.Facts, words: s.wordsOf(r), wallets: s.known.of(list), list: list}, nil
+}
+
+// knownWallets finds wallets by id. There are thousands after an import, and
+// the same list comes for a while: its map is kept. It is safe for concurrent use.
+type knownWallets struct{ kept atomic.Pointer[walletsByID] }
+
+type walletsByID struct {
+	list []joinder.Wallet
+	by   map[string]joinder.Wallet
+}
+
+func (k *knownWallets) of(list []joinder.Wallet) map[string]joinder.Wallet {
+	if kept := k.kept.Load(); kept != nil && len(list) > 0 && len(kept.list) == len(list) && &kept.list[0] == &list[0] {
+		return kept.by
 	}
-	return n, nil
+	by := make(map[string]joinder.Wallet, len(list))
+	for _, w := range list {
+		by[w.ID] = w
+	}
+	k.kept.Store(&walletsByID{list, by})
+	return by
 }
 
 // Wallet is the wallet's name, its id when nobody named it.

@@ -97,6 +97,7 @@ type Server struct {
 	served   map[string]bool // "GET /cases/{id}": rows of the table
 	mux      *http.ServeMux
 	handler  http.Handler
+	known    knownWallets
 }
 
 // New wires the route table. It fails on an impossible configuration.

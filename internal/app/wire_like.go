@@ -31,6 +31,31 @@ func (s *Site) ranking(f *similar.Finder) *similar.Finder {
 	return f.Ranking(kept)
 }
 
+// trainParaphrase learns from what this instance knows, and keeps the model if
+// wished and if it is not worse.
+func (s *Site) trainParaphrase(ctx context.Context, holdout float64, keep bool) (o paraphrase.Outcome, kept bool, err error) {
+	known, err := s.DB.KnownPairs(ctx)
+	if err != nil {
+		return o, false, err
+	}
+	corpus, err := paraphrase.Written()
+	if err != nil {
+		return o, false, err
+	}
+	settings := paraphrase.ShippedSettings()
+	if o, err = paraphrase.Trial(corpus, known, holdout, settings); err != nil {
+		return o, false, err
+	}
+	if !keep || !o.Better || len(known) == 0 {
+		return o, false, nil
+	}
+	file, err := o.Model.AppendBinary(nil)
+	if err != nil {
+		return o, false, err
+	}
+	return o, true, paraphrase.Put(s.paraphraseFile(), file)
+}
+
 // sayVerdict keeps what somebody said of a shown complaint: of what they asked
 // with only a short sentence, without personal data, and nothing that names them.
 func (s *Site) sayVerdict() web.SayVerdict {

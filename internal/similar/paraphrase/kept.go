@@ -1,8 +1,10 @@
 package paraphrase
 
 import (
+	"errors"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 )
@@ -84,4 +86,20 @@ func (k *Kept) Likely(probe string, texts []string) []float64 {
 		out[i] = m.Score(p, m.Read(t))
 	}
 	return out
+}
+
+// Put puts a model's file in the place of another, whole or not at all.
+func Put(path string, file []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(file)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		err = errors.Join(err, os.Remove(f.Name()))
+	}
+	return err
 }

@@ -1,0 +1,103 @@
+package sqldb_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"joinder"
+	"joinder/internal/similar"
+	"joinder/internal/similar/live"
+	"joinder/internal/sqldb"
+	"joinder/internal/sqldb/sqldbtest"
+)
+
+// slow is a database whose complaints are read only when it is told to.
+type slow struct {
+	*sqldb.DB
+	mu   sync.Mutex
+	gate chan struct{} // nil while everything is read at once
+	at   chan struct{}
+}
+
+func (s *slow) EntriesAfter(ctx context.Context, last joinder.ID, limit int) ([]live.Entry, error) {
+	s.mu.Lock()
+	gate := s.gate
+	s.mu.Unlock()
+	if gate != nil {
+		select {
+		case s.at <- struct{}{}:
+		default:
+		}
+		select {
+		case <-gate:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return s.DB.EntriesAfter(ctx, last, limit)
+}
+
+// TestRebuildLeavesTheSiteInUse: while the index is made anew, searches are
+// answered at once from the old one, nothing hidden is shown, and what came
+// meanwhile is found right after.
+func TestRebuildLeavesTheSiteInUse(t *testing.T) {
+	sqldbtest.AtOnce(t)
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		ids := db.Tell(t, numbered(0, 20, "提现未到账")...)
+		s := &slow{DB: db, at: make(chan struct{}, 1)}
+		p := partsOf(db, t.TempDir())
+		p.Source, p.Patience = s, 0
+		x := live.New(p)
+		ctx, cancel := context.WithCancel(t.Context())
+		var wait sync.WaitGroup
+		wait.Go(func() { x.Run(ctx) })
+		defer wait.Wait()
+		defer cancel()
+		soon(t, "the index is open", x.Open)
+		f := similar.New(x, joinder.RealWorld())
+		for _, by := range []string{"a call", "the log"} {
+			gate := make(chan struct{})
+			s.mu.Lock()
+			s.gate = gate
+			s.mu.Unlock()
+			rebuilt := make(chan error, 1)
+			if by == "a call" {
+				wait.Go(func() { rebuilt <- f.Rebuild(ctx, nil) })
+			} else {
+				rebuilt <- db.AskReindex(t.Context())
+			}
+			<-s.at
+			before := total(t, x, "提现")
+			db.Tell(t, numbered(100+before, 105+before, "提现未到账")...)
+			db.Judge(t, ids[0], joinder.Hidden)
+			hurried, stop := context.WithTimeout(t.Context(), 5*time.Second)
+			began := time.Now()
+			for range 20 {
+				r, err := f.Search(hurried, anyone, similar.Query{Text: "提现", Limit: 100})
+				if err != nil || r.Total != before || len(r.Hits) != before-1 {
+					t.Fatalf("meanwhile by %s: %d of %d, want %d: %v", by, len(r.Hits), r.Total, before, err)
+				}
+				if _, err := f.Like(hurried, anyone, similar.Probe{Text: "提现未到账"}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if note, err := x.Inspect(hurried); err != nil || !x.Open() {
+				t.Errorf("meanwhile %s %v", note, err)
+			}
+			stop()
+			t.Logf("20 searches and probes meanwhile took %v", time.Since(began).Round(time.Millisecond))
+			s.mu.Lock()
+			s.gate = nil
+			s.mu.Unlock()
+			close(gate)
+			if err := <-rebuilt; err != nil {
+				t.Error(err)
+			}
+			soon(t, "what came meanwhile is found", func() bool { return total(t, x, "提现") == before+4 })
+			db.Judge(t, ids[0], joinder.Filed)
+			soon(t, "what is shown again is found", func() bool { return total(t, x, "提现") == before+5 })
+		}
+	})
+}

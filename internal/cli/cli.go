@@ -94,6 +94,7 @@ type grammar struct {
 	Verify    verifyCmd    `cmd:"" help:"Check an evidence bundle. Exit code 1 and a plain reason when anything was altered. Example: joinder verify case.zip"`
 	Backup    backupCmd    `cmd:"" help:"Write a consistent backup of database, files and log; keys are kept apart. Example: joinder backup joinder-backup.zip"`
 	Restore   restoreCmd   `cmd:"" help:"Restore a backup into an empty data directory. Example: joinder restore joinder-backup.zip --data DIR"`
+	Train     trainCmd     `cmd:"" help:"Learn from what this instance knows."`
 	Doctor    doctorCmd    `cmd:"" help:"Check that everything stored is there, unchanged and sealed."`
 	Reindex   reindexCmd   `cmd:"" help:"Make the search index anew from the database; a running server does it beside its work. Example: joinder reindex --data DIR"`
 	Version   versionCmd   `cmd:"" help:"Print the version."`

@@ -29,6 +29,8 @@ type Services struct {
 	// Reindex asks for new search indexes, that of the database included if
 	// wished.
 	Reindex func(ctx context.Context, database bool) error
+	// TrainParaphrase learns which words mean the same.
+	TrainParaphrase TrainParaphrase
 	// ReceiveMail keeps one answer that came by mail.
 	ReceiveMail func(ctx context.Context, to []string, raw []byte) error
 }

@@ -26,7 +26,7 @@ type table struct {
 	facet  func(f int)                      // fills values and facets
 	number func(i int) []int64              // fills numbers
 	sorted func(i int, of []int64) []uint32 // documents in order of a number, then of id
-	paired int                              // documents that a paired word has; 0 for no pairs
+	pairs  *pairRule
 	layout layout
 }
 
@@ -56,7 +56,7 @@ func newTable(s *Schema) *table {
 // write adds the sections behind the words.
 func (t *table) write(p *partWriter) {
 	n := len(t.ids.ends)
-	t.layout = layout{Docs: n, Schema: t.schema.print(), Classes: t.classes, Paired: t.paired}
+	t.layout = layout{Docs: n, Schema: t.schema.print(), Classes: t.classes, Pairs: t.pairs}
 	p.part("len", t.lengths)
 	p.part("id", t.ids.text)
 	p.part("idend", bytes32(t.ids.ends))

@@ -86,7 +86,8 @@
 //	         with the highest weight of each block; a bitset for terms in more
 //	         than a sixteenth of the documents
 //	dict     terms in order, sixteen to a block, sharing their beginnings; also
-//	         pairs of words that more than an eighth of the documents have
+//	         pairs of words, so frequent that by chance both would stand in
+//	         one of 25 documents
 //	colN     one code a document for the combined values of some facets, and
 //	tupN     what the codes stand for; valN are the values of one facet
 //	numN     one number a document; ordN the documents in order of it
@@ -146,23 +147,23 @@
 // facets where there are hits:
 //
 //	                       p50    p99
-//	rare words            0.02   0.21
-//	two middle words      0.12   0.42
-//	1–3 common words      1.2    2.9   30,000 found
-//	one common word       1.0    1.7   78,000 found
+//	rare words            0.02   0.20
+//	two middle words      0.11   0.48
+//	1–3 common words      1.1    2.5   30,000 found
+//	one common word       0.7    1.5   78,000 found
 //	Han phrases           0.03   0.18
-//	stop-like AND         4.9    9.1   262,000 found
-//	stop-like OR          8.5   14.9   729,000 found
-//	"credit report"       3.7    4.3   312,000 found
-//	two or three words    3.3   14     one after the other in some text
-//	everything            0.03   0.20
+//	stop-like AND         5.0   10     262,000 found
+//	stop-like OR          8.7   14     729,000 found
+//	"credit report"       3.7    4.5   312,000 found
+//	two or three words    2.0   12     one after the other in some text
+//	everything            0.03   0.10
 //	near, 160 bytes       3.3    4.4
 //
-// Phrases are slow where one word is in nearly all documents and another in
-// about a tenth, which is not enough for a pair: 100,000 places are read, 0.1 to
-// 0.2 µs each. More pairs would make the files too large: these have 628 bytes a
-// text, 75 of them for pairs. Common words are bound by counting: four codes a
-// document found.
+// Phrases that are slow have three frequent words: where both pairs stand, the
+// places are read, 0.1 to 0.2 µs a document. More pairs would make the files too
+// large: these have 645 bytes a text, 92 of them for pairs. Common words are
+// bound by counting, four codes a document found, and stop-like words by
+// weighing: bounds of blocks leave next to nothing out where texts are alike.
 //
 // # Not done yet
 //

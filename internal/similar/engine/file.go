@@ -37,8 +37,8 @@ type layout struct {
 	Classes []string
 	Columns []columnLayout
 	Numbers []numberLayout
-	Paired  int `json:",omitempty"` // documents that a word has which is paired; 0 for no pairs
-	Coded   int `json:",omitempty"` // documents with a code
+	Pairs   *pairRule `json:",omitempty"` // nil for no pairs
+	Coded   int       `json:",omitempty"` // documents with a code
 	Parts   map[string]span
 }
 

@@ -71,7 +71,7 @@ func writeMerge(to io.Writer, dir string, schema *Schema, w *weights, in []merge
 		for _, m := range in {
 			pairs.read(m)
 		}
-		t.paired = pairs.least
+		t.pairs = pairs.rule
 	}
 	mergeTerms(tw, in, pairs)
 	tw.finish()

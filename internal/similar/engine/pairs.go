@@ -6,16 +6,17 @@ import (
 	"strings"
 )
 
-// Which words are frequent, in a file: in more than one of pairShare documents
-// and in pairMin; of more than pairMost such words only the most frequent.
+// Which words are paired, in a file: those that would stand together in more
+// than one of pairShare documents if they did so by chance. Of more than
+// pairMost words that have such a partner only the most frequent are.
 const (
-	pairShare = 8
-	pairMin   = 256
-	pairMost  = 512
+	pairShare = 25
+	pairMin   = 256 // documents that a word has
+	pairMost  = 1024
 	pairLen   = 120 // bytes of a word
 )
 
-// pairMark is put before the terms of pairs: frequent words that stand one
+// pairMark is put before the terms of pairs: paired words that stand one
 // right after the other. A file has the documents of every such pair, so that
 // a phrase of frequent words is found without a look at hundreds of thousands
 // of places. No term of a document begins so, and none contains a NUL.
@@ -26,22 +27,28 @@ func pairTerm(a, b string) string { return pairMark + a + "\x00" + b }
 // pair is the term of two words; false when the segment does not pair them. A
 // pair that the dictionary does not have stands in no document.
 func (s *segment) pair(a, b string) (string, bool) {
-	least := s.layout.Paired
-	if least == 0 || a == "" || b == "" || len(a) > pairLen || len(b) > pairLen {
+	p := s.layout.Pairs
+	if p == nil || a == "" || b == "" || len(a) > pairLen || len(b) > pairLen {
 		return "", false
 	}
-	for _, w := range []string{a, b} {
-		if e, ok := s.lookup(w); !ok || e.df < least {
-			return "", false
-		}
-	}
-	return pairTerm(a, b), true
+	first, _ := s.lookup(a)
+	second, _ := s.lookup(b)
+	return pairTerm(a, b), p.has(first.df, second.df)
 }
+
+// pairRule says which words of a file are paired, by the documents they have.
+type pairRule struct {
+	Least   int // each of them
+	Product int // both
+}
+
+func (r *pairRule) has(a, b int) bool { return min(a, b) >= r.Least && a*b >= r.Product }
 
 // pairing collects the pairs of a file that a merge writes.
 type pairing struct {
 	words []string // in order
-	least int      // documents that a paired word has
+	dfs   []int
+	rule  *pairRule
 	cells []uint32 // place in lists, plus one, by number of the first word and the second
 	lists []pairList
 }
@@ -59,7 +66,8 @@ func newPairing(in []mergeInput) *pairing {
 	for _, m := range in {
 		all += m.s.docs
 	}
-	p := &pairing{least: max(pairMin, all/pairShare+1)}
+	// A file of the largest size has 2³¹ documents: the product fits.
+	p := &pairing{rule: &pairRule{Least: pairMin, Product: all*all/pairShare + 1}}
 	if all < pairMin {
 		return p
 	}
@@ -86,20 +94,30 @@ func newPairing(in []mergeInput) *pairing {
 		known[w] = df
 		dfs = append(dfs, df)
 	}
-	if slices.Sort(dfs); len(dfs) > pairMost {
-		p.least = max(p.least, dfs[len(dfs)-pairMost-1]+1)
+	slices.Sort(dfs)
+	if n := len(dfs); n > 0 { // with a partner
+		p.rule.Least = max(p.rule.Least, (p.rule.Product+dfs[n-1]-1)/dfs[n-1])
+	}
+	if n := len(dfs); n > pairMost {
+		p.rule.Least = max(p.rule.Least, dfs[n-pairMost-1]+1)
 	}
 	for w, df := range known {
-		if df >= p.least {
+		if df >= p.rule.Least {
 			p.words = append(p.words, w)
 		}
 	}
 	slices.Sort(p.words)
+	for _, w := range p.words {
+		p.dfs = append(p.dfs, known[w])
+	}
 	p.cells = make([]uint32, len(p.words)*len(p.words))
 	return p
 }
 
 func (p *pairing) add(a, b uint16, doc uint32) {
+	if !p.rule.has(p.dfs[a], p.dfs[b]) {
+		return
+	}
 	cell := &p.cells[int(a)*len(p.words)+int(b)]
 	if *cell == 0 {
 		p.lists = append(p.lists, pairList{})

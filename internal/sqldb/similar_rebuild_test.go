@@ -101,3 +101,35 @@ func TestRebuildLeavesTheSiteInUse(t *testing.T) {
 		}
 	})
 }
+
+// TestRestoredDatabaseIsNoticed: a backup that somebody puts back while the
+// site runs, and wallets that get other operators by hand.
+func TestRestoredDatabaseIsNoticed(t *testing.T) {
+	sqldbtest.AtOnce(t)
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		ids := db.Tell(t, numbered(0, 20, "提现未到账")...)
+		p := partsOf(db, t.TempDir())
+		p.Check, p.Poll = 50*time.Millisecond, 10*time.Millisecond
+		x := live.New(p)
+		ctx, cancel := context.WithCancel(t.Context())
+		var wait sync.WaitGroup
+		wait.Go(func() { x.Run(ctx) })
+		defer wait.Wait()
+		defer cancel()
+		soon(t, "the index is open", x.Open)
+		db.Exec(t, `DELETE FROM search_docs WHERE complaint = '`+string(ids[1])+`'`)
+		db.Exec(t, `DELETE FROM receipts`)
+		db.Exec(t, `DELETE FROM complaints WHERE id = '`+string(ids[1])+`'`)
+		soon(t, "a complaint less is noticed", func() bool { return x.Open() && total(t, x, "") == 19 })
+		db.Exec(t, `DELETE FROM changes WHERE seq > 3`)
+		db.Exec(t, `UPDATE complaints SET public_text = 'older words' WHERE id = '`+string(ids[2])+`'`)
+		db.Exec(t, `DELETE FROM changes WHERE seq > 3`)
+		f := similar.New(x, joinder.RealWorld())
+		soon(t, "an older log is noticed", func() bool { return x.Open() && total(t, x, "") == 19 && total(t, x, "提现") <= 19 })
+		db.Exec(t, `UPDATE wallets SET operator = 'Ant' WHERE id = 'w'`)
+		soon(t, "another operator is noticed", func() bool {
+			r, err := f.Search(t.Context(), anyone, similar.Query{Operators: []string{"Ant"}})
+			return err == nil && x.Open() && r.Total == 19
+		})
+	})
+}

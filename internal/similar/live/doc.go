@@ -20,8 +20,14 @@
 //
 // Run makes the index anew when there is none, when it was made by another
 // analysis or schema, when the log no longer reaches back to it or does not
-// reach as far (a restored backup), when a file was damaged, or when it has
-// not as many complaints of each state as the database (Census).
+// reach as far (a restored backup), when a file was damaged, when wallets got
+// other operators, or when it has not as many complaints of each state as the
+// database (Census). It looks when it opens and every ten minutes after. What
+// it cannot see is a backup with as many complaints of each state whose log has
+// grown beyond the index's place since: "joinder reindex" is for that.
+//
+// While the index is made anew the old one answers, as it was; the log is
+// followed again right after.
 //
 // # What may be seen
 //

@@ -138,6 +138,40 @@ func (x *Index) makeSound(ctx context.Context, e *engine.Index) error {
 	return x.remake(ctx, e, nil)
 }
 
+// compare makes the index anew when the database is another one than it was:
+// a backup that somebody put back while the site runs. A backup with as many
+// complaints of each state, whose log has grown beyond the index's place since,
+// is not noticed.
+func (x *Index) compare(ctx context.Context, e *engine.Index) error {
+	for try := range 3 {
+		c, err := x.parts.Source.Census(ctx)
+		if err != nil {
+			return err
+		}
+		if made := x.operators.Load(); made == nil || c.Operators != *made {
+			return errOperators
+		}
+		applied, _ := e.Seq()
+		wrong := applied > c.Last
+		if !wrong && applied == c.Last {
+			if wrong, err = differs(ctx, e, c); err != nil {
+				return err
+			}
+		}
+		switch {
+		case !wrong:
+			return nil
+		case try < 2: // perhaps somebody writes at this moment
+			pause(ctx, x.parts.Poll)
+			if err := x.bringIn(ctx, e); err != nil {
+				return err
+			}
+		}
+	}
+	x.parts.Log.Warn("index: the database is another one than it was")
+	return x.remake(ctx, e, nil)
+}
+
 // Rebuild makes the index again while the old one answers; see similar.Index.
 // Without an open index it is the database's that is made again.
 func (x *Index) Rebuild(ctx context.Context, done func(n, of int)) error {

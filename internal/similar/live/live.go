@@ -26,6 +26,9 @@ type Parts struct {
 	// Patience is how long a read waits for what this process committed before
 	// it; 0 is a quarter of a second, which nobody notices.
 	Patience time.Duration
+	// Check is how often the index is compared with the database as a whole;
+	// 0 is ten minutes.
+	Check time.Duration
 }
 
 // Index answers similar.Index by an engine while Run has one open, and by the
@@ -54,6 +57,9 @@ func New(p Parts) *Index {
 	}
 	if p.Patience <= 0 {
 		p.Patience = 250 * time.Millisecond
+	}
+	if p.Check <= 0 {
+		p.Check = 10 * time.Minute
 	}
 	return &Index{parts: p, broken: make(chan struct{}, 1), follow: make(chan struct{}, 1)}
 }
@@ -215,8 +221,9 @@ var errBroken = errors.New("index: a file is damaged")
 
 // keepUp follows the log until ctx ends or something breaks.
 func (x *Index) keepUp(ctx context.Context, e *engine.Index) error {
-	tick := time.NewTicker(x.parts.Poll)
+	tick, check := time.NewTicker(x.parts.Poll), time.NewTicker(x.parts.Check)
 	defer tick.Stop()
+	defer check.Stop()
 	said := ""
 	for {
 		_, next := x.parts.Source.Told()
@@ -238,6 +245,13 @@ func (x *Index) keepUp(ctx context.Context, e *engine.Index) error {
 			return errBroken
 		case <-next:
 		case <-tick.C:
+		case <-check.C:
+			if err := x.compare(ctx, e); err != nil && ctx.Err() == nil {
+				if again(err) == nil || isDamage(err) {
+					return err
+				}
+				x.parts.Log.Warn("index: comparing it with the database", "err", err)
+			}
 		}
 	}
 }

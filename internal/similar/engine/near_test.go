@@ -116,7 +116,7 @@ func TestNearAmongTheSame(t *testing.T) {
 func TestNearRefuses(t *testing.T) {
 	x := openTest(t, t.TempDir(), Options{})
 	for _, q := range []NearQuery{{}, {Code: make([]byte, 55)}, {Code: make([]byte, 56), Pool: -1}, {Code: make([]byte, 56), Limit: -1},
-		{Code: make([]byte, 56), Pool: 1 << 40}, {Code: make([]byte, 56), Filters: []Filter{{"no", nil}}}} {
+		{Code: make([]byte, 56), Pool: 1 << 30}, {Code: make([]byte, 56), Filters: []Filter{{"no", nil}}}} {
 		if _, err := x.Near(t.Context(), q); !errors.Is(err, ErrQuery) {
 			t.Errorf("%+v: %v", q, err)
 		}

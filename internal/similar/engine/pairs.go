@@ -38,11 +38,11 @@ func (s *segment) pair(a, b string) (string, bool) {
 
 // pairRule says which words of a file are paired, by the documents they have.
 type pairRule struct {
-	Least   int // each of them
-	Product int // both
+	Least   int   // each of them
+	Product int64 // both
 }
 
-func (r *pairRule) has(a, b int) bool { return min(a, b) >= r.Least && a*b >= r.Product }
+func (r *pairRule) has(a, b int) bool { return min(a, b) >= r.Least && int64(a)*int64(b) >= r.Product }
 
 // pairing collects the pairs of a file that a merge writes.
 type pairing struct {
@@ -66,8 +66,8 @@ func newPairing(in []mergeInput) *pairing {
 	for _, m := range in {
 		all += m.s.docs
 	}
-	// A file of the largest size has 2³¹ documents: the product fits.
-	p := &pairing{rule: &pairRule{Least: pairMin, Product: all*all/pairShare + 1}}
+	// A file has fewer than 2³¹ documents: a product fits.
+	p := &pairing{rule: &pairRule{Least: pairMin, Product: int64(all)*int64(all)/pairShare + 1}}
 	if all < pairMin {
 		return p
 	}
@@ -96,7 +96,7 @@ func newPairing(in []mergeInput) *pairing {
 	}
 	slices.Sort(dfs)
 	if n := len(dfs); n > 0 { // with a partner
-		p.rule.Least = max(p.rule.Least, (p.rule.Product+dfs[n-1]-1)/dfs[n-1])
+		p.rule.Least = max(p.rule.Least, int((p.rule.Product-1)/int64(dfs[n-1]))+1)
 	}
 	if n := len(dfs); n > pairMost {
 		p.rule.Least = max(p.rule.Least, dfs[n-pairMost-1]+1)

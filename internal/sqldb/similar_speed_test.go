@@ -15,6 +15,7 @@ import (
 	"joinder"
 	"joinder/internal/similar"
 	"joinder/internal/similar/growntest"
+	"joinder/internal/similar/live"
 	"joinder/internal/sqldb"
 )
 
@@ -42,7 +43,7 @@ func TestSpeedOfBothIndexes(t *testing.T) {
 	var cs []joinder.Complaint
 	began := joinder.Date{Year: 2015, Month: 1, Day: 1}
 	for c := range corpus.Grow(1, n) {
-		cs = append(cs, joinder.Complaint{Source: "table", SourceID: c.ID, Wallet: c.Company, Issue: c.Issue, Jurisdiction: "US", Region: c.State, Public: c.Text,
+		cs = append(cs, joinder.Complaint{Source: "table", SourceID: c.ID, Wallet: c.Company, Issue: c.Issue, Jurisdiction: "US", Region: c.State, Product: c.Product, Response: c.Response, Timely: c.Timely, Public: c.Text,
 			OccurredOn: began.AddDays(c.Day), Amount: joinder.Minor(c.Amount, "USD"), Level: joinder.LevelImported})
 	}
 	at := time.Now()
@@ -50,15 +51,16 @@ func TestSpeedOfBothIndexes(t *testing.T) {
 	t.Logf("%d stored by SQLite, %.0f a second", n, float64(n)/time.Since(at).Seconds())
 	dir := t.TempDir()
 	at = time.Now()
-	quick, stop := follow(t, db, dir)
+	quick, stop := followLong(t, db, dir)
 	t.Logf("index made in %v, %.0f a second", time.Since(at).Round(time.Millisecond), float64(n)/time.Since(at).Seconds())
 	note, err := quick.Inspect(t.Context())
 	t.Log(note, err)
 	stop()
 	at = time.Now()
-	quick = following(t, db, dir)
+	quick, stop = followLong(t, db, dir)
+	defer stop()
 	t.Logf("opened again in %v", time.Since(at).Round(time.Millisecond))
-	for _, words := range []string{"fraud transfer", "credit report account", "cryptocurrency", "提现", `"提现未到账"`, ""} {
+	for _, words := range []string{"fraud transfer", "credit report account", "cryptocurrency", "提现", `"提现未到账"`, "被盗刷", "(fraud OR scam*) NOT card", "unauthoriz*", ""} {
 		for name, x := range map[string]similar.Backend{"engine": quick, "sqlite": db.SearchIndex()} {
 			f := similar.New(x, joinder.RealWorld())
 			var found int
@@ -68,6 +70,16 @@ func TestSpeedOfBothIndexes(t *testing.T) {
 				return err
 			}), found)
 		}
+	}
+	at = time.Now()
+	if err := db.SearchIndex().RenewPhrases(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("phrases renewed in %v: %d", time.Since(at).Round(time.Millisecond), db.Count(t, `SELECT COUNT(*) FROM search_phrases`))
+	for _, typed := range []string{"c", "cr", "credit rep", "提", "银行卡被", "zzz"} {
+		f := similar.New(quick, joinder.RealWorld())
+		var list []similar.Completion
+		t.Log("go on with", typed, times(t, func() (err error) { list, err = f.Complete(t.Context(), anyone, typed, 8); return err }), list)
 	}
 	today := began.AddDays(11 * 365)
 	for name, x := range map[string]similar.Backend{"engine": quick, "sqlite": db.SearchIndex()} {
@@ -83,6 +95,18 @@ func TestSpeedOfBothIndexes(t *testing.T) {
 			return err
 		}))
 	}
+}
+
+// followLong is follow for as many complaints as there may be.
+func followLong(t *testing.T, db *sqldb.DB, dir string) (x *live.Index, stop func()) {
+	x = indexOf(db, dir)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); x.Run(ctx) }()
+	for !x.Open() && t.Context().Err() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	return x, func() { cancel(); <-done }
 }
 
 // times runs something for a second or twenty times and says how long it takes.

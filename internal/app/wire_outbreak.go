@@ -2,7 +2,10 @@ package app
 
 import (
 	"context"
+	"sync"
+	"time"
 
+	"joinder"
 	"joinder/internal/i18n"
 	"joinder/internal/similar/outbreak"
 	"joinder/internal/web"
@@ -35,4 +38,30 @@ func (s *Site) outbreakDemo(ctx context.Context, _ demoCases) error {
 func (s *Site) LookForOutbreaks(ctx context.Context) error {
 	_, err := s.outbreakDesk().Look(ctx)
 	return err
+}
+
+// outbreaksFresh is how long the front page keeps what is unusual.
+const outbreaksFresh = 20 * time.Second
+
+// openOutbreaks are the pages of outbreaks that go on, for the front page.
+func (s *Site) openOutbreaks() web.OpenOutbreaks {
+	var mu sync.Mutex
+	var pages map[[2]string]string
+	var until time.Time
+	return func(ctx context.Context) (map[[2]string]string, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if s.World.Now().Before(until) {
+			return pages, nil
+		}
+		open, err := s.outbreakDesk().List(ctx, joinder.Viewer{}, outbreak.Ask{Open: true})
+		if err != nil {
+			return nil, err
+		}
+		pages, until = make(map[[2]string]string, len(open)), s.World.Now().Add(outbreaksFresh)
+		for _, o := range open {
+			pages[[2]string{o.Wallet, o.Issue}] = "/outbreaks/" + string(o.ID)
+		}
+		return pages, nil
+	}
 }

@@ -22,6 +22,8 @@ type SearchParts struct {
 	Facts   SearchFacts
 	Verdict SayVerdict // nil: nobody is asked whether a complaint is the same
 	Wallets WalletList // every wallet known here; reviewed ones are suggested
+	// Outbreaks are what is unusual now; may be nil.
+	Outbreaks OpenOutbreaks
 }
 
 // Finder finds complaints and counts people (internal/similar).
@@ -247,11 +249,16 @@ func (s *Server) showHome(w http.ResponseWriter, r *http.Request, now *risingNow
 		s.deps.Log.Error("what is rising", "err", err)
 	}
 	p.names.rising = rising
+	rising, outbreaks := s.unusualNow(r.Context(), rising)
 	for _, rise := range rising[:min(len(rising), risingShown)] {
 		p.Now = append(p.Now, riseLine{
 			Href: searchAsk{Wallets: []string{rise.Wallet}, Issues: []string{rise.Issue}}.path("/search"),
 			Text: p.names.Wallet(rise.Wallet) + " · " + p.names.Issue(rise.Issue), People: p.N("home.people", rise.People), High: rise.High,
 		})
+		if page := outbreaks[[2]string{rise.Wallet, rise.Issue}]; page != "" {
+			last := &p.Now[len(p.Now)-1]
+			last.Href, last.High = page, true
+		}
 	}
 	return s.Render(w, r, status, homeView(p))
 }

@@ -13,7 +13,7 @@
 // The improved Farrington method (Noufaily et al., Statistics in Medicine 2013;
 // Farrington et al., JRSS A 1996) on the seven days that end on each day: a
 // quasi-Poisson regression of the 104 weeks before, leaving out the last Gap,
-// with a trend from half a year on and a season from a year and a half on (one
+// with a trend from a year on and a season from a year and a half on (one
 // harmonic, as Höhle and Paul have it, where the paper has ten levels: most series
 // here have too few people for ten). Weeks whose standardised Anscombe residual is
 // above 2.58 look like past outbreaks and count less. The trend is dropped when it

@@ -6,7 +6,7 @@ import "math"
 const (
 	maxWeeks    = 104  // of history: two years, so that a season is seen twice
 	minWeeks    = 8    // of history before anything is judged
-	trendWeeks  = 26   // of history before a trend is fitted
+	trendWeeks  = 52   // of history before a trend is fitted: in less, an outbreak looks like one
 	seasonWeeks = 78   // of history before a season is fitted
 	manyPeople  = 52   // in all of the history before a season is fitted: one a week
 	outlier     = 2.58 // of the standardised residual, above which a past week counts less (Noufaily et al.)

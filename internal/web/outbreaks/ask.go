@@ -17,13 +17,10 @@ func readAsk(q url.Values) asked {
 	return asked{clip(q.Get("wallet")), clip(q.Get("operator")), clip(q.Get("issue"))}
 }
 
-// clip bounds what came in an address.
+// clip bounds what came in an address, and leaves out what no database takes.
 func clip(s string) string {
-	if r := []rune(strings.TrimSpace(s)); len(r) > 200 {
-		return string(r[:200])
-	} else {
-		return string(r)
-	}
+	r := []rune(strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")))
+	return string(r[:min(len(r), 200)])
 }
 
 // Any reports whether something was chosen.

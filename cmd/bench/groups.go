@@ -15,5 +15,5 @@ func groups(_ context.Context, b *bench) error {
 	if _, err := fmt.Fprint(b.out, "\nGroups of complaints; peer: grouping anew each time\n"); err != nil {
 		return err
 	}
-	return figures.Print(b.out, cmp.Or(os.Getenv("JOINDER_SHARED"), "../shared"), 100_000)
+	return figures.Print(b.out, cmp.Or(os.Getenv("JOINDER_SHARED"), "../shared"), 20_000)
 }

@@ -9,7 +9,7 @@ import (
 	"joinder/internal/similar/wordmap"
 )
 
-// Measures of texts, set by measurement; TestRealTexts prints what they give.
+// Measures of texts, set by measurement; package figures prints what they give.
 const (
 	mostCut   = 160 // different words of a text that are read
 	mostTerms = 96  // rarest of them that are compared

@@ -25,6 +25,13 @@
 // no kind, the group is the neighbours alone (Basis "words"). With no words at
 // all it is the wallet (Basis "wallet"). The answer says which it was.
 //
+// Where the index is a Nearer, long texts have neighbours by what they are about
+// too, also in other words, and both kinds vote. What is shown is ordered by
+// likeness and by how many neighbours are of the same kind of problem; each hit
+// names the passages that both have and what differs. A Ranker orders what is
+// shown for a short probe, and suggests where nobody won; it never decides what
+// is counted.
+//
 // Hard to game: a person counts once, however many complaints; near-identical
 // texts count as one person and one amount, and the answer says how many there
 // were. It is a count, never a rate.

@@ -98,11 +98,12 @@ func (l *likening) paraphrase(r Ranker, a *Answer) {
 }
 
 // wanted are the words whose sharing says something: not those that half of the
-// texts have, nor the small words of a language that fewer texts are in.
+// texts have, nor the small words of a language that fewer texts are in, nor
+// single letters.
 func (l *likening) wanted() map[string]bool {
 	out := make(map[string]bool, len(l.weights))
 	for t, w := range l.weights {
-		out[t] = w >= telling
+		out[t] = w >= telling && !(len(t) == 1 && t[0] >= 'a')
 	}
 	for _, t := range Tokens(functionWords) {
 		if out[t.Term] {

@@ -11,6 +11,12 @@
 // blanks into pairs of characters, and stems what is written in Latin letters
 // as English. Queries take the same way, so both sides agree.
 //
+// Parse says how a query is read: words, phrases, AND, OR, NOT, groups and
+// prefixes, and nothing that can fail. Every facet is counted with all filters
+// but its own. Pages have numbers up to MaxRank and cursors (Results.Next,
+// Query.After) to any depth. Finder.Complete goes on with what somebody types,
+// from Phrases: words as people write them, of FewPeople people or more.
+//
 // What an engine must do is Index, eight methods. The first one is
 // internal/sqldb, on FTS5 and tsvector. An index is derived: it can be dropped
 // and made again from the complaints, and is written in the same transaction

@@ -106,7 +106,7 @@ func TestCountsByFacets(t *testing.T) {
 		hidden.State = joinder.Hidden
 		db.Tell(t, a, b, dated("4", "2026-04-18", "q"), hidden)
 		for facet, want := range map[string]string{
-			similar.FacetWallet: "/alipay=2/2 /wechat=1/1", similar.FacetIssue: "/x=3/2", similar.FacetOperator: "/=1/1 /Ant=2/2",
+			similar.FacetWallet: "/alipay=2/2 /wechat=1/1", similar.FacetIssue: "/x=3/2", similar.FacetOperator: "/Ant=2/2 /wechat=1/1",
 			similar.FacetProduct: "/=2/2 /Credit card=1/1", similar.FacetResponse: "/=2/2 /Closed=1/1", similar.FacetTimely: "/=2/2 /yes=1/1",
 			similar.FacetLang: "/=2/2 /en=1/1", similar.FacetJurisdiction: "/=2/2 /US=1/1", similar.FacetRegion: "/=2/2 /TX=1/1",
 			similar.FacetText: "/no=1/1 /yes=2/1", similar.FacetEvidence: "/no=2/2 /yes=1/1", similar.FacetLevel: "/contact=1/1 /imported=2/2",

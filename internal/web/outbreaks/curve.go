@@ -45,8 +45,9 @@ func (p onePage) draw() curve {
 	}
 	most := float64(max(o.People, o.Threshold, similar.FewPeople))
 	for _, w := range weeks {
-		most = max(most, float64(w.People), float64(w.Threshold))
+		most = max(most, float64(w.People))
 	}
+	most *= 1.1
 	up := func(n float64) int { return int(n*curveHeight/most + 0.5) }
 	out := curve{Title: p.T("outbreak.curve", "About", p.About(o)), Anchor: "middle"}
 	slot := 100 / float64(len(weeks))
@@ -64,7 +65,10 @@ func (p onePage) draw() curve {
 			b.Height = up(similar.FewPeople-1) / 2
 		}
 		if w.Threshold > 0 {
-			b.Usual, b.Threshold = curveBase-up(w.Usual), curveBase-up(float64(w.Threshold))
+			b.Usual = curveBase - up(w.Usual)
+			if float64(w.Threshold) <= most { // the table has those that would flatten the bars
+				b.Threshold = curveBase - up(float64(w.Threshold))
+			}
 			b.High = w.People >= w.Threshold
 		}
 		b.Y = curveBase - b.Height

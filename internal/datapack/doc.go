@@ -10,7 +10,8 @@
 //
 // Loading is strict: an unknown key, a word that is not in the schema, an id
 // used twice, a reference to nothing or a day that does not exist is refused
-// with file and line, and all problems are reported together.
+// with file and line, and all problems are reported together. A pack has all
+// files but regions.yaml, without which it has no maps.
 //
 // Facts pass through one gate (see Status). A value that people could act on —
 // a phone, a link, an address, the legal name of an operator — can only be

@@ -14,11 +14,12 @@ import (
 //go:embed data
 var embedded embed.FS
 
-// Files of a pack. All are required; calendarDir holds one file per
-// jurisdiction.
+// Files of a pack. All are required but regionsName, which packs made before
+// there were maps do not have; calendarDir holds one file per jurisdiction.
 const (
 	manifestName = "pack.yaml"
 	calendarDir  = "calendars"
+	regionsName  = "regions.yaml"
 )
 
 // Pack is a loaded data pack. It never changes and is safe for concurrent use.
@@ -115,13 +116,15 @@ func (p *Pack) parts() []part {
 		{"publicity.yaml", &p.publicity}, {"court.yaml", &p.court},
 		{"emergency.yaml", &p.emergency}, {"diagnosis.yaml", &p.diagnosis}, {"checkup.yaml", &p.checkup},
 		{"choosing.yaml", &p.choosing}, {"library.yaml", &p.library}, {"issuers.yaml", &p.issuers},
-		{"regions.yaml", &p.regions},
+		{regionsName, &p.regions},
 	}
 }
 
 func (p *Pack) readFile(fsys fs.FS, name string, into any, problems *Problems) {
 	data, err := fs.ReadFile(fsys, name)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && name == regionsName:
+		return // a pack without maps
 	case errors.Is(err, fs.ErrNotExist):
 		problems.add(Pos{File: name}, "the file is missing")
 		return

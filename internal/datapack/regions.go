@@ -117,7 +117,7 @@ func (p *Pack) indexRegions(problems *Problems) {
 // regionMaps holds what regions.yaml cannot know alone.
 func (c checker) regionMaps() {
 	f := c.Pack.regions
-	c.checked(f.VerifiedOn, Pos{File: "regions.yaml", Line: 1})
+	c.checked(f.VerifiedOn, Pos{File: regionsName, Line: 1})
 	maps := ids{}
 	for _, m := range f.Maps {
 		maps.take("map of", string(m.Jurisdiction), m.At, c.problems)

@@ -50,3 +50,26 @@ func TestBadMapsAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// A host's own pack from before there were maps goes on loading.
+func TestAPackWithoutMapsLoads(t *testing.T) {
+	m := files(t)
+	delete(m, "regions.yaml")
+	p, err := Load(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(p.RegionMaps()); n != 0 {
+		t.Errorf("%d maps", n)
+	}
+	if r, ok := p.Region("US", "CA"); ok {
+		t.Errorf("found %+v", r)
+	}
+	if r := Check(m, day(t, "2026-11-22")); !r.OK {
+		t.Errorf("refused: %v", r.Errors)
+	}
+	m["region.yaml"] = files(t)["regions.yaml"] // misspelt, it is not passed over
+	if _, err := Load(m); err == nil || !strings.Contains(err.Error(), "region.yaml:0: no such file belongs to a pack") {
+		t.Errorf("misspelt: %v", err)
+	}
+}

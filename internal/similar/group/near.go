@@ -24,12 +24,12 @@ func (v *vectors) neighbours(least float32) [][]edge {
 	lists := v.lists()
 	out := make([][]edge, len(v.vec))
 	score := make([]float32, len(v.vec))
-	var touched []int32
+	var touched, best []int32
 	for i, vec := range v.vec {
 		touched = v.candidates(lists, int32(i), vec, score, touched[:0])
-		slices.SortFunc(touched, func(a, b int32) int { return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(a, b)) })
+		best = foremost(touched, score, best)
 		found := make([]edge, 0, nearest)
-		for _, j := range touched[:min(len(touched), compared)] {
+		for _, j := range best {
 			if s := likeness(vec, v.vec[j]); s >= least {
 				found = append(found, edge{j, s})
 			}
@@ -41,6 +41,39 @@ func (v *vectors) neighbours(least float32) [][]edge {
 		}
 	}
 	return out
+}
+
+// foremost are the candidates to compare: those with the highest scores, the
+// earlier of equal ones. They are kept as a heap with the last of them on top,
+// as most of the thousands that share a word come nowhere near.
+func foremost(touched []int32, score []float32, heap []int32) []int32 {
+	behind := func(a, b int32) bool { return score[a] < score[b] || score[a] == score[b] && a > b }
+	heap = append(heap[:0], touched[:min(len(touched), compared)]...)
+	sink := func(i int) {
+		for {
+			last := i
+			for c := 2*i + 1; c <= 2*i+2 && c < len(heap); c++ {
+				if behind(heap[c], heap[last]) {
+					last = c
+				}
+			}
+			if last == i {
+				return
+			}
+			heap[i], heap[last] = heap[last], heap[i]
+			i = last
+		}
+	}
+	for i := len(heap)/2 - 1; i >= 0; i-- {
+		sink(i)
+	}
+	for _, j := range touched[len(heap):] {
+		if behind(heap[0], j) {
+			heap[0] = j
+			sink(0)
+		}
+	}
+	return heap
 }
 
 // lists are the texts of each word.

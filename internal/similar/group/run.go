@@ -155,6 +155,10 @@ func (r *Runner) Run(ctx context.Context, how How) (Report, error) {
 			return out, err
 		}
 		site := UsualOf(texts)
+		texts = slices.Clone(texts[:min(len(texts), background)])
+		for i := range texts {
+			texts[i] = folded(texts[i])
+		}
 		for i, b := range due.Buckets {
 			if held, err := r.hold(ctx); err != nil || !held {
 				out.Busy = !held
@@ -286,7 +290,7 @@ func (r *Runner) names(ctx context.Context, read *reading, o Outcome, state Stat
 		if len(behind) < fewOthers {
 			behind = append(behind, sample[:min(len(sample), background-len(behind))]...)
 		}
-		out = append(out, Name{Group: g, Words: Telling(said, behind), Texts: size})
+		out = append(out, Name{Group: g, Words: telling(said, behind), Texts: size})
 	}
 	return out, nil
 }
@@ -311,9 +315,10 @@ func abs(x float32) float32 { return max(x, -x) }
 
 // keeper keeps some texts of a bucket, spread evenly.
 type keeper struct {
-	step  int
-	at    []int
-	texts []string
+	step   int
+	at     []int
+	texts  []string
+	folded []bool // texts that were, to be compared with
 }
 
 func (k *keeper) keep(i int, text string) {
@@ -333,19 +338,25 @@ func (k *keeper) keep(i int, text string) {
 	}
 }
 
-// outside are kept texts that are not of a group.
+// outside are kept texts that are not of a group, folded; each is folded once.
 func (k *keeper) outside(g joinder.ID, o Outcome) []string {
-	var out []string
+	var from []int
 	for j, i := range k.at {
 		if o.Groups[i] != g {
-			out = append(out, k.texts[j])
+			from = append(from, j)
 		}
 	}
-	if skip := len(out) / background; skip > 1 { // from everywhere, not from the oldest only
-		for j := range background {
-			out[j] = out[j*skip]
+	step := max(1, len(from)/background) // from everywhere, not from the oldest only
+	if k.folded == nil {
+		k.folded = make([]bool, len(k.texts))
+	}
+	out := make([]string, 0, background)
+	for n := 0; n < len(from) && len(out) < background; n += step {
+		j := from[n]
+		if !k.folded[j] {
+			k.texts[j], k.folded[j] = folded(k.texts[j]), true
 		}
-		out = out[:background]
+		out = append(out, k.texts[j])
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"joinder/internal/similar"
 	"joinder/internal/similar/wordmap"
@@ -32,6 +33,9 @@ func UsualOf(texts []string) Usual {
 		terms, _ := c.Cut(text)
 		for _, t := range terms {
 			if t != "" && seen[t] != int32(i+1) {
+				if seen[t] == 0 {
+					t = strings.Clone(t) // the text need not stay
+				}
 				seen[t] = int32(i + 1)
 				u.with[t]++
 			}
@@ -71,7 +75,7 @@ func (v *vectors) add(cut *similar.Cutter, text string, mark []int32) []int32 {
 		}
 		n, known := v.words.Number(t)
 		if !known {
-			v.names = append(v.names, string(append([]byte(nil), t...)))
+			v.names = append(v.names, strings.Clone(t))
 			v.with, mark = append(v.with, 0), append(mark, 0)
 		}
 		if mark[n] == at {
@@ -134,6 +138,7 @@ const (
 	chanceTail = 0.98
 	aboveTail  = 1.5
 	drawnPairs = 20_000
+	ordinary   = 0.99 * leastAlike / aboveTail // likeness that asks for no more than leastAlike
 )
 
 // threshold measures how alike texts are by chance.
@@ -142,22 +147,42 @@ func (v *vectors) threshold() float32 {
 	if n < 2 {
 		return leastAlike
 	}
-	sims := make([]float32, 0, drawnPairs)
 	x := n // the same pairs every time
 	draw := func() uint64 {
 		x = x*6364136223846793005 + 1442695040888963407
 		return (x >> 33) % n
 	}
+	var known []float32 // in a small bucket the same pairs are drawn again and again; below 0 for unknown
+	if n*n <= drawnPairs {
+		known = slices.Repeat([]float32{-1}, int(n*n))
+	}
+	drawn := 0
+	var high []float32 // those that can be more than leastAlike asks for
 	for range drawnPairs {
-		if i, j := draw(), draw(); i != j {
-			sims = append(sims, likeness(v.vec[i], v.vec[j]))
+		i, j := draw(), draw()
+		if i == j {
+			continue
+		}
+		drawn++
+		s := float32(-1)
+		if known != nil {
+			s = known[i*n+j]
+		}
+		if s < 0 {
+			if s = likeness(v.vec[i], v.vec[j]); known != nil {
+				known[i*n+j] = s
+			}
+		}
+		if s > ordinary {
+			high = append(high, s)
 		}
 	}
-	slices.Sort(sims)
-	if len(sims) == 0 {
+	at := int(chanceTail*float64(drawn-1)) - (drawn - len(high))
+	if drawn == 0 || at < 0 {
 		return leastAlike
 	}
-	return min(max(aboveTail*sims[int(chanceTail*float64(len(sims)-1))], leastAlike), mostAsked)
+	slices.Sort(high)
+	return min(max(aboveTail*high[at], leastAlike), mostAsked)
 }
 
 // likeness of two texts, 0 to 1: the cosine.

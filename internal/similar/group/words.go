@@ -104,18 +104,22 @@ func chained(text string, tokens []similar.Token, i int) bool {
 	return i > 0 && near(tokens[i-1], tokens[i]) || i+1 < len(tokens) && near(tokens[i], tokens[i+1])
 }
 
-// phrases gives every candidate of a text once, with how it is written.
-func phrases(text string, yield func(key string, units int, han bool, surface string, beside [2]string)) {
+// phrases gives every candidate of a text once that is of common words only,
+// with how it is written.
+func phrases(text string, in []piece, common func(key string) bool, yield func(key string, units int, han bool, surface string, beside [2]string)) {
 	seen := map[string]bool{}
-	for _, p := range pieces(clip(text, heardRunes)) {
+	for _, p := range in {
 		most, sep := longestWord, " "
 		if p.han {
 			most, sep = longestHan, ""
 		}
 		for i := range p.keys {
-			for n := 1; n <= most && i+n <= len(p.keys); n++ {
+			for n := 1; n <= most && i+n <= len(p.keys) && common(p.keys[i+n-1]); n++ {
+				if !fit(p, i, n) {
+					continue
+				}
 				key := strings.Join(p.keys[i:i+n], sep)
-				if !seen[key] && fit(p, i, n) {
+				if !seen[key] {
 					seen[key] = true
 					yield(key, n, p.han, text[p.from[i]:p.to[i+n-1]], [2]string{p.beside(i - 1), p.beside(i + n)})
 				}
@@ -156,7 +160,17 @@ const (
 
 // joins are words (stems) of English that only join others.
 func joins(stem string) bool {
-	return strings.Contains(" a an the and or but if of to in on at by for from with without as is are was were be been being am i me my mine we us our you your he him his she her it it its they them their this that these those there here not no nor so than then too veri can could will would shall should may might must do doe did done have has had just onli also ani all some each other such which who whom what when where whi how up down out off over under again more most veri said say says told get got about into after befor becaus been still even now never ever one two s t re ve ll m d don didn doesn isn wasn won couldn im ive dont didnt cant am pm ", " "+stem+" ")
+	switch stem {
+	case "a", "an", "the", "and", "or", "but", "if", "of", "to", "in", "on", "at", "by", "for", "from", "with", "without", "as", "is", "are", "was", "were",
+		"be", "been", "being", "am", "i", "me", "my", "mine", "we", "us", "our", "you", "your", "he", "him", "his", "she", "her", "it", "its", "they",
+		"them", "their", "this", "that", "these", "those", "there", "here", "not", "no", "nor", "so", "than", "then", "too", "veri", "can", "could", "will",
+		"would", "shall", "should", "may", "might", "must", "do", "doe", "did", "done", "have", "has", "had", "just", "onli", "also", "ani", "all", "some",
+		"each", "other", "such", "which", "who", "whom", "what", "when", "where", "whi", "how", "up", "down", "out", "off", "over", "under", "again", "more",
+		"most", "said", "say", "says", "told", "get", "got", "about", "into", "after", "befor", "becaus", "still", "even", "now", "never", "ever", "one",
+		"two", "s", "t", "re", "ve", "ll", "m", "d", "don", "didn", "doesn", "isn", "wasn", "won", "couldn", "im", "ive", "dont", "didnt", "cant", "pm":
+		return true
+	}
+	return false
 }
 
 // Voice is what one person of a group published.
@@ -190,13 +204,38 @@ func (c *candidate) part() bool {
 // at least; nothing that looks like a number of somebody is ever one. They are
 // as most of the people write them. Voices are of different people.
 func Telling(group []Voice, others []string) []string {
+	var behind []string
+	for _, o := range others[:min(len(others), background)] {
+		behind = append(behind, folded(o))
+	}
+	return telling(group, behind)
+}
+
+// telling is Telling with others that are folded: those of a bucket stand
+// behind many of its groups.
+func telling(group []Voice, behind []string) []string {
 	group = group[:min(len(group), voices)]
 	if len(group) < leastVoices {
 		return nil
 	}
+	least := max(leastVoices, int(math.Ceil(voiceShare*float64(len(group)))))
+	cut := make([][]piece, len(group))
+	people, last := map[string]int{}, map[string]int{} // who write a key, and which of them was seen last
+	for i, v := range group {
+		cut[i] = pieces(clip(v.Words, heardRunes))
+		for _, p := range cut[i] {
+			for _, k := range p.keys {
+				if last[k] != i+1 {
+					last[k] = i + 1
+					people[k]++
+				}
+			}
+		}
+	}
+	common := func(key string) bool { return people[key] >= least }
 	found := map[string]*candidate{}
-	for _, v := range group {
-		phrases(v.Words, func(key string, units int, han bool, surface string, beside [2]string) {
+	for i, v := range group {
+		phrases(v.Words, cut[i], common, func(key string, units int, han bool, surface string, beside [2]string) {
 			c := found[key]
 			if c == nil {
 				c = &candidate{key: key, units: units, han: han, written: map[string]int{}, beside: [2]map[string]int{{}, {}}}
@@ -208,17 +247,12 @@ func Telling(group []Voice, others []string) []string {
 			c.written[strings.Join(strings.Fields(surface), " ")]++
 		})
 	}
-	least := max(leastVoices, int(math.Ceil(voiceShare*float64(len(group)))))
 	maps.DeleteFunc(found, func(_ string, c *candidate) bool { return c.people < least || c.part() })
-	var behind []string
-	for _, o := range others[:min(len(others), background)] {
-		behind = append(behind, folded(o))
-	}
 	var list []*candidate
 	for _, c := range found {
-		with := 0
+		with, needle := 0, c.needle()
 		for _, o := range behind {
-			if strings.Contains(o, c.needle()) {
+			if strings.Contains(o, needle) {
 				with++
 			}
 		}

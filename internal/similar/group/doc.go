@@ -60,4 +60,10 @@
 // One bucket is in memory at a time, without its words. When something changes
 // in a bucket of more than Window texts, only the newest Window are compared,
 // and only texts in no group move; it is regrouped as a whole once a day.
+//
+// With a store in memory 99,816 grown texts in 2,764 buckets, the largest of
+// 27,622, took 20 s of one processor (AMD EPYC, 2 cores, shared) and at most
+// 244 MB beside the texts, garbage included; a hundred more, which touched 46
+// buckets of 56,089 texts, 5.7 s (JOINDER_DOCS=100000 go run ./cmd/bench -only
+// groups).
 package group

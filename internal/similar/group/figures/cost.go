@@ -17,7 +17,7 @@ import (
 )
 
 // cost groups grown texts as a site would, with a store in memory.
-func cost(w io.Writer, dir string, n int) error {
+func cost(w io.Writer, dir string, n int, processor func() time.Duration) error {
 	corpus, err := growntest.Read(dir)
 	if err != nil {
 		return err
@@ -32,13 +32,14 @@ func cost(w io.Writer, dir string, n int) error {
 	}
 	run := group.NewRunner(s, joinder.RealWorld(), slog.New(slog.DiscardHandler))
 	before := heap()
-	began := time.Now()
+	began, busy := time.Now(), processor()
 	r, err := run.Run(context.Background(), group.How{Whole: true, Progress: func(int, int) { s.look() }})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "grown (sentences recombined by a seeded generator): %d texts in %d buckets, largest %d: %d groups with %d texts in %s, %.0f texts/s, %d MB beside the texts at most\n",
-		r.Texts, r.Buckets, biggest, r.Groups, r.Grouped, time.Since(began).Round(100*time.Millisecond), float64(r.Texts)/time.Since(began).Seconds(), (max(s.most, before)-before)>>20)
+	busy = processor() - busy
+	fmt.Fprintf(w, "grown (sentences recombined by a seeded generator): %d texts in %d buckets, largest %d: %d groups with %d texts in %s, %s of the processor, %.0f texts/s of it, %d MB beside the texts at most\n",
+		r.Texts, r.Buckets, biggest, r.Groups, r.Grouped, time.Since(began).Round(100*time.Millisecond), busy.Round(100*time.Millisecond), float64(r.Texts)/max(busy.Seconds(), 0.001), (max(s.most, before)-before)>>20)
 	s.due = nil
 	i := 0
 	for c := range corpus.Grow(2, 100) {
@@ -47,11 +48,11 @@ func cost(w io.Writer, dir string, n int) error {
 		s.add(b, group.Text{ID: id, Person: id, Twin: string(id), Words: c.Text})
 		i++
 	}
-	began = time.Now()
+	began, busy = time.Now(), processor()
 	if r, err = run.Run(context.Background(), group.How{}); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "a hundred more: %d buckets with %d texts compared again in %s\n", r.Buckets, r.Texts, time.Since(began).Round(10*time.Millisecond))
+	_, err = fmt.Fprintf(w, "a hundred more: %d buckets with %d texts compared again in %s, %s of the processor\n", r.Buckets, r.Texts, time.Since(began).Round(10*time.Millisecond), (processor() - busy).Round(10*time.Millisecond))
 	return err
 }
 

@@ -2,13 +2,15 @@
 // groups are, how much of known topics they hold, how steady they are while the
 // texts grow, and what grown texts cost.
 //
-//	err := figures.Print(os.Stdout, dir, 100_000) // dir: the folder of shared data
+//	// dir: the folder of shared data; processor: time that this process was given
+//	err := figures.Print(os.Stdout, dir, 100_000, processor)
 package figures
 
 import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"joinder"
 	"joinder/internal/similar/group"
@@ -194,8 +196,9 @@ func adjustedRand(a, b []joinder.ID) float64 {
 	return (both - expected) / (most - expected)
 }
 
-// Print prints the figures on real texts, and what n grown ones cost.
-func Print(w io.Writer, dir string, n int) error {
+// Print prints the figures on real texts, and what n grown ones cost, also in
+// time of the processor, which other work on the machine changes little.
+func Print(w io.Writer, dir string, n int, processor func() time.Duration) error {
 	all, u, err := sets(dir)
 	if err != nil {
 		return err
@@ -212,7 +215,7 @@ func Print(w io.Writer, dir string, n int) error {
 			fmt.Fprintf(w, "  growing %s: %.2f %% keep their group in a step, adjusted Rand %.4f, %s\n", how, 100*g.Kept, g.Rand, happened(g.Events))
 		}
 	}
-	return cost(w, dir, n)
+	return cost(w, dir, n, processor)
 }
 
 func happened(events map[group.Kind]int) string {

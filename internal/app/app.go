@@ -306,7 +306,7 @@ func (s *Site) newWeb(version Version) (*web.Server, error) {
 			File:    web.FileParts{Desk: s.Desk, Receipts: owner{s.Desk, s.DB, s.Ring}, Shelf: s.Shelf, Facts: s.Pack, Wallets: s.names, Mail: s.mail != nil},
 			Case:    web.CaseParts{Desk: s.Cases, Reader: s.Cases, Facts: s.Pack, Wallets: s.names, Letters: s.Letters, Papers: s.Letters, Files: letterFiles{s.Vault}, Bundles: s.Bundles},
 			Account: s.accountParts(),
-			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names, Verdict: s.sayVerdict(), Outbreaks: s.openOutbreaks()},
+			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names, Verdict: s.sayVerdict(), Outbreaks: s.openOutbreaks(), Groups: s.Groups()},
 			Pack:    web.PackParts{Pack: s.Pack},
 			Next:    web.NextParts{Next: s.nextSteps},
 			Clock:   s.clockParts(), Route: s.routeParts(), Filing: s.filingParts(), Reply: s.replyParts(),

@@ -19,7 +19,7 @@ func (s *Site) outbreakDesk() *outbreak.Desk {
 
 // outbreakArea wires the pages of outbreaks.
 func (s *Site) outbreakArea() web.Area {
-	return outbreaks.Area(outbreaks.Parts{Desk: s.outbreakDesk(), Cases: s.DB.SearchIndex()})
+	return outbreaks.Area(outbreaks.Parts{Desk: s.outbreakDesk(), Cases: s.DB.SearchIndex(), Groups: s.Groups()})
 }
 
 // outbreakChores is what the area looks after once an hour.

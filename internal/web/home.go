@@ -24,6 +24,7 @@ type SearchParts struct {
 	Wallets WalletList // every wallet known here; reviewed ones are suggested
 	// Outbreaks are what is unusual now; may be nil.
 	Outbreaks OpenOutbreaks
+	Groups    AnswerGroups // nil: no group is named
 }
 
 // Finder finds complaints and counts people (internal/similar).

@@ -12,6 +12,7 @@ import (
 
 	"joinder"
 	"joinder/internal/similar"
+	"joinder/internal/similar/group"
 )
 
 // onlyMePage is the answer to the question.
@@ -28,6 +29,7 @@ type onlyMePage struct {
 	Unread   bool   // an amount or a day was given that cannot be read
 	MaySay   bool   // the reader is asked whether a complaint is the same
 	Said     map[joinder.ID]bool
+	Group    group.Group // that the answer is about; without an ID none is known
 
 	today joinder.Date
 }

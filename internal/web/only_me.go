@@ -88,6 +88,7 @@ func (s *Server) showOnlyMe(w http.ResponseWriter, r *http.Request, now *risingN
 	}
 	p.TooLong = utf8.RuneCountInString(ask.Text) > similar.MaxProbeRunes
 	p.Rising = s.risingFor(r.Context(), now, &p)
+	s.findGroup(r.Context(), &p)
 	p.Title = p.Headline()
 	return s.Render(w, r, http.StatusOK, onlyMeView(p))
 }

@@ -104,6 +104,9 @@ func (p onePage) NewCase() string { return p.ask("/cases/new") }
 // All is the search for everything of this wallet and kind.
 func (p onePage) All() string { return p.ask("/search") }
 
+// Course is the trend of everything of this wallet and kind.
+func (p onePage) Course() string { return p.ask("/trends") }
+
 // Siblings are the other groups of this wallet and kind.
 func (p onePage) Siblings() string { return p.ask("/groups") }
 

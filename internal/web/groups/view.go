@@ -27,13 +27,7 @@ func path(id joinder.ID) string { return "/groups/" + url.PathEscape(string(id))
 func (p page) About(b group.Bucket) string { return p.Wallet(b.Wallet) + " · " + p.Issue(b.Issue) }
 
 // Quoted are the telling words, "" when there are none.
-func (p page) Quoted(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = p.T("group.quoted", "Word", w)
-	}
-	return strings.Join(quoted, p.T("group.comma"))
-}
+func (p page) Quoted(words []string) string { return web.QuotedWords(p.Page, words) }
 
 // Name is what a group is called.
 func (p page) Name(g group.Group) string {

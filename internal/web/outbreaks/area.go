@@ -9,6 +9,7 @@ import (
 
 	"joinder"
 	"joinder/internal/similar"
+	"joinder/internal/similar/group"
 	"joinder/internal/similar/outbreak"
 	"joinder/internal/web"
 )
@@ -29,11 +30,16 @@ type Cases interface {
 	OpenCases(ctx context.Context, v joinder.Viewer, g similar.Group, limit int) ([]similar.Case, error)
 }
 
+// Groups lists people who describe the same (*group.Desk).
+type Groups interface {
+	List(ctx context.Context, v joinder.Viewer, q group.Query) (group.List, error)
+}
+
 // Parts is what the pages need from the rest of the house.
 type Parts struct {
 	Desk   Desk
 	Cases  Cases
-	Groups func(ctx context.Context, v joinder.Viewer, wallet, issue string) (path string, err error) // page of the group; may be nil
+	Groups Groups // nil: none are named
 }
 
 // Area is the pages as internal/app wires them.

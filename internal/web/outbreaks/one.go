@@ -7,6 +7,7 @@ import (
 
 	"joinder"
 	"joinder/internal/similar"
+	"joinder/internal/similar/group"
 	"joinder/internal/similar/outbreak"
 	"joinder/internal/web"
 )
@@ -17,7 +18,7 @@ type onePage struct {
 	It     outbreak.Public
 	Curve  curve
 	Cases  []similar.Case
-	Group  string // page of the group; "" when there is none
+	Groups group.List // about the same
 	Looked outbreak.Stand
 }
 
@@ -45,11 +46,19 @@ func (p pages) one(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if p.Groups != nil {
-		if out.Group, err = p.Groups(r.Context(), out.Viewer, out.It.Wallet, out.It.Issue); err != nil {
+		if out.Groups, err = p.Groups.List(r.Context(), out.Viewer, group.Query{Wallet: out.It.Wallet, Issue: out.It.Issue, Limit: 3}); err != nil {
 			return err
 		}
 	}
 	return p.Render(w, r, http.StatusOK, oneView(out))
+}
+
+// groupName is what a group of this outbreak is called.
+func (p onePage) groupName(g group.Group) string {
+	if words := web.QuotedWords(p.Page, g.Words); words != "" {
+		return words
+	}
+	return p.T("outbreak.group")
 }
 
 // facts are the page's numbers.

@@ -9,6 +9,7 @@ import (
 	"joinder"
 	"joinder/internal/datapack"
 	"joinder/internal/similar"
+	"joinder/internal/similar/outbreak"
 	"joinder/internal/wallet"
 	"joinder/internal/web"
 )
@@ -22,11 +23,20 @@ type Finder interface {
 	Rising(ctx context.Context, v joinder.Viewer, limit int) ([]similar.Rise, error)
 }
 
+// Around tells how widespread the problems of a wallet are.
+type Around interface {
+	// Groups counts groups of people who describe the same problem.
+	Groups(ctx context.Context, v joinder.Viewer, wallet string) (int, error)
+	// Outbreaks are those that go on, a few at most.
+	Outbreaks(ctx context.Context, v joinder.Viewer, wallet string) ([]outbreak.Public, error)
+}
+
 // Parts is what the pages need from the rest of the house.
 type Parts struct {
 	Directory *wallet.Directory
 	Finder    Finder
 	Pack      *datapack.Pack
+	Around    Around // nil: only the search and the trend are linked
 }
 
 // Area is the pages as internal/app wires them.

@@ -13,6 +13,7 @@ import (
 	"joinder"
 	"joinder/internal/datapack"
 	"joinder/internal/similar"
+	"joinder/internal/similar/outbreak"
 	"joinder/internal/wallet"
 	"joinder/internal/web"
 )
@@ -34,6 +35,9 @@ type walletPage struct {
 	Answer similar.Answer
 	Report wallet.Report
 	Rising []similar.Rise // unusual now, by the published test
+
+	Groups    int               // of people who describe the same
+	Outbreaks []outbreak.Public // that go on
 }
 
 func (p pages) wallet(w http.ResponseWriter, r *http.Request) error {
@@ -82,7 +86,14 @@ func (p pages) report(r *http.Request, page *walletPage) error {
 			page.Rising = append(page.Rising, rise)
 		}
 	}
-	return nil
+	if p.Around == nil {
+		return nil
+	}
+	if page.Groups, err = p.Around.Groups(ctx, v, id); err != nil {
+		return err
+	}
+	page.Outbreaks, err = p.Around.Outbreaks(ctx, v, id)
+	return err
 }
 
 // Label is the wallet's name for the reader.

@@ -49,7 +49,7 @@ func quiet() *slog.Logger {
 func (s *Site) services() cli.Services {
 	return cli.Services{
 		Search: s.Finder, Importer: s.Importer, Mapping: s.names, Cases: s.Cases, Bundles: s.Bundles, Letters: s.Letters,
-		Backup: s.Backup, Doctor: s.Doctor, ReceiveMail: s.ReceiveMail, Reindex: s.reindex, TrainParaphrase: s.trainParaphrase, Outbreaks: s.outbreakDesk(),
+		Backup: s.Backup, Doctor: s.Doctor, ReceiveMail: s.ReceiveMail, Reindex: s.reindex, TrainParaphrase: s.trainParaphrase, Outbreaks: s.outbreakDesk(), Groups: s.Groups(),
 		Close: func() error {
 			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 			defer cancel()

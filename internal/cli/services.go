@@ -21,6 +21,7 @@ type Services struct {
 	Mapping   intake.Directory
 	Cases     CaseReader
 	Bundles   Bundler
+	Groups    Groups
 	Outbreaks Outbreaks
 	Letters   LetterDesk
 	Backup    func(ctx context.Context, file string) error

@@ -108,6 +108,12 @@ func newMatrix(t *testing.T, database string) *matrix {
 	return m
 }
 
+// ownWords tell the texts apart, so that none is taken for a copy of another.
+func ownWords(i int) string {
+	say := []string{"银行卡里一直没有入账记录", "已经等了整整一个星期", "页面写着两小时内完成", "换过手机号之后就这样", "工作人员让我再等等看", "同事那天也遇到一样的事", "这是下个月要交的房租", "问了三次都是同样的话", "余额变少了却查不到去向"}
+	return say[i%len(say)] + "。"
+}
+
 // file files the i-th subject with canaries of its own. Only the unpublished
 // one keeps its text to itself.
 func (m *matrix) file(i int, name string) *subject {
@@ -119,7 +125,7 @@ func (m *matrix) file(i int, name string) *subject {
 		Wallet: "alipay", Issue: "withdrawal_not_arrived", Amount: amount, Currency: "CNY", OccurredOn: day.String(),
 		Narrative: "提现三天没到账，客服不接电话。Narrqz" + name + " 请打 " + inline + " 找我。", Demand: "Demandqz" + name + " 把钱退给我",
 		Name: "Nameqz" + name + " 李𬭎", Email: "mailqz" + name + "@example.org", Phone: phone,
-		Publish: name != "unpublished", PublicText: "提现三天没到账，客服不接电话。Publicqz" + name,
+		Publish: name != "unpublished", PublicText: "提现三天没到账，客服不接电话。Publicqz" + name + " " + ownWords(i),
 		Files: []apptest.Upload{{Name: "Fileqz" + name + ".txt", Data: []byte("Bytesqz" + name + ": statement of the account\n")}},
 	}
 	s.filed = s.by.File(story)

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ func TestTrendTrip(t *testing.T) {
 	for _, lang := range []string{"zh-CN", "en"} {
 		t.Run(lang, func(t *testing.T) {
 			p := (&trip{T: t, site: site, name: "trend." + lang, lang: lang, first: chromium}).person()
-			p.open("/search?q=" + p.t.say("提现", "account"))
+			p.open("/search?q=" + url.QueryEscape(p.t.say("提现", "account")))
 			p.follow(`nav.tabs a[href^="/trends"]`, "/trends")
 			if got := p.Text(".trend figcaption"); !strings.Contains(got, p.t.say("人数，按月", "People by month")) {
 				t.Errorf("the chart is %q", got)

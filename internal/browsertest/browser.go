@@ -298,6 +298,20 @@ func (b *Browser) Submit(selector string) (status int) {
 	return status
 }
 
+// Leave runs an expression that leads to another page, waits until that is
+// loaded and returns its HTTP status.
+func (b *Browser) Leave(expression string) (status int) {
+	b.t.Helper()
+	b.must(call(b, "leave by "+short(expression), func(ctx context.Context) error {
+		res, err := chromedp.RunResponse(ctx, chromedp.Evaluate[chromedp.Void](expression))
+		if err == nil && res != nil {
+			status = int(res.Status)
+		}
+		return err
+	}))
+	return status
+}
+
 // WaitFor waits until an element can be seen.
 func (b *Browser) WaitFor(selector string) {
 	b.t.Helper()

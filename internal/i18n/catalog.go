@@ -28,6 +28,7 @@ func Langs() []joinder.Lang { return []joinder.Lang{joinder.Chinese, joinder.Eng
 type Catalog struct {
 	speakers map[joinder.Lang]*goi18n.Localizer
 	plain    map[joinder.Lang]map[string]string // texts without placeholders or plurals
+	filled   map[joinder.Lang]map[string]forms  // texts whose placeholders are names alone
 	keys     map[joinder.Lang]map[string]bool
 	missing  func(lang joinder.Lang, key string)
 }
@@ -54,6 +55,7 @@ func load(fsys fs.FS, missing func(joinder.Lang, string)) (*Catalog, error) {
 	c := &Catalog{
 		speakers: map[joinder.Lang]*goi18n.Localizer{},
 		plain:    map[joinder.Lang]map[string]string{},
+		filled:   map[joinder.Lang]map[string]forms{},
 		keys:     map[joinder.Lang]map[string]bool{},
 		missing:  missing,
 	}
@@ -69,7 +71,7 @@ func (c *Catalog) loadLang(fsys fs.FS, lang joinder.Lang) error {
 	tag := language.MustParse(string(lang))
 	bundle := goi18n.NewBundle(tag)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	c.plain[lang], c.keys[lang] = map[string]string{}, map[string]bool{}
+	c.plain[lang], c.filled[lang], c.keys[lang] = map[string]string{}, map[string]forms{}, map[string]bool{}
 	files, err := fs.Glob(fsys, "locales/"+string(lang)+"/*.toml")
 	if err != nil {
 		return err
@@ -91,6 +93,8 @@ func (c *Catalog) loadLang(fsys fs.FS, lang joinder.Lang) error {
 			c.keys[lang][m.ID] = true
 			if m.One == "" && !strings.Contains(m.Other, "{{") {
 				c.plain[lang][m.ID] = m.Other
+			} else if f, ok := formsOf(lang, m); ok {
+				c.filled[lang][m.ID] = f
 			}
 		}
 	}

@@ -94,6 +94,11 @@ func (w *Words) Error(err error) string {
 
 func (w *Words) say(key string, count *int, args []any) string {
 	c := w.catalog
+	if f, ok := c.filled[w.lang][key]; ok {
+		if text, ok := f.fill(w, count, args); ok {
+			return text
+		}
+	}
 	lang := w.lang
 	if !c.keys[lang][key] {
 		if c.missing != nil {

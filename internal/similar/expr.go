@@ -118,10 +118,11 @@ func isPaired(term string) bool {
 type wanted struct {
 	terms    map[string]bool
 	prefixes []string
+	stems    map[string]string // remembered from text to text, as of tokensFrom
 }
 
 func (e Expr) marked() wanted {
-	w := wanted{terms: map[string]bool{}}
+	w := wanted{terms: map[string]bool{}, stems: map[string]string{}}
 	e.wanted(false, func(c Clause) {
 		if c.Prefix {
 			w.prefixes = append(w.prefixes, c.Terms...)

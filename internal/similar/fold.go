@@ -25,11 +25,14 @@ const (
 // fold walks a text in compatibility form (NFKC), lower case and without
 // accents on Latin letters; yield gets each rune with its place in the
 // original. It stops when yield returns false.
-func fold(text string, yield func(glyph) bool) {
+func fold(text string, yield func(glyph) bool) { foldFrom(text, 0, yield) }
+
+// foldFrom is fold from a place between two characters on.
+func foldFrom(text string, at int, yield func(glyph) bool) {
 	var it norm.Iter
-	for at := 0; at < len(text); {
+	for at < len(text) {
 		r, size := utf8.DecodeRuneInString(text[at:])
-		if r < utf8.RuneSelf && (at+1 == len(text) || text[at+1] < utf8.RuneSelf) || r >= 0x4e00 && r <= 0x9fff {
+		if plain(text, at) || r >= 0x4e00 && r <= 0x9fff {
 			if !yield(glyph{unicode.ToLower(r), at, at + size, kindOf(r)}) {
 				return
 			}
@@ -58,6 +61,12 @@ func fold(text string, yield func(glyph) bool) {
 		}
 		at = end
 	}
+}
+
+// plain says whether a character stands for itself: ASCII with nothing behind
+// it that could change it, as an accent would.
+func plain(text string, at int) bool {
+	return text[at] < utf8.RuneSelf && (at+1 == len(text) || text[at+1] < utf8.RuneSelf)
 }
 
 // foldRune is lower case, and the plain letter of an accented Latin one.

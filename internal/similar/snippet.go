@@ -56,7 +56,7 @@ func marksOf(text string, w wanted) []Mark {
 	if len(singles) > 0 {
 		return withSingles(text, w, singles)
 	}
-	tokens, _ := tokensFrom(text, w.firsts())
+	tokens, _ := tokensFrom(text, w.firsts(), w.stems)
 	for _, t := range tokens {
 		if !w.has(t.Term) {
 			continue
@@ -78,7 +78,7 @@ func withSingles(text string, w wanted, singles map[string]bool) []Mark {
 			hit[i] = true
 		}
 	}
-	tokens, _ := tokensFrom(text, w.firsts())
+	tokens, _ := tokensFrom(text, w.firsts(), w.stems)
 	for _, t := range tokens {
 		if w.has(t.Term) {
 			set(t.Start, t.End)
@@ -106,32 +106,19 @@ func withSingles(text string, w wanted, singles map[string]bool) []Mark {
 
 // window chooses where a snippet begins and ends, on whole runes.
 func window(text string, marks []Mark) (start, end int) {
-	runes := make([]int, 0, len(text)+1)
-	for i := range text {
-		runes = append(runes, i)
-	}
-	runes = append(runes, len(text))
-	n := len(runes) - 1
+	in := runesOf(text)
+	n := in.count
 	if n <= snippetRunes {
 		return 0, len(text)
 	}
 	first, best := 0, -1
-	at := func(b int) int { // rune number of a byte
-		lo, hi := 0, n
-		for lo < hi {
-			if mid := (lo + hi) / 2; runes[mid] < b {
-				lo = mid + 1
-			} else {
-				hi = mid
-			}
-		}
-		return lo
-	}
+	seen := map[string]bool{}
 	for i := range marks[:min(len(marks), 200)] {
-		from := max(0, at(marks[i].Start)-snippetRunes/6)
-		weight, seen := 0, map[string]bool{}
+		from := max(0, in.at(marks[i].Start)-snippetRunes/6)
+		weight := 0
+		clear(seen)
 		for _, m := range marks[i:] {
-			if at(m.End) > from+snippetRunes {
+			if in.at(m.End) > from+snippetRunes {
 				break
 			}
 			if word := text[m.Start:m.End]; !seen[word] {
@@ -144,5 +131,40 @@ func window(text string, marks []Mark) (start, end int) {
 		}
 	}
 	first = min(first, n-snippetRunes)
-	return runes[first], runes[first+snippetRunes]
+	return in.byte(first), in.byte(first + snippetRunes)
+}
+
+// runes says where the characters of a text begin.
+type runes struct {
+	count  int   // of characters
+	starts []int // and the end; nil when every byte is a rune
+}
+
+func runesOf(text string) runes {
+	count := utf8.RuneCountInString(text)
+	if count == len(text) {
+		return runes{count: count}
+	}
+	starts := make([]int, 0, count+1)
+	for i := range text {
+		starts = append(starts, i)
+	}
+	return runes{count, append(starts, len(text))}
+}
+
+// at is the number of the rune at a byte, or of the first behind it.
+func (p runes) at(b int) int {
+	if p.starts == nil {
+		return b
+	}
+	n, _ := slices.BinarySearch(p.starts, b)
+	return n
+}
+
+// byte is where a rune begins.
+func (p runes) byte(n int) int {
+	if p.starts == nil {
+		return n
+	}
+	return p.starts[n]
 }

@@ -245,18 +245,27 @@ func TestTokensFrom(t *testing.T) {
 		"提现三天没到账，到账了 PayPal froze ÉCOLE ﬁne 钱 xx/xx/2024 $1,234.50 O'Neil-李 𬭎𬀩 ｆｕｌｌ ŁÓDŹ straße ｶﾞ が", "yes yellow y Yying",
 		strings.Repeat("wallets are frozen ", 9000),
 	}
+	r := rand.New(rand.NewPCG(1, 2))
+	pieces := []string{"pay", "Paying", "xx", "XXXX", "x", "PAYPAL", "9", "a1", strings.Repeat("w", 45), " ", " ", ". ", "\n", "-", "'", "é", "e\u0301", "\u0301", "\u200b", "¼", "ﬁ", "钱", "到账", "ー", "Ａ", "\u00a0", "İ", "K"}
+	for range 3000 {
+		var b strings.Builder
+		for range 1 + r.IntN(12) {
+			b.WriteString(pieces[r.IntN(len(pieces))])
+		}
+		texts = append(texts, b.String())
+	}
 	for _, text := range texts {
 		all := Tokens(text)
 		by := map[string]bool{}
 		for _, token := range all {
 			by[token.Term] = true
 		}
-		if got, n := tokensFrom(text, firsts(by)); n != len(all) || !slices.Equal(got[:min(len(got), n)], all) {
+		if got, n := tokensFrom(text, firsts(by), map[string]string{}); n != len(all) || !slices.Equal(got[:min(len(got), n)], all) {
 			t.Errorf("%.60q: %d tokens, want %d\n%v\n%v", text, n, len(all), got, all)
 		}
 		for term := range by {
 			one := map[string]bool{term: true}
-			got, n := tokensFrom(text, firsts(one))
+			got, n := tokensFrom(text, firsts(one), nil)
 			got = slices.DeleteFunc(got, func(k Token) bool { return k.Term != term })
 			want := slices.DeleteFunc(slices.Clone(all), func(k Token) bool { return k.Term != term })
 			if n != len(all) || !slices.Equal(got[:min(len(got), len(want))], want) {

@@ -69,8 +69,9 @@ func firsts[V any](terms map[string]V) map[rune]bool {
 
 // tokensFrom is Tokens for those who look for a few terms: it cuts only what
 // begins with one of the characters, and counts all. Stemming never changes
-// the first letter of a word.
-func tokensFrom(text string, first map[rune]bool) (out []Token, n int) {
+// the first letter of a word. stems remembers the terms of words from text to
+// text; it may be nil.
+func tokensFrom(text string, first map[rune]bool, stems map[string]string) (out []Token, n int) {
 	var run []glyph
 	flush := func() {
 		switch {
@@ -97,19 +98,102 @@ func tokensFrom(text string, first map[rune]bool) (out []Token, n int) {
 		}
 		run = run[:0]
 	}
-	fold(text, func(g glyph) bool {
-		if g.kind == other {
-			flush()
-			return n < maxTokens
+	var ascii [utf8.RuneSelf]bool
+	for r := range first {
+		if r < utf8.RuneSelf {
+			ascii[r] = true
 		}
-		if len(run) > 0 && run[0].kind != g.kind {
-			flush()
+	}
+	for at := 0; at < len(text) && n < maxTokens; {
+		if end := plainWord(text, at); end > at { // most of English text
+			if word := text[at:end]; !blackened(word) {
+				n++
+				if ascii[lower(word[0])] {
+					out = append(out, Token{plainTerm(word, stems), at, end})
+				}
+			}
+			at = end
+			continue
 		}
-		run = append(run, g)
-		return true
-	})
-	flush()
+		if plain(text, at) && asciiKind(text[at]) == other {
+			at++
+			continue
+		}
+		next := len(text)
+		foldFrom(text, at, func(g glyph) bool {
+			if g.kind == other {
+				flush()
+				if g.end-g.start == 1 && plain(text, g.start) {
+					next = g.end
+					return false
+				}
+				return n < maxTokens
+			}
+			if len(run) > 0 && run[0].kind != g.kind {
+				flush()
+			}
+			run = append(run, g)
+			return true
+		})
+		flush()
+		at = next
+	}
 	return out, min(n, maxTokens)
+}
+
+// plainWord is the end of the word that begins here, if it has nothing but
+// ASCII letters and digits and ends before a character that stands for itself.
+func plainWord(text string, at int) int {
+	end := at
+	for end < len(text) && text[end] < utf8.RuneSelf && asciiKind(text[end]) == letter {
+		end++
+	}
+	if end < len(text) && !plain(text, end) {
+		return at
+	}
+	return end
+}
+
+// plainTerm is wordTerm of a word of ASCII.
+func plainTerm(word string, stems map[string]string) string {
+	var buf [maxWord]byte
+	letters := true
+	n := min(len(word), maxWord)
+	for i := range n {
+		buf[i] = lower(word[i])
+		letters = letters && buf[i] >= 'a'
+	}
+	if !letters {
+		return string(buf[:n])
+	}
+	if term, ok := stems[string(buf[:n])]; ok {
+		return term
+	}
+	word = string(buf[:n])
+	env := snowballstem.NewEnv(word)
+	english.Stem(env)
+	term := env.Current()
+	if stems != nil {
+		stems[word] = term
+	}
+	return term
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}
+
+// blackened is masked for a word of ASCII.
+func blackened(word string) bool {
+	for i := range min(len(word), maxWord) {
+		if lower(word[i]) != 'x' {
+			return false
+		}
+	}
+	return len(word) > 1
 }
 
 // masked says whether a word is blackened.

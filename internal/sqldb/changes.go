@@ -210,16 +210,38 @@ func (db *DB) Texts(ctx context.Context, v joinder.Viewer, ids []joinder.ID) ([]
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	var args list
-	var rows []textRow
-	if err := all(ctx, db.read, &rows, `SELECT `+complaintColumns+`, COALESCE(d.twin, c.id) AS twin, 0 AS alike, 0.0 AS score
-		FROM complaints c LEFT JOIN search_docs d ON d.complaint = c.id WHERE c.id IN `+args.in(texted(ids))+` AND `+visibleComplaint(v), args...); err != nil {
-		return nil, err
+	rows := make([]textRow, 0, len(ids))
+	for part := range slices.Chunk(texted(ids), mostAsked) {
+		var err error
+		if rows, err = db.textRows(ctx, v, part, rows); err != nil {
+			return nil, translate(err)
+		}
 	}
 	if err := db.countAlike(ctx, v, rows); err != nil {
-		return nil, err
+		return nil, translate(err)
 	}
 	return texts(rows)
+}
+
+// textRows reads what of complaints is public, at most mostAsked.
+func (db *DB) textRows(ctx context.Context, v joinder.Viewer, ids []string, out []textRow) ([]textRow, error) {
+	args := evenly(ids)
+	rows, err := db.again(ctx, `SELECT c.id, c.source, c.source_id, c.wallet, c.issue, c.product, c.jurisdiction, c.region, c.occurred_on,
+			c.amount_units, c.currency, c.public_text, c.person, c.level, c.evidence, c.response, COALESCE(d.twin, c.id)
+		FROM complaints c LEFT JOIN search_docs d ON d.complaint = c.id WHERE c.id IN `+marks(len(args))+` AND `+visibleComplaint(v), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var r textRow
+		if err := rows.Scan(&r.ID, &r.Source, &r.SourceID, &r.Wallet, &r.Issue, &r.Product, &r.Jurisdiction, &r.Region, &r.OccurredOn,
+			&r.AmountUnits, &r.Currency, &r.PublicText, &r.Person, &r.Level, &r.Evidence, &r.Response, &r.Twin); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
 }
 
 // countAlike counts the other visible texts that are nearly the same, each
@@ -230,27 +252,35 @@ func (db *DB) countAlike(ctx context.Context, v joinder.Viewer, rows []textRow) 
 		twins[i] = r.Twin
 	}
 	slices.Sort(twins)
-	twins = slices.Compact(twins)
-	if len(twins) == 0 {
-		return nil
-	}
-	var args list
-	var counted []struct {
-		Twin string
-		N    int
-	}
-	if err := all(ctx, db.read, &counted, `SELECT t.twin, COUNT(*) AS n FROM search_docs t `+db.inOrder()+` complaints c ON c.id = t.complaint
-		WHERE t.twin IN `+args.in(twins)+` AND `+visibleComplaint(v)+` GROUP BY t.twin`, args...); err != nil {
-		return err
-	}
-	by := make(map[string]int, len(counted))
-	for _, c := range counted {
-		by[c.Twin] = c.N
+	by := make(map[string]int, len(twins))
+	for part := range slices.Chunk(slices.Compact(twins), mostAsked) {
+		if err := db.countTwins(ctx, v, part, by); err != nil {
+			return err
+		}
 	}
 	for i := range rows {
 		rows[i].Alike = max(0, by[rows[i].Twin]-1)
 	}
 	return nil
+}
+
+func (db *DB) countTwins(ctx context.Context, v joinder.Viewer, twins []string, by map[string]int) error {
+	args := evenly(twins)
+	rows, err := db.again(ctx, `SELECT t.twin, COUNT(*) FROM search_docs t `+db.inOrder()+` complaints c ON c.id = t.complaint
+		WHERE t.twin IN `+marks(len(args))+` AND `+visibleComplaint(v)+` GROUP BY t.twin`, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var twin string
+		var n int
+		if err := rows.Scan(&twin, &n); err != nil {
+			return err
+		}
+		by[twin] = n
+	}
+	return rows.Err()
 }
 
 func texted[T ~string](ids []T) []string {

@@ -41,6 +41,7 @@ type DB struct {
 	queue  *goqite.Queue
 	feed   feed
 	turn   turn
+	kept   kept // of read
 }
 
 // Queue is the name of the outbox queue.
@@ -151,7 +152,7 @@ func (db *DB) Migrate(ctx context.Context, version int64) error {
 
 // Close waits for running statements and closes every connection.
 func (db *DB) Close() error {
-	err := errors.Join(db.write.Close(), db.turn.close())
+	err := errors.Join(db.kept.close(), db.write.Close(), db.turn.close())
 	if db.read != nil && db.read != db.write {
 		err = errors.Join(err, db.read.Close())
 	}

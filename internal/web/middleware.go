@@ -29,7 +29,7 @@ func (s *Server) chain(inner http.Handler) (http.Handler, error) {
 	}))
 	// Random padding hides the length of pages that hold both a secret and
 	// words of the asker (BREACH).
-	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(5), gzhttp.RandomJitter(32, 0, false))
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(2), gzhttp.RandomJitter(32, 0, false))
 	if err != nil {
 		return nil, err
 	}

@@ -171,32 +171,46 @@ func (p searchPage) narrowings() []narrowing {
 	var out []narrowing
 	a := p.Ask
 	for _, f := range facetFields() {
+		on := *a.list(f.facet)
+		if len(on) == 0 {
+			continue
+		}
 		n := narrowing{title: p.T("search.facet." + f.facet), without: func(value string) searchAsk { return a.without(f.facet, value) }}
-		for _, value := range *a.list(f.facet) {
+		for _, value := range on {
 			n.values = append(n.values, facetValue{Value: value, Text: p.valueName(f.facet, value)})
 		}
-		if len(n.values) > 0 {
-			out = append(out, n)
-		}
+		out = append(out, n)
 	}
-	without := func(on bool, text string, change func(*searchAsk)) {
-		if on {
-			out = append(out, narrowing{values: []facetValue{{Text: text}}, without: func(string) searchAsk {
-				b := a
-				b.Page, b.After = 1, ""
-				change(&b)
-				return b
-			}})
+	without := func(value, key, name string, change func(*searchAsk)) {
+		if value == "" {
+			return
 		}
+		text := value
+		if key != "" {
+			text = p.T(key, name, value)
+		}
+		out = append(out, narrowing{values: []facetValue{{Text: text}}, without: func(string) searchAsk {
+			b := a
+			b.Page, b.After = 1, ""
+			change(&b)
+			return b
+		}})
 	}
-	without(a.Evidence, p.T("search.has_evidence"), func(b *searchAsk) { b.Evidence = false })
-	without(a.Published, p.T("search.has_text"), func(b *searchAsk) { b.Published = false })
-	without(a.Since != "", p.T("search.chip.since", "Day", a.Since), func(b *searchAsk) { b.Since = "" })
-	without(a.Until != "", p.T("search.chip.until", "Day", a.Until), func(b *searchAsk) { b.Until = "" })
-	without(a.Least != "", p.T("search.chip.min", "Amount", a.Least+" "+a.Currency), func(b *searchAsk) { b.Least = "" })
-	without(a.Most != "", p.T("search.chip.max", "Amount", a.Most+" "+a.Currency), func(b *searchAsk) { b.Most = "" })
-	without(a.Currency != "", a.Currency, func(b *searchAsk) { b.Currency, b.Least, b.Most = "", "", "" })
+	without(onlyIf(a.Evidence, "1"), "search.has_evidence", "On", func(b *searchAsk) { b.Evidence = false })
+	without(onlyIf(a.Published, "1"), "search.has_text", "On", func(b *searchAsk) { b.Published = false })
+	without(a.Since, "search.chip.since", "Day", func(b *searchAsk) { b.Since = "" })
+	without(a.Until, "search.chip.until", "Day", func(b *searchAsk) { b.Until = "" })
+	without(onlyIf(a.Least != "", a.Least+" "+a.Currency), "search.chip.min", "Amount", func(b *searchAsk) { b.Least = "" })
+	without(onlyIf(a.Most != "", a.Most+" "+a.Currency), "search.chip.max", "Amount", func(b *searchAsk) { b.Most = "" })
+	without(a.Currency, "", "", func(b *searchAsk) { b.Currency, b.Least, b.Most = "", "", "" })
 	return out
+}
+
+func onlyIf(on bool, text string) string {
+	if on {
+		return text
+	}
+	return ""
 }
 
 // FiltersOn counts the filters that are on, for the head of the folded panel.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"sync"
 )
 
@@ -87,8 +88,13 @@ func evenly(values []string) []any {
 // mostAsked bounds the values of one question.
 const mostAsked = 400
 
-// marks is "($1, $2, …)" for so many values.
+// marks is "(VALUES ($1), ($2), …)" for so many values. In a bare list SQLite
+// would look at the values and plan again whenever they change.
 func marks(n int) string {
 	var args list
-	return args.in(make([]string, n))
+	out := make([]string, n)
+	for i := range out {
+		out[i] = "(" + args.add("") + ")"
+	}
+	return "(VALUES " + strings.Join(out, ", ") + ")"
 }

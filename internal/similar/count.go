@@ -54,7 +54,7 @@ type Counter interface {
 
 // Completion is a word or phrase that a search may go on with.
 type Completion struct {
-	Text  string // what was typed, gone on with as people write it
+	Text string // what was typed, gone on with as people write it
 	// Count is the people who wrote the word or phrase when the list was made,
 	// near-identical texts once; of large instances, of a part of the people.
 	Count int

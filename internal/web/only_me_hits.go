@@ -118,7 +118,9 @@ func (p onlyMePage) Currencies() []Option { return currencyChoices(p.Page) }
 func (p onlyMePage) ComparesMore() bool { return p.Ask.Amount+p.Ask.Day != "" }
 
 // has reports whether a list holds something to read.
-func has(list []string) bool { return slices.ContainsFunc(list, func(s string) bool { return s != "" }) }
+func has(list []string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return s != "" })
+}
 
 // Elsewhere reports that all that is shown is about other wallets than the one
 // that was asked for.

@@ -125,6 +125,8 @@ func fill(m *matrix, v viewer, pattern string) []string {
 		return []string{pattern}
 	case strings.HasPrefix(pattern, "/cases/{id}"):
 		return []string{strings.Replace(pattern, "{id}", string(m.caseID), 1)}
+	case strings.Contains(pattern, "{facet}"):
+		return []string{strings.Replace(pattern, "{facet}", "wallet", 1), strings.Replace(pattern, "{facet}", "wrong", 1)}
 	case strings.HasPrefix(pattern, "/draft/{token}"):
 		rest := strings.TrimPrefix(pattern, "/draft/{token}")
 		rest = strings.NewReplacer("{step}", "what", "{id}", string(m.subjects[0].filed.Files[0])).Replace(rest)

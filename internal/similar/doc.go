@@ -23,8 +23,7 @@
 // as the complaint, through Analyze.
 //
 // How "like me" is decided. The probe's words are weighted by rarity; texts
-// that share enough of that weight are its neighbours (Likeness). The
-// neighbours vote for the kind of problem, one vote a person and one a text,
+// that share enough of that weight are its neighbours. They vote for the kind of problem, one vote a person and one a text,
 // however often it was copied. If one or two kinds win clearly, the group is
 // every complaint of that kind about that wallet (Basis "issue"), also those
 // whose text is not published. If none wins, or the kind is "other", which is

@@ -214,13 +214,9 @@ func rarest(weights map[string]float64, with map[string]int, texts int) []string
 	return terms
 }
 
-// Likeness is the share of the probe's weight whose terms the text has, 0 to
-// 1; terms of a long text count a little less, so that length alone wins nothing.
-func Likeness(weights map[string]float64, text string) float64 {
-	return likener(new(Cutter), weights)(text)
-}
-
-// likener is Likeness for many texts.
+// likener measures likeness: the share of the probe's weight whose terms the text
+// has, 0 to 1; terms of a long text count a little less, so that length alone
+// wins nothing.
 func likener(cut *Cutter, weights map[string]float64) func(text string) float64 {
 	all := 0.0
 	for _, w := range weights {

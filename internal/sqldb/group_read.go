@@ -146,41 +146,23 @@ func memberSeen(v joinder.Viewer) string { return visibleComplaint(v) + ` AND c.
 
 func noGroup() error { return joinder.Fail(joinder.NotFound, "error.group.missing") }
 
-// Group implements group.Register.
+// Group implements group.Register. One that was merged is the survivor under
+// its old id, with Into naming where it went.
 func (db *DB) Group(ctx context.Context, v joinder.Viewer, id joinder.ID, today joinder.Date) (group.Group, error) {
-	var r groupRow
-	if err := one(ctx, db.read, &r, `SELECT `+groupColumns+` FROM complaint_groups g WHERE g.id = $1`, string(id)); err != nil {
-		if isMissing(err) {
-			err = noGroup()
-		}
-		return group.Group{}, err
-	}
-	g := r.group()
-	for range 50 { // a merged one may have gone on
-		var next []groupRow
-		if g.Life != group.Joined {
-			break
-		}
-		if err := all(ctx, db.read, &next, `SELECT `+groupColumns+` FROM complaint_groups g WHERE g.id = $1`, string(g.Into)); err != nil {
-			return g, err
-		}
-		if len(next) == 0 {
-			return g, noGroup()
-		}
-		into := next[0].ID
-		g = next[0].group()
-		if g.Life != group.Joined {
-			into = string(g.ID)
-			target, err := db.Group(ctx, v, joinder.ID(into), today)
-			if err != nil {
-				return target, err
-			}
-			target.ID, target.Into, target.Life = id, joinder.ID(into), group.Joined
-			return target, nil
-		}
+	g, err := db.groupRow(ctx, id)
+	if err != nil {
+		return g, err
 	}
 	if g.Life == group.Joined {
-		return g, noGroup()
+		into, err := db.survivor(ctx, g)
+		if err != nil {
+			return g, err
+		}
+		g, err := db.Group(ctx, v, into, today)
+		if err == nil {
+			g.ID, g.Into, g.Life = id, into, group.Joined
+		}
+		return g, err
 	}
 	t, err := db.groupTally(ctx, v, id, today)
 	if err != nil {
@@ -190,6 +172,34 @@ func (db *DB) Group(ctx context.Context, v joinder.Viewer, id joinder.ID, today 
 		return group.Group{}, noGroup()
 	}
 	return g, nil
+}
+
+func (db *DB) groupRow(ctx context.Context, id joinder.ID) (group.Group, error) {
+	var r groupRow
+	err := one(ctx, db.read, &r, `SELECT `+groupColumns+` FROM complaint_groups g WHERE g.id = $1`, string(id))
+	switch {
+	case isMissing(err):
+		return group.Group{}, noGroup()
+	case err != nil:
+		return group.Group{}, err
+	}
+	return r.group(), nil
+}
+
+// survivor is the group that a merged one is part of now: what it was merged
+// into may have gone on.
+func (db *DB) survivor(ctx context.Context, g group.Group) (joinder.ID, error) {
+	for range 50 {
+		next, err := db.groupRow(ctx, g.Into)
+		if err != nil {
+			return "", err
+		}
+		if next.Life != group.Joined {
+			return next.ID, nil
+		}
+		g = next
+	}
+	return "", noGroup()
 }
 
 func (db *DB) groupTally(ctx context.Context, v joinder.Viewer, id joinder.ID, today joinder.Date) (similar.Tally, error) {

@@ -171,17 +171,6 @@ func (a searchAsk) without(facet, value string) searchAsk {
 	return a
 }
 
-// has reports whether a filter holds a value.
-func (a searchAsk) has(facet, value string) bool {
-	switch facet {
-	case similar.FacetEvidence:
-		return a.Evidence && value == "yes"
-	case similar.FacetText:
-		return a.Published && value == "yes"
-	}
-	return slices.Contains(*a.list(facet), value)
-}
-
 // narrowed reports whether any filter is on.
 func (a searchAsk) narrowed() bool {
 	a.Text, a.Sort = "", ""

@@ -90,10 +90,6 @@ func (p onePage) Rounded() bool {
 	return false
 }
 
-// Others is how many people have this wallet and kind of problem and are not
-// in the group.
-func (p onePage) Others() int { return p.Around.People - p.Group.People }
-
 func (p onePage) ask(to string) string {
 	return to + "?" + url.Values{"wallet": {p.Group.Wallet}, "issue": {p.Group.Issue}}.Encode()
 }

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"joinder"
@@ -102,9 +103,11 @@ func (s *Site) Serve(ctx context.Context, l net.Listener) error {
 		defer close(done)
 		defer s.followIndex(ctx)()
 		defer s.keepTextIndex(ctx)()
-		go s.keepHouse(ctx)
-		go s.keepGroups(ctx)
-		go s.takeMail(ctx)
+		var work sync.WaitGroup // nothing may touch files that are closed
+		defer work.Wait()
+		for _, keep := range []func(context.Context){s.keepHouse, s.keepGroups, s.takeMail} {
+			work.Go(func() { keep(ctx) })
+		}
 		s.Outbox.Run(ctx)
 	}()
 	err := s.Web.Serve(ctx, l)

@@ -11,6 +11,7 @@ import (
 
 	"joinder"
 	"joinder/internal/app/apptest"
+	"joinder/internal/i18n"
 	"joinder/internal/sqldb/sqldbtest"
 )
 
@@ -28,7 +29,7 @@ func TestFromOfferToClosure(t *testing.T) {
 		people[1].Join(id, filed[1], joinder.Uses...)
 		people[2].Join(id, filed[2], joinder.CountMe)
 		at := "/cases/" + string(id) + "/remedy"
-		day := func(n int) string { return joinder.DateOf(time.Now().UTC()).AddDays(n).String() }
+		day := func(n int) string { return joinder.DateOf(time.Now().In(i18n.Beijing())).AddDays(n).String() }
 		trip := remedyTrip{t, at, people, filed}
 
 		a := people[0].Send(at+"/offer", "basis", "fixed", "amount", "1,2x", "currency", "CNY", "words", "They pay and ask for confidentiality", "until", day(3), "source", "letter")

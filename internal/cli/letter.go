@@ -143,7 +143,7 @@ func (c letterLintCmd) Run(p *Program) error {
 	if err != nil {
 		return usageError{err}
 	}
-	facts := letter.LintFacts{ToFirm: true, Today: joinder.DateOf(time.Now()), Personal: func(text string) (found []string) {
+	facts := letter.LintFacts{ToFirm: true, Today: joinder.DateOf(time.Now().In(i18n.Beijing())), Personal: func(text string) (found []string) {
 		for _, s := range redact.Scan(text) {
 			found = append(found, s.Text)
 		}

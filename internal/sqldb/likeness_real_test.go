@@ -39,6 +39,9 @@ func labelled(t testing.TB) (cs []joinder.Complaint) {
 // TestLikeHasTheSameLabel: of ten texts shown for a real complaint that is not
 // stored, more have its label than of BM25's ten best.
 func TestLikeHasTheSameLabel(t *testing.T) {
+	if testing.Short() {
+		t.Skip("indexes eleven thousand real texts: a minute and more under the race detector")
+	}
 	cs := labelled(t)
 	count := map[string]int{}
 	for _, c := range cs {

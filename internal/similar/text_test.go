@@ -82,8 +82,8 @@ func check(t *testing.T, text string) {
 		}
 		last = m.End
 	}
-	a := Analyze(text)
-	if a.Signature != nil && (len(a.Signature) != bins || a.Signature.Likeness(a.Signature) != 1 || len(a.Signature.Bands()) != bandCount) {
+	Analyze(text)
+	if sign := Sign(text); sign != nil && (len(sign) != bins || sign.Likeness(sign) != 1 || len(sign.Bands()) != bandCount) {
 		t.Fatalf("signature of %q", text)
 	}
 }

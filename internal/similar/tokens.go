@@ -263,15 +263,14 @@ func Singles(text string) []string {
 
 // Analysis is what an index keeps of a text.
 type Analysis struct {
-	Terms     []string // in order; "" is a gap that no phrase crosses, as of Cutter
-	Singles   []string
-	Signature Signature // nil for texts too short to compare
+	Terms   []string // in order; "" is a gap that no phrase crosses, as of Cutter
+	Singles []string
 }
 
 // Analyze reads a text for indexing.
 func Analyze(text string) Analysis {
 	tokens := Tokens(text)
-	return Analysis{Terms: gapped(tokens), Singles: Singles(text), Signature: Sign(text)}
+	return Analysis{Terms: gapped(tokens), Singles: Singles(text)}
 }
 
 // Version of Analyze. An index made by another one must be rebuilt.

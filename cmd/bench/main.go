@@ -33,7 +33,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"import", imports}, {"twins", twins}, {"file", filings}, {"pages", pages}, {"search", searches}, {"searchpage", searchPages},
-		{"letter", letters}, {"packs", packs}, {"bundle", bundles}, {"route", ladders}, {"clock", clocks}, {"stance", stances}, {"paraphrase", paraphrases}, {"groups", groups}, {"outbreaks", outbreaks}, {"fees", comparisons}, {"statement", statements}, {"trace", traces}, {"program", program},
+		{"letter", letters}, {"packs", packs}, {"bundle", bundles}, {"route", ladders}, {"clock", clocks}, {"stance", stances}, {"like", likes}, {"paraphrase", paraphrases}, {"groups", groups}, {"outbreaks", outbreaks}, {"fees", comparisons}, {"statement", statements}, {"trace", traces}, {"program", program},
 	}
 }
 

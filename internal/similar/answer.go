@@ -43,7 +43,7 @@ type Answer struct {
 type Tally struct {
 	Complaints int
 	People     int
-	People30   int // with an event in the last 30 days, today included
+	People30   int // with an event in the last 30 days, today included; our own complaints count by the middle of their month (RQ-03)
 	People90   int
 	People365  int
 	Evidenced  int // people with at least one sealed item
@@ -56,8 +56,10 @@ type Tally struct {
 	Months     []Month      // with events, in order, gaps left out
 }
 
-// Sum is the money of a group in one currency. Exact is false when fewer than
-// FewPeople people stand behind it: then it is rounded as one amount is.
+// Sum is the money of a group in one currency. It is Exact when all of it was
+// public before. Amounts of our own complaints are added up as they are shown,
+// rounded down: the difference of two exact totals, of yesterday and today or of
+// groups one of which is part of the other, would be somebody's amount.
 type Sum struct {
 	Money  joinder.Money
 	Exact  bool
@@ -67,11 +69,12 @@ type Sum struct {
 // FewPeople is the number below which a total could be one person's amount (RQ-03).
 const FewPeople = 5
 
-// SumOf is the money of a group as it may be told: payers are the people
-// behind it, ours those of them whose amounts were not public before.
+// SumOf is the money of a group as it may be told, made of amounts as they are
+// shown: payers are the people behind it, ours those of them whose amounts were
+// not public before. Of fewer than FewPeople of these it is rounded as one amount is.
 func SumOf(total joinder.Money, payers, ours int) Sum {
-	s := Sum{Money: total, Exact: ours == 0 || ours >= FewPeople, People: payers}
-	if !s.Exact {
+	s := Sum{Money: total, Exact: ours == 0, People: payers}
+	if ours > 0 && ours < FewPeople {
 		s.Money = total.Coarse()
 	}
 	return s

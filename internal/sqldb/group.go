@@ -327,7 +327,7 @@ func recountGroups(ctx context.Context, tx *sql.Tx, b group.Bucket, today joinde
 	if err := all(ctx, tx, &rows, `SELECT grp, COUNT(DISTINCT CASE WHEN first = 1 THEN person END) AS people,
 			COUNT(DISTINCT CASE WHEN first = 1 AND latest > $3 THEN person END) AS recent, COUNT(*) AS complaints FROM (
 			SELECT m.grp, c.person, ROW_NUMBER() OVER (PARTITION BY m.grp, COALESCE(d.twin, c.id) ORDER BY c.id) AS first,
-				MAX(c.occurred_on) OVER (PARTITION BY m.grp, COALESCE(d.twin, c.id)) AS latest
+				MAX(`+countedDay+`) OVER (PARTITION BY m.grp, COALESCE(d.twin, c.id)) AS latest
 			FROM complaint_groups g JOIN group_members m ON m.grp = g.id JOIN complaints c ON c.id = m.complaint LEFT JOIN search_docs d ON d.complaint = c.id
 			WHERE g.wallet = $1 AND g.issue = $2 AND g.life = 'alive') AS x GROUP BY grp`, b.Wallet, b.Issue, today.AddDays(-90).String()); err != nil {
 		return err

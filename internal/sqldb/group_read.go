@@ -110,8 +110,8 @@ func (db *DB) tallyGroups(ctx context.Context, v joinder.Viewer, ids []string, t
 	}
 	var args list
 	query := `WITH g AS (SELECT x.*, ROW_NUMBER() OVER (PARTITION BY x.grp, x.twin ORDER BY x.id) AS first,
-			MAX(x.day) OVER (PARTITION BY x.grp, x.twin) AS latest, MAX(x.rank) OVER (PARTITION BY x.grp, x.twin) AS top FROM (
-			SELECT m.grp, c.id, c.person, c.occurred_on AS day, COALESCE(d.twin, c.id) AS twin,
+			MAX(x.counted) OVER (PARTITION BY x.grp, x.twin) AS latest, MAX(x.rank) OVER (PARTITION BY x.grp, x.twin) AS top FROM (
+			SELECT m.grp, c.id, c.person, c.occurred_on AS day, ` + countedDay + ` AS counted, COALESCE(d.twin, c.id) AS twin,
 				CASE c.level WHEN 'evidence' THEN 3 WHEN 'contact' THEN 2 WHEN 'stated' THEN 1 ELSE 0 END AS rank
 			FROM group_members m JOIN complaints c ON c.id = m.complaint LEFT JOIN search_docs d ON d.complaint = c.id
 			WHERE m.grp IN ` + args.in(ids) + ` AND ` + memberSeen(v) + grouping + args.add(today.AddDays(-90).String()) + ` GROUP BY grp ORDER BY 1, 2, 3, 4`

@@ -13,9 +13,9 @@ import (
 // that stands for near-identical texts (one with an amount, if there is any).
 const grouped = `WITH g AS MATERIALIZED (
 	SELECT x.*, ROW_NUMBER() OVER (PARTITION BY x.twin ORDER BY CASE WHEN x.currency = '' THEN 1 ELSE 0 END, x.id) AS first,
-		MAX(x.day) OVER (PARTITION BY x.twin) AS latest, MAX(x.proof) OVER (PARTITION BY x.twin) AS proven,
+		MAX(x.counted) OVER (PARTITION BY x.twin) AS latest, MAX(x.proof) OVER (PARTITION BY x.twin) AS proven,
 		MAX(x.rank) OVER (PARTITION BY x.twin) AS top
-	FROM (SELECT c.id, c.person, c.occurred_on AS day, ` + shownDay + ` AS shown, c.currency, c.amount_units AS units,
+	FROM (SELECT c.id, c.person, c.occurred_on AS day, ` + shownDay + ` AS shown, ` + countedDay + ` AS counted, c.currency, c.amount_units AS units,
 		CASE WHEN c.evidence > 0 THEN 1 ELSE 0 END AS proof, CASE WHEN ` + publicSource + ` THEN 1 ELSE 0 END AS open,
 		CASE c.level WHEN 'evidence' THEN 3 WHEN 'contact' THEN 2 WHEN 'stated' THEN 1 ELSE 0 END AS rank,
 		COALESCE(d.twin, c.id) AS twin, COALESCE(d.has_text, 1) AS has_text
@@ -29,7 +29,7 @@ const counting = `) x)
 	UNION ALL SELECT 'days', COALESCE(MIN(shown), ''), COALESCE(MAX(shown), ''), 0, 0 FROM g WHERE shown <> ''
 	UNION ALL SELECT 'level', '', '', top, COUNT(*) FROM (SELECT person, MAX(top) AS top FROM g WHERE first = 1 GROUP BY person) AS p GROUP BY top
 	UNION ALL SELECT 'month', SUBSTR(day, 1, 7), '', COUNT(*), COUNT(DISTINCT CASE WHEN first = 1 THEN person END) FROM g WHERE day <> '' GROUP BY SUBSTR(day, 1, 7)
-	UNION ALL SELECT 'money', currency, units, COUNT(*), 0 FROM g WHERE first = 1 AND currency <> '' GROUP BY currency, units
+	UNION ALL SELECT 'money', currency, units, COUNT(*), open FROM g WHERE first = 1 AND currency <> '' GROUP BY currency, units, open
 	UNION ALL SELECT 'payers', currency, '', COUNT(DISTINCT person), COUNT(DISTINCT CASE WHEN open = 0 THEN person END) FROM g WHERE first = 1 AND currency <> '' GROUP BY currency`
 
 type tallyRow struct {
@@ -100,6 +100,9 @@ func tally(rows []tallyRow) (similar.Tally, error) {
 			if err != nil {
 				return t, err
 			}
+			if r.M == 0 { // as it is shown; see SumOf
+				m = m.Coarse()
+			}
 			purse.Add(joinder.MoneyOf(new(big.Int).Mul(m.Units(), big.NewInt(int64(r.N))), m.Currency))
 		}
 	}
@@ -127,13 +130,13 @@ func (x *SearchIndex) Recent(ctx context.Context, v joinder.Viewer, today joinde
 	if err := all(ctx, x.db.read, &rows, `SELECT wallet, issue, COUNT(DISTINCT CASE WHEN recent = 1 THEN person END) AS people,
 			COUNT(DISTINCT CASE WHEN recent = 0 THEN person END) AS before
 		FROM (SELECT p.wallet, p.issue, p.recent, f.person FROM (
-			SELECT c.wallet, c.issue, CASE WHEN c.occurred_on > $1 THEN 1 ELSE 0 END AS recent, MIN(c.id) AS first
+			SELECT c.wallet, c.issue, CASE WHEN `+countedDay+` > $1 THEN 1 ELSE 0 END AS recent, MIN(c.id) AS first
 			FROM complaints c LEFT JOIN search_docs d ON d.complaint = c.id
-			WHERE `+visibleComplaint(v)+` AND c.occurred_on > $2 AND c.occurred_on <= $3 AND c.issue <> 'other'
-			GROUP BY c.wallet, c.issue, CASE WHEN c.occurred_on > $1 THEN 1 ELSE 0 END, COALESCE(d.twin, c.id)) AS p
+			WHERE `+visibleComplaint(v)+` AND `+countedDay+` > $2 AND `+shownDay+` <= $3 AND c.occurred_on > $5 AND c.issue <> 'other'
+			GROUP BY c.wallet, c.issue, CASE WHEN `+countedDay+` > $1 THEN 1 ELSE 0 END, COALESCE(d.twin, c.id)) AS p
 			JOIN complaints f ON f.id = p.first) AS n
 		GROUP BY wallet, issue HAVING SUM(recent) > 0 ORDER BY people DESC, wallet, issue LIMIT $4`,
-		today.AddDays(-30).String(), today.AddDays(-210).String(), today.String(), limit); err != nil {
+		today.AddDays(-30).String(), today.AddDays(-210).String(), today.String(), limit, today.AddDays(-240).String()); err != nil {
 		return nil, err
 	}
 	out := make([]similar.Rise, len(rows))

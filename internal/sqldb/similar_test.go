@@ -202,16 +202,16 @@ func TestLikeCountsPeopleNotCopies(t *testing.T) {
 			"提现不到账，客服电话一直忙音，急用钱。",
 		}
 		for i, text := range texts {
-			c := joinder.Complaint{Wallet: "w", Issue: "withdrawal_not_arrived", Public: text, Amount: joinder.Minor(10000, "CNY"), OccurredOn: today.AddDays(-i * 40), Evidence: i % 2}
+			c := joinder.Complaint{Source: "table", Wallet: "w", Issue: "withdrawal_not_arrived", Public: text, Amount: joinder.Minor(10000, "CNY"), OccurredOn: today.AddDays(-i * 40), Evidence: i % 2}
 			c.Level = joinder.LevelContact
 			db.Tell(t, c)
 		}
-		one := joinder.Complaint{Wallet: "w", Issue: "withdrawal_not_arrived", Public: story, Amount: joinder.Minor(20000, "CNY"), OccurredOn: today}
+		one := joinder.Complaint{Source: "table", Wallet: "w", Issue: "withdrawal_not_arrived", Public: story, Amount: joinder.Minor(20000, "CNY"), OccurredOn: today}
 		for i := range 9 { // a form letter from nine accounts
 			one.Public = strings.Replace(story, "！", "。", 1) + strings.Repeat(" ", i)
 			db.Tell(t, one)
 		}
-		twice := joinder.Complaint{Wallet: "w", Issue: "withdrawal_not_arrived", Person: "p", OccurredOn: today} // one person, three complaints without text
+		twice := joinder.Complaint{Source: "table", Wallet: "w", Issue: "withdrawal_not_arrived", Person: "p", OccurredOn: today} // one person, three complaints without text
 		db.Tell(t, twice, twice, twice)
 		db.Tell(t, joinder.Complaint{Wallet: "w", Issue: "unexpected_fee", Public: "手续费收了两次，金额不对，扣费没有通知。"},
 			joinder.Complaint{Wallet: "v", Issue: "withdrawal_not_arrived", Public: "提现没到账，别的钱包。"})
@@ -318,13 +318,13 @@ func TestRisingIsUnusual(t *testing.T) {
 		world := joinder.RealWorld()
 		today := joinder.DateOf(world.Now())
 		for i := range 60 { // ten a month, as usual
-			db.Tell(t, joinder.Complaint{Wallet: "calm", Issue: "x", OccurredOn: today.AddDays(-3 * i)})
+			db.Tell(t, joinder.Complaint{Source: "table", Wallet: "calm", Issue: "x", OccurredOn: today.AddDays(-3 * i)})
 		}
 		for i := range 14 {
-			db.Tell(t, joinder.Complaint{Wallet: "storm", Issue: "y", OccurredOn: today.AddDays(-i)})
+			db.Tell(t, joinder.Complaint{Source: "table", Wallet: "storm", Issue: "y", OccurredOn: today.AddDays(-i)})
 			db.Tell(t, joinder.Complaint{Wallet: "storm", Issue: "other", OccurredOn: today.AddDays(-i)})
 		}
-		db.Tell(t, joinder.Complaint{Wallet: "old", Issue: "y", OccurredOn: today.AddDays(-90)})
+		db.Tell(t, joinder.Complaint{Source: "table", Wallet: "old", Issue: "y", OccurredOn: today.AddDays(-90)})
 		r, err := similar.New(index, joinder.World{Now: func() time.Time { return world.Now() }}).Rising(t.Context(), anyone, 5)
 		if err != nil || len(r) != 2 || r[0].Wallet != "storm" || !r[0].High || r[0].People != 14 || r[1].High || r[1].People != 10 {
 			t.Errorf("%+v %v", r, err)

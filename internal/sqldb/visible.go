@@ -33,3 +33,8 @@ const publicSource = `c.source IN ('cfpb', 'table')`
 
 // shownDay is the day of the event as far as it is shown.
 const shownDay = `CASE WHEN ` + publicSource + ` THEN c.occurred_on ELSE SUBSTR(c.occurred_on, 1, 7) END`
+
+// countedDay is the day by which a complaint counts towards the last so many
+// days: one of ours by the middle of its month. Who watched a small number fall
+// from one day to the next would otherwise know somebody's day.
+const countedDay = `CASE WHEN ` + publicSource + ` OR c.occurred_on = '' THEN c.occurred_on ELSE SUBSTR(c.occurred_on, 1, 7) || '-15' END`

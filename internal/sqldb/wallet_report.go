@@ -60,7 +60,7 @@ func (w WalletReports) WalletReport(ctx context.Context, v joinder.Viewer, id st
 // (issue, ”, …) counts its people, a row (issue, currency, …) one sum of equal
 // amounts with the people behind the currency.
 const problemRows = `WITH g AS MATERIALIZED (
-	SELECT c.issue, c.person, c.currency, c.amount_units AS units, MAX(c.occurred_on) OVER (PARTITION BY c.issue, COALESCE(d.twin, c.id)) AS latest,
+	SELECT c.issue, c.person, c.currency, c.amount_units AS units, MAX(` + countedDay + `) OVER (PARTITION BY c.issue, COALESCE(d.twin, c.id)) AS latest,
 		ROW_NUMBER() OVER (PARTITION BY c.issue, COALESCE(d.twin, c.id) ORDER BY CASE WHEN c.currency = '' THEN 1 ELSE 0 END, c.id) AS first
 	FROM complaints c LEFT JOIN search_docs d ON d.complaint = c.id WHERE c.wallet = $1 AND `
 

@@ -41,7 +41,7 @@ type Report struct {
 type Problem struct {
 	Issue    string
 	People   int
-	People30 int        // with an event in the last 30 days, today included
+	People30 int        // with an event in the last 30 days, today included; our own complaints count by the middle of their month (RQ-03)
 	Amounts  []Amount   // of currencies in which at least FewPeople people lost money (RQ-03)
 	OpenCase joinder.ID // the largest open case about it; "" when there is none
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"math"
 	"math/big"
 	"slices"
 	"strconv"
@@ -129,7 +130,7 @@ func (c *counting) add(b *engine.Block) error {
 			c.texts = append(c.texts, told{latest: engine.None})
 		}
 		t := &c.texts[at]
-		t.latest, t.rank, t.evidence = max(t.latest, days[i]), max(t.rank, rank[b.Values[3][i]]), t.evidence || b.Values[2][i] == proven
+		t.latest, t.rank, t.evidence = max(t.latest, countedDay(shown[i])), max(t.rank, rank[b.Values[3][i]]), t.evidence || b.Values[2][i] == proven
 		if id := b.ID(i); !known || c.before(currency, id, t) {
 			t.id = int32(len(c.ids)) //nolint:gosec // 33 bytes a document
 			c.ids = append(append(c.ids, byte(len(id))), id...)
@@ -151,6 +152,15 @@ func (c *counting) before(currency int32, id []byte, t *told) bool {
 		return currency >= 0
 	}
 	return bytes.Compare(id, c.id(t.id)) < 0
+}
+
+// countedDay is the day by which a complaint counts towards the last so many
+// days: where only the month is shown it is the middle of it.
+func countedDay(shown int64) int64 {
+	if shown != engine.None && shown%100 == 0 {
+		shown += 15
+	}
+	return shown
 }
 
 // month counts complaints; months are yyyymm, in order.
@@ -285,12 +295,20 @@ func (c *counting) amounts(people []int32) (out []similar.Sum) {
 			continue
 		}
 		if x.large {
-			purse.Add(c.big[string(c.id(x.id))])
+			m := c.big[string(c.id(x.id))]
+			if !x.open {
+				m = m.Coarse()
+			}
+			purse.Add(m)
 		} else {
 			if small[x.currency] == nil {
 				small[x.currency] = new(big.Int)
 			}
-			small[x.currency].Add(small[x.currency], n.SetInt64(x.units))
+			units := x.units
+			if !x.open { // as it is shown; see similar.SumOf
+				units = coarse(units)
+			}
+			small[x.currency].Add(small[x.currency], n.SetInt64(units))
 		}
 		all.add(x.currency, people[i])
 		if !x.open {
@@ -308,12 +326,22 @@ func (c *counting) amounts(people []int32) (out []similar.Sum) {
 	return out
 }
 
+// coarse is Money.Coarse of so many units.
+func coarse(units int64) int64 {
+	step := int64(1)
+	for n := units / 100; n != 0; n /= 10 {
+		step *= 10
+	}
+	return units / step * step
+}
+
 // Recent counts people per wallet and kind of problem; see similar.Index.
 func (x *Index) Recent(ctx context.Context, v joinder.Viewer, today joinder.Date, limit int) ([]similar.Rise, error) {
 	return answer(ctx, x, func(e *engine.Index) ([]similar.Rise, error) {
 		r := rising{after: dayNumber(today.AddDays(-30)), by: map[place]map[text]teller{}}
-		q := engine.Query{See: see(v), Ranges: []engine.Range{{Number: "day", Min: dayNumber(today.AddDays(-210)) + 1, Max: dayNumber(today)}}}
-		columns := engine.Columns{Facets: []string{similar.FacetWallet, similar.FacetIssue}, Numbers: []string{"day", "person", "twin"}}
+		r.before = dayNumber(today.AddDays(-210))
+		q := engine.Query{See: see(v), Ranges: []engine.Range{{Number: "reach", Min: r.before + 1, Max: math.MaxInt64}, {Number: "shown", Min: engine.None + 1, Max: dayNumber(today)}}}
+		columns := engine.Columns{Facets: []string{similar.FacetWallet, similar.FacetIssue}, Numbers: []string{"shown", "person", "twin"}}
 		if err := e.Scan(ctx, q, columns, r.add); err != nil {
 			return nil, err
 		}
@@ -335,7 +363,7 @@ type (
 
 // rising is a count of the last months under way.
 type rising struct {
-	after           int64
+	after, before   int64
 	wallets, issues []string
 	by              map[place]map[text]teller
 }
@@ -350,14 +378,14 @@ func (r *rising) add(b *engine.Block) error {
 	other := numbered(r.issues, "other")
 	days, persons, twins := b.Numbers[0], b.Numbers[1], b.Numbers[2]
 	for i := range b.Len() {
-		p := place{b.Values[0][i], b.Values[1][i]}
-		if p.issue == other {
+		p, day := place{b.Values[0][i], b.Values[1][i]}, countedDay(days[i])
+		if p.issue == other || day <= r.before {
 			continue
 		}
 		if r.by[p] == nil {
 			r.by[p] = map[text]teller{}
 		}
-		t := text{twins[i], days[i] > r.after}
+		t := text{twins[i], day > r.after}
 		if first, ok := r.by[p][t]; !ok || string(b.ID(i)) < first.id {
 			r.by[p][t] = teller{string(b.ID(i)), persons[i]}
 		}

@@ -124,9 +124,12 @@ func (b *builder) add(d *Document) error {
 // write writes the segment and returns its length; dir is for long parts that
 // wait, "" keeps them in memory.
 func (b *builder) write(to io.Writer, dir string) (int64, error) {
+	order := byLength(b.table.lengths)
+	b.table.arrange(order)
+	b.codes.order = order
 	p := newPartWriter(to)
 	t := newTermWriter(b.docs(), b.w, b.table.lengths, p, dir)
-	b.writeTerms(t)
+	b.writeTerms(t, order)
 	t.finish()
 	b.table.write(p)
 	return p.finish(b.table.layout)
@@ -139,14 +142,14 @@ func (b *builder) bytes() ([]byte, error) {
 	return out.Bytes(), err
 }
 
-func (b *builder) writeTerms(t *termWriter) {
-	starts, docs, pos := b.invert()
-	order := upTo(len(b.words))
-	slices.SortFunc(order, func(x, y uint32) int {
+func (b *builder) writeTerms(t *termWriter, order []uint32) {
+	starts, docs, pos := b.invert(order)
+	sorted := upTo(len(b.words))
+	slices.SortFunc(sorted, func(x, y uint32) int {
 		return strings.Compare(b.words[x], b.words[y])
 	})
 	var steps []byte
-	for _, word := range order {
+	for _, word := range sorted {
 		t.begin([]byte(b.words[word]))
 		lone := b.words[word][:1] == singles
 		for i, end := starts[word], starts[word+1]; i < end; {
@@ -168,7 +171,7 @@ func (b *builder) writeTerms(t *termWriter) {
 }
 
 // invert lists, for each word, the documents and places where it stands.
-func (b *builder) invert() (starts, docs []uint32, pos []uint16) {
+func (b *builder) invert(order []uint32) (starts, docs []uint32, pos []uint16) {
 	starts = make([]uint32, len(b.words)+1)
 	for _, p := range b.places {
 		if p > 0 {
@@ -185,17 +188,19 @@ func (b *builder) invert() (starts, docs []uint32, pos []uint16) {
 	n := int(starts[len(b.words)])
 	docs, pos = slices.Grow(b.docs4[:0], n)[:n], slices.Grow(b.pos2[:0], n)[:n]
 	b.docs4, b.pos2 = docs, pos
-	at, lone := uint32(0), uint32(0)
-	for d, end := range b.ends {
-		for i, p := range b.places[at:end] {
+	for d, from := range order {
+		at, lone := uint32(0), uint32(0)
+		if from > 0 {
+			at, lone = b.ends[from-1], b.lones[from-1]
+		}
+		for i, p := range b.places[at:b.ends[from]] {
 			if p > 0 {
 				slot := next[p-1]
 				next[p-1]++
 				docs[slot], pos[slot] = uint32(d), uint16(i)
 			}
 		}
-		at = end
-		for ; lone < b.lones[d]; lone++ {
+		for ; lone < b.lones[from]; lone++ {
 			slot := next[b.lone[lone]]
 			next[b.lone[lone]]++
 			docs[slot] = uint32(d)

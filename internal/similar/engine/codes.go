@@ -98,6 +98,7 @@ type collected struct {
 	width int
 	text  []byte
 	has   []bool
+	order []uint32 // in which they are given
 }
 
 func (c *collected) add(code []byte) {
@@ -108,9 +109,9 @@ func (c *collected) add(code []byte) {
 }
 
 func (c *collected) all(yield func(sign, vec []byte) bool) {
-	for i, has := range c.has {
-		code := c.text[i*c.width:][:c.width]
-		if !has {
+	for _, i := range c.order {
+		code := c.text[int(i)*c.width:][:c.width]
+		if !c.has[i] {
 			code = nil
 		}
 		if !yield(code[:min(len(code), signBytes):len(code)], code[min(len(code), signBytes):]) {
@@ -122,21 +123,19 @@ func (c *collected) all(yield func(sign, vec []byte) bool) {
 // mergedCodes are those of the documents that stay, as they lie in the inputs.
 func mergedCodes(in []mergeInput, codeBytes int) iter.Seq2[[]byte, []byte] {
 	return func(yield func(sign, vec []byte) bool) {
-		for _, m := range in {
-			if m.s.docs == 0 {
-				continue
+		known := map[*segment]codes{}
+		for m, d := range inOrder(in) {
+			c, ok := known[m.s]
+			if !ok {
+				c = m.s.codes(codeBytes)
+				known[m.s] = c
 			}
-			c, sign := m.s.codes(codeBytes), m.s.raw("sign")
-			for d, to := range m.to {
-				switch {
-				case to == gone:
-				case c.coded != nil && !c.coded.has(uint32(d)):
-					if !yield(nil, nil) {
-						return
-					}
-				case !yield(sign[d*signBytes:][:signBytes], c.vec(uint32(d))):
-					return
-				}
+			var sign, vec []byte
+			if c.coded == nil || c.coded.has(d) {
+				sign, vec = m.s.raw("sign")[d*signBytes:][:signBytes], c.vec(d)
+			}
+			if !yield(sign, vec) {
+				return
 			}
 		}
 	}

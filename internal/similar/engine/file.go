@@ -16,7 +16,7 @@ import (
 // table of checksums, one for every page of what is before it, the layout as
 // JSON, and a trailer of fixed length that finds and checks both.
 const (
-	formatVersion = 1
+	formatVersion = 2 // 2: documents stand in order of their lengths
 	magic         = "joindersegment\x00\x01"
 	trailerLen    = 40
 	pageBits      = 16 // 64 KiB

@@ -315,7 +315,7 @@ func hanPhrase(r *rand.Rand, han []string) Expr {
 func one(b *testing.B, x *Index, name string, queries []Query) {
 	var took []time.Duration
 	total := 0
-	for round := range 2 {
+	for round := range max(2, rounds()) {
 		for _, q := range queries {
 			start := threadTime()
 			r, err := x.Search(b.Context(), q)
@@ -364,3 +364,10 @@ func many(b *testing.B, x *Index, queries []Query) {
 
 // say prints at once; what a benchmark logs is cut after ten lines.
 func say(format string, args ...any) { fmt.Printf(format+"\n", args...) }
+
+// rounds is how often each question is asked: JOINDER_ROUNDS, to look at a
+// profile, or twice.
+func rounds() int {
+	n, _ := strconv.Atoi(os.Getenv("JOINDER_ROUNDS"))
+	return n
+}

@@ -22,16 +22,18 @@ const gone = math.MaxUint32
 func planMerge(entries []entryOf, drop func(entryOf) bitset) (in []mergeInput, docs int) {
 	for _, e := range entries {
 		e.s.load()
-		m := mergeInput{s: e.s, drop: drop(e), to: make([]uint32, e.s.docs)}
-		for d := range m.to {
-			if m.drop != nil && m.drop.has(uint32(d)) {
+		in = append(in, mergeInput{s: e.s, drop: drop(e), to: make([]uint32, e.s.docs)})
+	}
+	for s := range stretches(in) {
+		m := &in[s.input]
+		for d := s.lo; d < s.hi; d++ {
+			if m.drop != nil && m.drop.has(d) {
 				m.to[d] = gone
 				continue
 			}
 			m.to[d] = uint32(docs)
 			docs++
 		}
-		in = append(in, m)
 	}
 	return in, docs
 }
@@ -52,13 +54,11 @@ func writeMerge(to io.Writer, dir string, schema *Schema, w *weights, in []merge
 		for part := range s.layout.Parts {
 			s.part(part) // checked as a whole
 		}
-		for d, to := range in[i].to {
-			if to != gone {
-				t.lengths = append(t.lengths, s.lengths[d])
-				t.ids.text = append(t.ids.text, s.id(uint32(d))...)
-				t.ids.ends = append(t.ids.ends, uint32(len(t.ids.text)))
-			}
-		}
+	}
+	for m, d := range inOrder(in) {
+		t.lengths = append(t.lengths, m.s.lengths[d])
+		t.ids.text = append(t.ids.text, m.s.id(d)...)
+		t.ids.ends = append(t.ids.ends, uint32(len(t.ids.text)))
 	}
 	t.codes = mergedCodes(in, schema.CodeBytes)
 	p := newPartWriter(to)
@@ -68,9 +68,7 @@ func writeMerge(to io.Writer, dir string, schema *Schema, w *weights, in []merge
 	pairs := &pairing{}
 	if dir != "" { // in memory are few documents
 		pairs = newPairing(in)
-		for _, m := range in {
-			pairs.read(m)
-		}
+		pairs.read(in)
 		t.pairs = pairs.rule
 	}
 	mergeTerms(tw, in, pairs)
@@ -95,7 +93,10 @@ func mergeTerms(tw *termWriter, in []mergeInput, pairs *pairing) {
 		}
 	}
 	written := false
-	p := new(postings)
+	feeds, active := make([]*feed, len(in)), make([]*feed, 0, len(in))
+	for i := range feeds {
+		feeds[i] = new(feed)
+	}
 	for {
 		var least []byte
 		for _, t := range walks {
@@ -113,57 +114,25 @@ func mergeTerms(tw *termWriter, in []mergeInput, pairs *pairing) {
 		paired := least[0] == pairMark[0]
 		tw.begin(least)
 		term := tw.term
+		active = active[:0]
 		for i, t := range walks {
 			if t == nil || !bytes.Equal(t.term, term) {
 				continue
 			}
 			if !paired {
-				p.openEntry(in[i].s, t.entry)
-				p.copyTo(tw, in[i].to)
+				feeds[i].begin(in[i].s, t.entry, in[i].to)
+				active = append(active, feeds[i])
 			}
 			if !t.step() {
 				walks[i] = nil
 			}
 		}
+		mingle(tw, active)
 		tw.end()
 	}
 }
 
-// copyTo hands all postings on under new numbers.
-func (p *postings) copyTo(tw *termWriter, to []uint32) {
-	places := p.s.raw("pos")[p.pos : p.pos+p.posLen]
-	off := 0
-	var freqs [blockLen]uint32
-	var all []uint32
-	if p.kind == kindBits {
-		all = p.set.appendTo(make([]uint32, 0, p.df))
-	}
-	for block := range p.blocks {
-		docs := p.docs[:p.n]
-		switch p.kind {
-		case kindSmall:
-			copy(freqs[:], p.freqs[:p.df])
-		case kindBits:
-			docs = all[block*blockLen:][:p.blockSize(block)]
-			p.blockFreqs(block, &freqs)
-		default:
-			p.unpack(block)
-			docs = p.docs[:p.n]
-			p.blockFreqs(block, &freqs)
-		}
-		for i, d := range docs {
-			end := off
-			if p.posLen > 0 {
-				end = skipVarints(places, off, int(freqs[i]))
-			}
-			if n := to[d]; n != gone {
-				tw.doc(n, freqs[i], places[off:end])
-			}
-			off = end
-		}
-	}
-}
-
+// blockFreqs are the frequencies of a block.
 func (p *postings) blockFreqs(block int, out *[blockLen]uint32) {
 	h := p.head(block)
 	n := p.blockSize(block)

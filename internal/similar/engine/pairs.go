@@ -158,51 +158,63 @@ type standing struct {
 	word       uint16
 }
 
-// read finds the pairs in one input, window by window: its documents that stay
-// come in order, and after those of the inputs before.
-func (p *pairing) read(m mergeInput) {
-	type source struct {
-		word uint16
-		*postings
-	}
-	var from []source
-	for i, w := range p.words {
-		r := new(postings)
-		if r.open(m.s, w) {
-			from = append(from, source{uint16(i), r})
-		}
-	}
-	if len(from) == 0 {
-		return
-	}
-	var mixed, ordered []standing
-	var starts [windowLen + 1]uint32
-	var room []uint32
-	places := make([]uint16, MaxTerms+2) // word at each place of one document, plus one
-	for lo := uint32(0); int(lo) < m.s.docs; lo += windowLen {
-		hi := min(lo+windowLen, uint32(m.s.docs))
-		mixed = mixed[:0]
-		clear(starts[:])
-		for _, f := range from {
-			f.window(lo, hi, func(i int, doc uint32) {
-				room = f.positions(i, room[:0])
-				for _, place := range room {
-					mixed = append(mixed, standing{doc - lo, place, f.word})
-				}
-				starts[doc-lo] += uint32(len(room))
-			})
-		}
-		ordered = byDocument(mixed, &starts, ordered)
-		for len(ordered) > 0 {
-			doc, n := ordered[0].doc, 1
-			for n < len(ordered) && ordered[n].doc == doc {
-				n++
+// source is a paired word in one input.
+type source struct {
+	word uint16
+	*postings
+}
+
+// read finds the pairs, piece by piece: the documents come as they will stand.
+func (p *pairing) read(in []mergeInput) {
+	from := make([][]source, len(in))
+	for i, m := range in {
+		for word, w := range p.words {
+			r := new(postings)
+			if m.s.docs > 0 && r.open(m.s, w) {
+				from[i] = append(from[i], source{uint16(word), r})
 			}
-			if to := m.to[lo+doc]; to != gone {
-				p.document(to, ordered[:n], places)
-			}
-			ordered = ordered[n:]
 		}
+	}
+	r := pairReading{p: p, places: make([]uint16, MaxTerms+2)}
+	for s := range stretches(in) {
+		for lo := s.lo; lo < s.hi && len(from[s.input]) > 0; lo += windowLen {
+			r.window(&in[s.input], from[s.input], lo, min(lo+windowLen, s.hi))
+		}
+	}
+}
+
+// pairReading is the room of pairing.read.
+type pairReading struct {
+	p       *pairing
+	mixed   []standing
+	ordered []standing
+	starts  [windowLen + 1]uint32
+	room    []uint32
+	places  []uint16 // word at each place of one document, plus one
+}
+
+func (r *pairReading) window(m *mergeInput, from []source, lo, hi uint32) {
+	r.mixed = r.mixed[:0]
+	clear(r.starts[:])
+	for _, f := range from {
+		f.window(lo, hi, func(i int, doc uint32) {
+			r.room = f.positions(i, r.room[:0])
+			for _, place := range r.room {
+				r.mixed = append(r.mixed, standing{doc - lo, place, f.word})
+			}
+			r.starts[doc-lo] += uint32(len(r.room))
+		})
+	}
+	r.ordered = byDocument(r.mixed, &r.starts, r.ordered)
+	for ordered := r.ordered; len(ordered) > 0; {
+		doc, n := ordered[0].doc, 1
+		for n < len(ordered) && ordered[n].doc == doc {
+			n++
+		}
+		if to := m.to[lo+doc]; to != gone {
+			r.p.document(to, ordered[:n], r.places)
+		}
+		ordered = ordered[n:]
 	}
 }
 
@@ -238,15 +250,17 @@ func (p *pairing) document(doc uint32, all []standing, places []uint16) {
 }
 
 // window gives the postings with documents from lo to before hi. Windows go up
-// and begin at multiples of windowLen.
+// and are no longer than windowLen.
 func (p *postings) window(lo, hi uint32, yield func(i int, doc uint32)) {
 	switch p.kind {
 	case kindBits:
-		i := int(p.ranks[lo>>6/rankWords])
-		var room [windowLen]uint32
-		for _, d := range p.set.within(lo, hi, room[:0]) {
-			yield(i, d)
-			i++
+		i := p.rank(lo)
+		var room [windowLen + 128]uint32
+		for _, d := range p.set.within(lo&^63, hi, room[:0]) {
+			if d >= lo && d < hi {
+				yield(i, d)
+				i++
+			}
 		}
 	case kindSmall:
 		for i, d := range p.docs[:p.n] {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"joinder"
+	"joinder/internal/intake"
 )
 
 // complaintPath is the public page of a complaint.
@@ -29,13 +30,18 @@ func (s *Server) complaint(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := complaintPage{Page: s.Page(r, "search.complaint.title", "Wallet", n.Wallet(c.Wallet), "Issue", n.Issue(c.Issue)), names: n, C: c}
+	p := complaintPage{Page: s.Page(r, "search.complaint.title", "Wallet", n.Wallet(c.Wallet), "Issue", n.Kind(c)), names: n, C: c}
 	p.Section = "/search"
 	return s.Render(w, r, http.StatusOK, complaintView(p))
 }
 
-// WalletPath is what is known about the wallet.
-func (p complaintPage) WalletPath() string { return "/wallets/" + p.C.Wallet }
+// WalletPath is what is known about the wallet; "" when none was named.
+func (p complaintPage) WalletPath() string {
+	if p.C.Wallet == intake.UnknownWallet {
+		return ""
+	}
+	return "/wallets/" + p.C.Wallet
+}
 
 // Facts are what is known beside the words.
 func (p complaintPage) Facts() []Fact {

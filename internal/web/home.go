@@ -13,6 +13,7 @@ import (
 	"joinder"
 	"joinder/internal/datapack"
 	"joinder/internal/i18n"
+	"joinder/internal/intake"
 	"joinder/internal/similar"
 )
 
@@ -131,8 +132,12 @@ func (k *knownWallets) of(list []joinder.Wallet) map[string]joinder.Wallet {
 	return by
 }
 
-// Wallet is the wallet's name, its id when nobody named it.
+// Wallet is the wallet's name, its id when nobody named it. Rows of public data
+// may name no company.
 func (n names) Wallet(id string) string {
+	if id == intake.UnknownWallet {
+		return n.words.T("search.wallet.unknown")
+	}
 	if w, ok := n.wallets[id]; ok {
 		return w.Label(n.words.Lang())
 	}
@@ -141,6 +146,15 @@ func (n names) Wallet(id string) string {
 
 // Issue is the name of a kind of problem.
 func (n names) Issue(id string) string { return n.words.Text(n.facts.IssueName(id)) }
+
+// Kind is what a complaint is about: the kind of problem, or the product in a
+// public data set where no kind fits.
+func (n names) Kind(c joinder.PublicComplaint) string {
+	if c.Issue == datapack.OtherIssue && c.Product != "" {
+		return c.Product
+	}
+	return n.Issue(c.Issue)
+}
 
 // Place is the name of a jurisdiction, with its region if there is one.
 func (n names) Place(jurisdiction, region string) string {

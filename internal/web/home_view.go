@@ -61,8 +61,19 @@ func (p onlyMePage) Headline() string {
 		return p.N("home.answer."+kind+".days", a.People90, append(args, "Days", 90)...)
 	case a.People365 > 0:
 		return p.N("home.answer."+kind+".days", a.People365, append(args, "Days", 365)...)
+	case !a.First.IsZero() && !a.Last.IsZero():
+		return p.N("home.answer."+kind+".span", a.People, append(args, "Span", p.span())...)
 	}
 	return p.N("home.answer."+kind+".ever", a.People, args...)
+}
+
+// span is from the first month to the last.
+func (p onlyMePage) span() string {
+	from, to := p.Words.Month(p.Answer.First.String()[:7]), p.Words.Month(p.Answer.Last.String()[:7])
+	if from == to {
+		return from
+	}
+	return p.T("home.span", "From", from, "To", to)
 }
 
 // HeadlineParts are what a narrow screen may put on lines of their own.
@@ -90,6 +101,14 @@ func phrases(parts []string) templ.Component {
 	})
 }
 
+// WayOn is what to do next, for those who see only the top of the page.
+func (p onlyMePage) WayOn() string {
+	if n := len(p.Answer.Cases); n > 0 {
+		return p.N("home.way_on.join", n)
+	}
+	return p.T("home.way_on.file")
+}
+
 // Counted says whose complaints the numbers count.
 func (p onlyMePage) Counted() string {
 	wallet := p.T("home.basis.any_wallet")
@@ -112,16 +131,20 @@ func (p onlyMePage) Counted() string {
 	return p.T("home.basis.words", "Wallet", wallet)
 }
 
-// Facts are the big numbers.
+// Facts are the big numbers. Where nobody told it for a year, three noughts
+// would say less than the whole.
 func (p onlyMePage) Facts() []Fact {
 	a := p.Answer
-	out := []Fact{
-		{Label: p.T("home.fact.30"), Value: p.N("home.people", a.People30)},
-		{Label: p.T("home.fact.90"), Value: p.N("home.people", a.People90)},
-		{Label: p.T("home.fact.365"), Value: p.N("home.people", a.People365)},
-	}
-	if a.People > a.People365 {
-		out[2].Note = p.T("home.fact.ever", "People", a.People)
+	out := []Fact{{Label: p.T("home.fact.all"), Value: p.N("home.people", a.People)}}
+	if a.People365 > 0 {
+		out = []Fact{
+			{Label: p.T("home.fact.30"), Value: p.N("home.people", a.People30)},
+			{Label: p.T("home.fact.90"), Value: p.N("home.people", a.People90)},
+			{Label: p.T("home.fact.365"), Value: p.N("home.people", a.People365)},
+		}
+		if a.People > a.People365 {
+			out[2].Note = p.T("home.fact.ever", "People", a.People)
+		}
 	}
 	if sums := sumTexts(p.Page, a.Amounts); len(sums) > 0 {
 		out = append(out, Fact{Label: p.T("home.fact.money"), Value: sums[0]})
@@ -129,7 +152,9 @@ func (p onlyMePage) Facts() []Fact {
 			out[len(out)-1].Note = p.T("home.fact.more_money", "Sums", p.Words.List(sums[1:]))
 		}
 	}
-	out = append(out, Fact{Label: p.T("home.fact.evidence"), Value: p.N("home.people", a.Evidenced)})
+	if a.Evidenced > 0 {
+		out = append(out, Fact{Label: p.T("home.fact.evidence"), Value: p.N("home.people", a.Evidenced)})
+	}
 	if !a.First.IsZero() {
 		out = append(out, Fact{Label: p.T("home.fact.first"), Value: p.Words.Month(a.First.String()[:7])})
 	}
@@ -179,6 +204,15 @@ func (p onlyMePage) Notes() []string {
 		out = append(out, p.T("home.note.rounded"))
 	}
 	return out
+}
+
+// Sentences are sentences in a row, as the language writes them.
+func Sentences(p Page, list ...string) string {
+	list = slices.DeleteFunc(list, func(s string) bool { return s == "" })
+	if p.Lang == joinder.Chinese {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list, " ")
 }
 
 // Kind is the kind of problem to file it as, "" when nothing says so.
@@ -310,7 +344,7 @@ func foundLines(p Page, n names, hits []similar.Hit) []foundLine {
 	for i, h := range hits {
 		out[i] = foundLine{
 			PublicComplaint: h.PublicComplaint, Spans: spansOf(h.Snippet), Alike: h.Alike, When: whenOf(p, h.PublicComplaint),
-			About: n.Wallet(h.Wallet) + " · " + n.Issue(h.Issue), Money: moneyOf(p, h.PublicComplaint), Where: n.Place(h.Jurisdiction, h.Region),
+			About: n.Wallet(h.Wallet) + " · " + n.Kind(h.PublicComplaint), Money: moneyOf(p, h.PublicComplaint), Where: n.Place(h.Jurisdiction, h.Region),
 		}
 	}
 	return out

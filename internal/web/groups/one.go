@@ -20,8 +20,9 @@ type onePage struct {
 	Around  similar.Tally // everybody with this wallet and kind of problem
 }
 
-// examples is how many complaints are shown.
-const examples = 6
+// examples is how many complaints are shown, looked how many are looked at for
+// each: form letters say the same where the telling words stand.
+const examples, looked = 6, 4
 
 func (p pages) one(w http.ResponseWriter, r *http.Request) error {
 	id, err := joinder.ParseID(r.PathValue("id"))
@@ -45,7 +46,7 @@ func (p pages) one(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out.Title, out.Section, out.Styles = out.Name(out.Group), "/search", []string{"groups.css"}
-	if out.Members, err = p.Desk.Members(r.Context(), out.Viewer, id, 0, examples); err != nil {
+	if out.Members, err = p.Desk.Members(r.Context(), out.Viewer, id, 0, examples*looked); err != nil {
 		return err
 	}
 	if out.History, err = p.Desk.History(r.Context(), out.Viewer, id); err != nil {
@@ -77,7 +78,56 @@ func (p onePage) Facts() []web.Fact {
 	if !g.First.IsZero() {
 		out = append(out, web.Fact{Label: p.T("group.fact.first"), Value: p.Words.Month(g.First.String()[:7])}, web.Fact{Label: p.T("group.fact.last"), Value: p.Words.Month(g.Last.String()[:7])})
 	}
-	return append(out, web.Fact{Label: p.T("home.fact.evidence"), Value: p.N("home.people", g.Evidenced)})
+	if g.Evidenced > 0 {
+		out = append(out, web.Fact{Label: p.T("home.fact.evidence"), Value: p.N("home.people", g.Evidenced)})
+	}
+	return out
+}
+
+// Answer is how many people the group has, and from when to when.
+func (p onePage) Answer() string {
+	g := p.Group
+	if g.First.IsZero() {
+		return p.N("group.answer", g.People)
+	}
+	from, to := p.Words.Month(g.First.String()[:7]), p.Words.Month(g.Last.String()[:7])
+	if from != to {
+		from = p.T("home.span", "From", from, "To", to)
+	}
+	return p.N("group.answer.span", g.People, "Span", from)
+}
+
+// WayOn is what to do next, for those who see only the top of the page.
+func (p onePage) WayOn() string {
+	if n := len(p.Cases); n > 0 {
+		return p.N("home.way_on.join", n)
+	}
+	return p.T("home.way_on.file")
+}
+
+// Counted says how the numbers were made.
+func (p onePage) Counted() []string {
+	out := []string{p.T("group.counted")}
+	if p.Group.Alike > 0 {
+		out = append(out, p.N("home.note.alike", p.Group.Alike))
+	}
+	if p.Rounded() {
+		out = append(out, p.T("home.note.rounded"))
+	}
+	return append(out, p.T("home.note.rate"))
+}
+
+// Voices are a few complaints of the group that do not say the same.
+func (p onePage) Voices() []voice {
+	var out []voice
+	seen := map[string]bool{}
+	for _, v := range p.voices(p.Members, p.Group.Words) {
+		if begin := v.Begins(); len(out) < examples && !seen[begin] {
+			seen[begin] = true
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // Rounded reports whether a sum is shown rounded.
@@ -165,7 +215,7 @@ func (p page) happening(id joinder.ID, e group.Event) (happening, bool) {
 	}
 	h.Text = p.T(key, "Complaints", p.few(n))
 	if e.Undone {
-		h.Text += " " + p.T("group.story.taken_back")
+		h.Text = web.Sentences(p.Page, h.Text, p.T("group.story.taken_back"))
 	}
 	return h, true
 }

@@ -172,6 +172,22 @@ type voice struct {
 	When, Money, Where, Mark string
 }
 
+// begun is how much of an excerpt tells it from others.
+const begun = 40
+
+// Begins is the beginning of the excerpt.
+func (v voice) Begins() string {
+	var b strings.Builder
+	for _, s := range v.Spans {
+		b.WriteString(s.Text)
+	}
+	text := []rune(b.String())
+	if len(text) <= begun {
+		return string(text)
+	}
+	return string(text[:begun]) + "…"
+}
+
 func (p page) voices(members []group.Member, words []string) []voice {
 	out := make([]voice, len(members))
 	for i, m := range members {

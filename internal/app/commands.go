@@ -49,7 +49,7 @@ func quiet() *slog.Logger {
 
 func (s *Site) services() cli.Services {
 	return cli.Services{
-		Search: s.Finder, Importer: s.Importer, Mapping: s.names, Cases: s.Cases, Bundles: s.Bundles, Letters: s.Letters,
+		Search: s.Finder, Trends: s.Finder, Regions: s.Pack, Importer: s.Importer, Mapping: s.names, Cases: s.Cases, Bundles: s.Bundles, Letters: s.Letters,
 		Backup: s.Backup, Doctor: s.Doctor, ReceiveMail: s.ReceiveMail, Reindex: s.reindex, TrainParaphrase: s.trainParaphrase, Outbreaks: s.outbreakDesk(), Groups: s.Groups(),
 		Close: func() error {
 			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
@@ -151,6 +151,7 @@ func (s *Site) chores() []chore {
 		{"sweep accounts", s.Accounts.Sweep},
 		{"trim the log of changes", s.trimChanges},
 		{"renew phrases", s.renewPhrases},
+		{"take what was erased out of the files", s.DB.Scrub},
 		{"seal security log", func(ctx context.Context) error { _, err := s.Accounts.SealSecurity(ctx); return err }},
 	}, s.clockChores(), s.routeChores(), s.filingChores(), s.replyChores(), s.remedyChores(), s.publicityChores(), s.handoffChores(),
 		s.feeChores(), s.directoryChores(), s.scoreChores(), s.reviewChores(), s.chooseChores(), s.emergencyChores(), s.diagnoseChores(), s.checkupChores(), s.libraryChores(),

@@ -41,6 +41,7 @@ type DB struct {
 	queue  *goqite.Queue
 	feed   feed
 	turn   turn
+	prints prints
 	kept   kept // of read
 }
 
@@ -96,7 +97,7 @@ func Connect(ctx context.Context, rawURL string, world joinder.World) (*DB, erro
 
 func (db *DB) openSQLite(path string) (err error) {
 	q := url.Values{}
-	for _, p := range []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "busy_timeout(10000)", "temp_store(MEMORY)", "cache_size(-32000)"} {
+	for _, p := range []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "busy_timeout(10000)", "temp_store(MEMORY)", "cache_size(-32000)", "secure_delete(ON)"} {
 		q.Add("_pragma", p)
 	}
 	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?"

@@ -107,6 +107,9 @@ func (db *DB) unindexComplaint(ctx context.Context, tx *sql.Tx, id joinder.ID) e
 			return err
 		}
 	}
+	if err := db.askScrub(ctx, tx); err != nil {
+		return err
+	}
 	return db.leaveTwins(ctx, tx, string(id), gone[0].Doc, gone[0].Twin, gone[0].Signature)
 }
 

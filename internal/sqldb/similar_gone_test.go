@@ -1,0 +1,56 @@
+package sqldb_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"joinder"
+	"joinder/internal/sqldb"
+)
+
+// TestErasedWordsLeaveTheFile looks into the bytes of a database for words that
+// only an erased complaint had.
+func TestErasedWordsLeaveTheFile(t *testing.T) {
+	dir := t.TempDir()
+	db, err := sqldb.Open(t.Context(), "sqlite://"+filepath.ToSlash(filepath.Join(dir, "joinder.db")), joinder.RealWorld())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	if err := db.Migrate(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 60 {
+		db.Tell(t, joinder.Complaint{Wallet: "w", Issue: "x", Public: fmt.Sprintf("the transfer %d has not arrived and nobody answers %d", i, i*7)})
+	}
+	id := db.Tell(t, joinder.Complaint{Wallet: "w", Issue: "x", Public: "my neighbour zqunmistakably saw the transfer of zqxylophones to 齉龘靐"})[0]
+	for i := range 60 {
+		db.Tell(t, joinder.Complaint{Wallet: "w", Issue: "x", Public: fmt.Sprintf("another payment %d was refused by the bank %d", i, i*11)})
+	}
+	if err := db.EraseComplaint(t.Context(), joinder.Viewer{Holds: []joinder.ID{id}}, id, joinder.RealWorld().Now()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time nothing is due
+		if err := db.Scrub(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, word := range []string{"unmistak", "xylophon", "齉龘", "龘靐"} {
+			if n := bytes.Count(b, []byte(word)); n > 0 {
+				t.Errorf("%s has %q %d times", filepath.Base(name), word, n)
+			}
+		}
+	}
+}

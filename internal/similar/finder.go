@@ -11,16 +11,21 @@ import (
 // Finder answers questions over an Index. It is safe for concurrent use.
 type Finder struct {
 	index Backend
-	near  Nearer     // nil when the index is none
-	pairs Ranker     // nil without one
-	cut   *sync.Pool // of *Cutter
+	near  Nearer          // nil when the index is none
+	pairs Ranker          // nil without one
+	desks *sync.Pool      // of *desk
+	empty map[string]bool // terms of small words and of those that name numbers
 	world joinder.World
 }
 
 // New makes a Finder.
 func New(index Backend, world joinder.World) *Finder {
 	near, _ := index.(Nearer)
-	return &Finder{index: index, near: near, world: world, cut: &sync.Pool{New: func() any { return new(Cutter) }}}
+	empty := map[string]bool{}
+	for _, t := range Tokens(functionWords + " " + numberWords) {
+		empty[t.Term] = true
+	}
+	return &Finder{index: index, near: near, world: world, empty: empty, desks: &sync.Pool{New: func() any { return &desk{stems: map[string]string{}} }}}
 }
 
 // Ranking is a Finder that asks a ranker about the texts most like a short one.

@@ -3,6 +3,7 @@ package similar
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -16,7 +17,8 @@ const (
 	probeTerms  = 120  // different words of the probe that are weighed
 	maxTerms    = 32   // rarest words of the probe that are looked for
 	neighbours  = 150  // candidates looked at
-	beside      = 75   // of either kind, where codes find candidates too
+	ofEither    = 75   // of either kind, where codes find candidates too
+	leastCoded  = 12   // words of a text that codes may find others for
 	common      = 0.25 // words in more than this share of all texts say nothing
 	minNear     = 0.16 // share of the probe's weight that a neighbour must have
 	nearOfBest  = 0.45 // and of the best neighbour's likeness
@@ -40,29 +42,69 @@ func (f *Finder) Like(ctx context.Context, v joinder.Viewer, p Probe) (Answer, e
 	if p.Text == "" && p.Wallet == "" && p.Issue == "" {
 		return Answer{}, joinder.Fail(joinder.Invalid, "error.similar.nothing").On("text")
 	}
-	l := likening{Probe: p, today: joinder.DateOf(f.world.Now())}
-	if err := f.gather(ctx, v, &l); err != nil {
+	l := f.liken(p)
+	if err := f.gather(ctx, v, l); err != nil {
 		return Answer{}, err
 	}
 	near := slices.Clone(nearest(l.found, l.full)) // the order of those found changes below
 	a := Answer{Wallet: p.Wallet, Suggested: l.vote(near)}
 	g := l.group(&a, near)
-	var err error
-	if a.Tally, err = f.index.Tally(ctx, v, g, l.today); err != nil {
-		return Answer{}, err
-	}
-	a.Trend = fill(a.Months)
+	counted := beside(func() (Tally, error) { return f.index.Tally(ctx, v, g, l.today) })
 	if f.pairs != nil && l.short() {
-		l.paraphrase(f.pairs, &a)
+		f.paraphrase(l, &a)
 	}
-	a.Hits = l.best(&a)
-	if a.Cases, err = f.openCases(ctx, v, a, near); err != nil {
+	a.Hits = f.best(l, &a)
+	var err error
+	a.Cases, err = f.openCases(ctx, v, a, near)
+	tally, failed := counted()
+	if err = errors.Join(failed, err); err != nil {
 		return Answer{}, err
 	}
+	a.Tally, a.Trend = tally, fill(tally.Months)
 	if len(a.Hits) < fewHits && p.Wallet != "" && p.Text != "" {
 		return a, f.elsewhere(ctx, v, l, &a)
 	}
 	return a, nil
+}
+
+// beside does something while its caller does something else; the result waits
+// for it. Whoever waits gets its panic.
+func beside[T any](do func() (T, error)) (wait func() (T, error)) {
+	type result struct {
+		value T
+		err   error
+		panic any
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		defer func() {
+			r.panic = recover()
+			done <- r
+		}()
+		r.value, r.err = do()
+	}()
+	return func() (T, error) {
+		r := <-done
+		if r.panic != nil {
+			panic(r.panic)
+		}
+		return r.value, r.err
+	}
+}
+
+// desk is what many texts are cut on.
+type desk struct {
+	Cutter
+	stems map[string]string // of words, as of tokensFrom
+}
+
+// tidy keeps a desk from growing without end.
+func (d *desk) tidy() *desk {
+	if len(d.stems) > maxStems {
+		clear(d.stems)
+	}
+	return d
 }
 
 // candidate is a text that may be like the probe. Its Score is the Likeness.
@@ -76,43 +118,54 @@ type candidate struct {
 type likening struct {
 	Probe
 	today   joinder.Date
+	tokens  []Token         // of the probe
+	empty   map[string]bool // terms that say nothing
 	weights map[string]float64
 	found   []candidate // by Likeness
 	full    bool        // there may be more with words of the probe
 	coded   bool        // codes found some of them
 }
 
+// liken begins with a probe.
+func (f *Finder) liken(p Probe) *likening {
+	return &likening{Probe: p, today: joinder.DateOf(f.world.Now()), tokens: Tokens(p.Text), empty: f.empty}
+}
+
 // gather finds texts that share rare words with the probe, and those whose
 // codes are near a long one's, most alike first.
 func (f *Finder) gather(ctx context.Context, v joinder.Viewer, l *likening) error {
-	terms := distinct(Tokens(l.Probe.Text))
+	terms := distinct(l.tokens)
 	terms = terms[:min(len(terms), probeTerms)]
 	if len(terms) == 0 {
 		return nil
 	}
+	near, most := func() ([]Text, error) { return nil, nil }, neighbours
+	if f.near != nil && len(l.tokens) >= leastCoded {
+		most = ofEither
+		near = beside(func() ([]Text, error) { return f.near.Near(ctx, v, l.Probe.Text, l.Wallet, ofEither) })
+	}
 	texts, with, err := f.index.Frequencies(ctx, terms)
 	if err != nil || texts == 0 {
-		return err
+		_, failed := near()
+		return errors.Join(err, failed)
 	}
 	l.weights = weigh(texts, with)
-	var coded []Text
-	if f.near != nil {
-		if coded, err = f.near.Near(ctx, v, l.Probe.Text, l.Wallet, beside); err != nil {
+	rare := rarest(l.weights, with, texts)
+	worded, err := f.index.Candidates(ctx, v, rare, l.Wallet, most)
+	coded, failed := near()
+	if err = errors.Join(err, failed); err != nil {
+		return err
+	}
+	if l.coded = len(coded) > 0; !l.coded && most < neighbours && len(worded) == most {
+		most = neighbours // the index has no codes
+		if worded, err = f.index.Candidates(ctx, v, rare, l.Wallet, most); err != nil {
 			return err
 		}
 	}
-	most := neighbours
-	if l.coded = len(coded) > 0; l.coded {
-		most = beside
-	}
-	worded, err := f.index.Candidates(ctx, v, rarest(l.weights, with, texts), l.Wallet, most)
-	if err != nil {
-		return err
-	}
 	l.full = len(worded) == most
-	cut := f.cut.Get().(*Cutter)
-	defer f.cut.Put(cut)
-	l.gathered(cut, worded, coded)
+	d := f.desks.Get().(*desk)
+	defer f.desks.Put(d)
+	l.gathered(&d.Cutter, worded, coded)
 	return nil
 }
 
@@ -120,7 +173,7 @@ func (f *Finder) gather(ctx context.Context, v joinder.Viewer, l *likening) erro
 // found is taken to be as near as the last that codes found.
 func (l *likening) gathered(cut *Cutter, worded, coded []Text) {
 	least := 0.0
-	if len(coded) == beside {
+	if len(coded) == ofEither {
 		least = max(0, coded[len(coded)-1].Score)
 	}
 	at := make(map[joinder.ID]bool, len(coded))

@@ -62,7 +62,7 @@ const (
 // short reports whether the probe is.
 func (l *likening) short() bool {
 	words, runes := 0, 0
-	for _, t := range Tokens(l.Probe.Text) {
+	for _, t := range l.tokens {
 		if r, _ := utf8.DecodeRuneInString(t.Term); kindOf(r) == pair {
 			runes++
 		} else {
@@ -75,18 +75,20 @@ func (l *likening) short() bool {
 // paraphrase asks a ranker about the best candidates. It changes their order
 // and, where the neighbours decided for no kind of problem, what is suggested;
 // never what is counted.
-func (l *likening) paraphrase(r Ranker, a *Answer) {
+func (f *Finder) paraphrase(l *likening, a *Answer) {
 	slices.SortStableFunc(l.found, func(a, b candidate) int { return cmp.Compare(b.rank, a.rank) })
 	top := l.found[:min(len(l.found), asked)]
 	if len(top) == 0 {
 		return
 	}
-	wanted := l.wanted()
+	d := f.desks.Get().(*desk).tidy()
+	defer f.desks.Put(d)
+	marked := wanted{terms: l.wanted(), stems: d.stems}
 	texts := make([]string, len(top))
 	for i, c := range top {
-		texts[i] = snip(c.PublicComplaint.Text, wanted).Text // what a pair of sentences was learned from
+		texts[i] = snippetOf(c.PublicComplaint.Text, marked).Text // what a pair of sentences was learned from
 	}
-	for i, p := range r.Likely(l.Probe.Text, texts) {
+	for i, p := range f.pairs.Likely(l.Probe.Text, texts) {
 		top[i].rank *= 0.4 + p
 	}
 	slices.SortStableFunc(top, func(a, b candidate) int { return cmp.Compare(b.rank, a.rank) })
@@ -99,15 +101,12 @@ func (l *likening) paraphrase(r Ranker, a *Answer) {
 
 // wanted are the words whose sharing says something: not those that half of the
 // texts have, nor the small words of a language that fewer texts are in, nor
-// single letters.
+// single letters, nor what only names a number, a day or a month.
 func (l *likening) wanted() map[string]bool {
 	out := make(map[string]bool, len(l.weights))
 	for t, w := range l.weights {
-		out[t] = w >= telling && !(len(t) == 1 && t[0] >= 'a')
-	}
-	for _, t := range Tokens(functionWords) {
-		if out[t.Term] {
-			out[t.Term] = false
+		if w >= telling && !(len(t) == 1 && t[0] >= 'a') && !l.empty[t] && !shortNumber(t) {
+			out[t] = true
 		}
 	}
 	return out
@@ -137,13 +136,15 @@ func (l *likening) favour(c candidate, a *Answer) float64 {
 }
 
 // best are the texts to show, each near-identical one once.
-func (l *likening) best(a *Answer) []Likest {
+func (f *Finder) best(l *likening, a *Answer) []Likest {
 	for i := range l.found {
 		l.found[i].rank *= l.favour(l.found[i], a)
 	}
 	slices.SortStableFunc(l.found, func(a, b candidate) int { return cmp.Compare(b.rank, a.rank) })
-	wanted := l.wanted()
-	probe := Tokens(l.Probe.Text)
+	d := f.desks.Get().(*desk).tidy()
+	defer f.desks.Put(d)
+	marked := wanted{terms: l.wanted(), stems: d.stems}
+	why := l.reasons(marked.terms, d.stems)
 	copies := map[string]int{}
 	for _, t := range l.found {
 		copies[t.Twin]++
@@ -159,8 +160,8 @@ func (l *likening) best(a *Answer) []Likest {
 		}
 		delete(copies, t.Twin)
 		hits = append(hits, Likest{
-			Hit:    Hit{PublicComplaint: t.PublicComplaint, Score: t.rank, Alike: max(t.Alike, n-1), Snippet: snip(t.PublicComplaint.Text, wanted)},
-			Shared: passages(probe, t.PublicComplaint.Text, l.weights, wanted), Differs: l.differs(t.PublicComplaint, a),
+			Hit:    Hit{PublicComplaint: t.PublicComplaint, Score: t.rank, Alike: max(t.Alike, n-1), Snippet: snippetOf(t.PublicComplaint.Text, marked)},
+			Shared: why.of(t.PublicComplaint.Text), Differs: l.differs(t.PublicComplaint, a),
 		})
 	}
 	return hits
@@ -171,15 +172,16 @@ const minCosine = 0.5
 
 // elsewhere adds complaints about other wallets where there are few about the
 // one that was asked for. They are shown, not counted.
-func (f *Finder) elsewhere(ctx context.Context, v joinder.Viewer, l likening, a *Answer) error {
-	wide := likening{Probe: l.Probe, today: l.today}
-	wide.Wallet = ""
-	if err := f.gather(ctx, v, &wide); err != nil {
+func (f *Finder) elsewhere(ctx context.Context, v joinder.Viewer, l *likening, a *Answer) error {
+	probe := l.Probe
+	probe.Wallet = ""
+	wide := f.liken(probe)
+	if err := f.gather(ctx, v, wide); err != nil {
 		return err
 	}
 	wide.found = slices.DeleteFunc(wide.found, func(c candidate) bool { return c.Wallet == l.Wallet })
 	if f.pairs != nil && wide.short() {
-		wide.paraphrase(f.pairs, &Answer{})
+		f.paraphrase(wide, &Answer{})
 	}
 	wide.Wallet = l.Wallet
 	wide.Limit = l.Limit - len(a.Hits)
@@ -188,7 +190,7 @@ func (f *Finder) elsewhere(ctx context.Context, v joinder.Viewer, l likening, a 
 		other.Suggested = wide.vote(nearest(wide.found, wide.full))
 		a.Suggested = other.Suggested
 	}
-	a.Hits = append(a.Hits, wide.best(&other)...)
+	a.Hits = append(a.Hits, f.best(wide, &other)...)
 	return nil
 }
 

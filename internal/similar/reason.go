@@ -10,6 +10,7 @@ import (
 // Of the passages that two texts share.
 const (
 	telling      = 0.65 // weight from which a word says something: fewer than half of all texts have it
+	rareWord     = 3.9  // weight of a word that one text in fifty has; words that stand alone must come to it together
 	passageCount = 4
 	passageRunes = 36
 )
@@ -21,42 +22,64 @@ type passage struct {
 	weight     float64
 }
 
-// passages are the most telling passages of a text that the probe has too, as
-// the text writes them, in their order. A passage begins and ends with a word
-// that says something.
-func passages(probe []Token, text string, weights map[string]float64, wanted map[string]bool) []string {
-	text = strings.ToValidUTF8(text, "\uFFFD")
-	follows := make(map[[2]string]bool, len(probe))
-	for i := range probe[:max(0, len(probe)-1)] {
-		follows[[2]string{probe[i].Term, probe[i+1].Term}] = true
+// reasons finds what texts have in common with a probe.
+type reasons struct {
+	weights map[string]float64
+	wanted  map[string]bool // terms whose sharing says something
+	follows map[[2]string]bool
+	first   map[rune]bool
+	stems   map[string]string
+}
+
+func (l *likening) reasons(wanted map[string]bool, stems map[string]string) *reasons {
+	r := &reasons{weights: l.weights, wanted: wanted, first: firsts(l.weights), stems: stems, follows: make(map[[2]string]bool, len(l.tokens))}
+	for i := range l.tokens[:max(0, len(l.tokens)-1)] {
+		r.follows[[2]string{l.tokens[i].Term, l.tokens[i+1].Term}] = true
 	}
+	return r
+}
+
+// of are the most telling passages of a text that the probe has too, as the
+// text writes them, in their order. A passage begins and ends with a word that
+// says something. There are none where nothing is left but single words that
+// many texts have: such texts are alike as wholes.
+func (r *reasons) of(text string) []string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
 	var all []passage
 	var run []Token
 	flush := func() {
-		for len(run) > 0 && !wanted[run[0].Term] {
+		for len(run) > 0 && !r.wanted[run[0].Term] {
 			run = run[1:]
 		}
-		for len(run) > 0 && !wanted[run[len(run)-1].Term] {
+		for len(run) > 0 && !r.wanted[run[len(run)-1].Term] {
 			run = run[:len(run)-1]
 		}
 		if len(run) > 0 {
-			all = append(all, passageOf(run, text, weights, wanted))
+			all = append(all, r.passage(run, text))
 		}
 		run = nil
 	}
-	for _, t := range Tokens(text) {
-		w, known := weights[t.Term]
-		if !known || w <= 0 {
+	tokens, _ := tokensFrom(text, r.first, r.stems)
+	for _, t := range tokens {
+		if r.weights[t.Term] <= 0 {
 			flush()
 			continue
 		}
-		if n := len(run); n > 0 && (!follows[[2]string{run[n-1].Term, t.Term}] || !joined(text, run[n-1].End, t.Start)) {
+		if n := len(run); n > 0 && (!r.follows[[2]string{run[n-1].Term, t.Term}] || !joined(text, run[n-1].End, t.Start)) {
 			flush()
 		}
 		run = append(run, t)
 	}
 	flush()
-	return mostTelling(all, text, wanted)
+	chosen := r.mostTelling(all)
+	if !r.enough(chosen) {
+		return nil
+	}
+	out := make([]string, len(chosen))
+	for i, p := range chosen {
+		out[i] = strings.Join(strings.Fields(text[p.start:p.end]), " ")
+	}
+	return out
 }
 
 // joined reports whether nothing but blanks stands between two places.
@@ -64,7 +87,7 @@ func joined(text string, end, start int) bool {
 	return start <= end || strings.TrimSpace(text[end:start]) == ""
 }
 
-func passageOf(run []Token, text string, weights map[string]float64, wanted map[string]bool) passage {
+func (r *reasons) passage(run []Token, text string) passage {
 	p := passage{start: run[0].Start, end: run[0].End}
 	seen := map[string]bool{}
 	for _, t := range run {
@@ -75,24 +98,23 @@ func passageOf(run []Token, text string, weights map[string]float64, wanted map[
 		if !seen[t.Term] {
 			seen[t.Term] = true
 			p.terms = append(p.terms, t.Term)
-			if wanted[t.Term] {
-				p.weight += weights[t.Term]
+			if r.wanted[t.Term] {
+				p.weight += r.weights[t.Term]
 			}
 		}
 	}
 	return p
 }
 
-// mostTelling chooses passages that add a word, and writes them in order.
-func mostTelling(all []passage, text string, wanted map[string]bool) []string {
+// mostTelling chooses passages that add a word, in the order of the text.
+func (r *reasons) mostTelling(all []passage) (chosen []passage) {
 	slices.SortStableFunc(all, func(a, b passage) int { return cmp.Compare(b.weight, a.weight) })
-	var chosen []passage
 	said := map[string]bool{}
 	for _, p := range all {
 		if len(chosen) == passageCount {
 			break
 		}
-		if !slices.ContainsFunc(p.terms, func(t string) bool { return wanted[t] && !said[t] }) {
+		if !slices.ContainsFunc(p.terms, func(t string) bool { return r.says(t) && !said[t] }) {
 			continue
 		}
 		for _, t := range p.terms {
@@ -101,9 +123,64 @@ func mostTelling(all []passage, text string, wanted map[string]bool) []string {
 		chosen = append(chosen, p)
 	}
 	slices.SortFunc(chosen, func(a, b passage) int { return cmp.Compare(a.start, b.start) })
-	out := make([]string, len(chosen))
-	for i, p := range chosen {
-		out[i] = strings.Join(strings.Fields(text[p.start:p.end]), " ")
+	return chosen
+}
+
+// enough decides whether passages are a reason: one of two words, or single
+// words that are rare together.
+func (r *reasons) enough(chosen []passage) bool {
+	alone := 0.0
+	for _, p := range chosen {
+		latin, han := 0, map[rune]bool{}
+		most := 0.0
+		for _, t := range p.terms {
+			if !r.says(t) {
+				continue
+			}
+			most = max(most, r.weights[t])
+			first, size := utf8.DecodeRuneInString(t)
+			if kindOf(first) != pair {
+				latin++
+				continue
+			}
+			last, _ := utf8.DecodeRuneInString(t[size:])
+			for _, c := range []rune{first, last} {
+				if c != utf8.RuneError && !strings.ContainsRune(smallHan, c) {
+					han[c] = true
+				}
+			}
+		}
+		if latin+(len(han)+1)/2 >= 2 {
+			return true
+		}
+		alone += most
 	}
-	return out
+	return alone >= rareWord
+}
+
+// says reports whether a term alone says something: not of two characters
+// that only count or join.
+func (r *reasons) says(term string) bool {
+	return r.wanted[term] && strings.ContainsFunc(term, func(c rune) bool { return !strings.ContainsRune(smallHan, c) })
+}
+
+// smallHan are characters that count, date or join: words of nothing else are
+// no reason.
+const smallHan = "零〇一二三四五六七八九十百千万亿两几多第个次天日号月年时点分秒周元块钱角上下前后左右今昨明去的了着过们吗吧呢啊嘛也就都还又才和与及而但是在有我你他她它这那哪其之于以把被给让从对将为很太再最更"
+
+// numberWords name numbers and times; they are no reason either.
+const numberWords = `zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million second third fourth fifth sixth seventh eighth ninth tenth twice half dozen
+january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
+monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun today tomorrow yesterday
+week weeks month months year years hour hours minute minutes date dates morning evening afternoon night am pm usd dollar dollars yuan rmb`
+
+// shortNumber holds for a number too short to be anybody's, such as an amount,
+// a year or the 3rd.
+func shortNumber(term string) bool {
+	digits := 0
+	for digits < len(term) && term[digits] >= '0' && term[digits] <= '9' {
+		digits++
+	}
+	return digits > 0 && digits < 5 && len(term)-digits <= 2
 }

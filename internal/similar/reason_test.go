@@ -8,6 +8,17 @@ import (
 	"joinder"
 )
 
+// reasonsOf are the reasons between two texts, where every word of the probe
+// has a weight.
+func reasonsOf(probe, text string, weight float64) []string {
+	l := New(nil, joinder.RealWorld()).liken(Probe{Text: probe})
+	l.weights = map[string]float64{}
+	for _, tok := range l.tokens {
+		l.weights[tok.Term] = weight
+	}
+	return l.reasons(l.wanted(), map[string]string{}).of(text)
+}
+
 // TestPassages: what two texts both say, as the second one writes it.
 func TestPassages(t *testing.T) {
 	for _, c := range []struct {
@@ -19,16 +30,42 @@ func TestPassages(t *testing.T) {
 		{"account", "no such thing", nil},
 		{"a the of", "a the of", nil},
 		{"", "提现", nil},
-		{"\xff提现\xfe", "提现\xff", []string{"提现"}},
-		{strings.Repeat("退款", 50), strings.Repeat("退款", 50), []string{strings.Repeat("退款", 18)}},
+		{"\xff提现未到\xfe", "提现未到\xff", []string{"提现未到"}},
+		{strings.Repeat("退款难", 50), strings.Repeat("退款难", 50), []string{strings.Repeat("退款难", 12)}},
 	} {
-		l := likening{Probe: Probe{Text: c.probe}, weights: map[string]float64{}}
-		for _, tok := range Tokens(c.probe) {
-			l.weights[tok.Term] = 2
-		}
-		got := passages(Tokens(c.probe), c.text, l.weights, l.wanted())
-		if !slices.Equal(got, c.want) && len(got)+len(c.want) > 0 {
+		if got := reasonsOf(c.probe, c.text, 2); !slices.Equal(got, c.want) && len(got)+len(c.want) > 0 {
 			t.Errorf("%q in %q: %q, want %q", c.probe, c.text, got, c.want)
+		}
+	}
+}
+
+// TestReasonsSaySomething: one word that many texts have is no reason, nor is a
+// number or a month; two words in a row are, and a rare one.
+func TestReasonsSaySomething(t *testing.T) {
+	const usual, rare = 1.5, 4.5
+	for _, c := range []struct {
+		probe, text string
+		weight      float64
+		want        []string
+	}{
+		{"three transfers are missing", "I waited three weeks", usual, nil},
+		{"three transfers are missing", "I waited three weeks", rare, nil},
+		{"money gone in March 2024", "In March 2024 I moved house", rare, nil},
+		{"gone since the 3rd of May", "on the 3rd of May", rare, nil},
+		{"my money is gone", "they have the money", usual, nil},
+		{"my money is gone", "they have the money", rare, []string{"money"}},
+		{"transfer frozen", "the transfer was late; frozen fish", usual, nil},
+		{"transfer frozen by Bluebird", "frozen fish; a transfer by bluebird mail", 2, []string{"frozen", "transfer", "bluebird"}},
+		{"withdrawal pending for days", "a withdrawal pending since", usual, []string{"withdrawal pending"}},
+		{"hotline 95188 hung up", "I rang 95188 again", rare, []string{"95188"}},
+		{"三天了", "等了三天了", rare, nil},
+		{"十月被扣了", "今年十月", rare, nil},
+		{"客服不理我", "找客服", usual, nil},
+		{"客服不理我", "找客服", rare, []string{"客服"}},
+		{"钱没到账", "一直没到账", usual, []string{"没到账"}},
+	} {
+		if got := reasonsOf(c.probe, c.text, c.weight); !slices.Equal(got, c.want) && len(got)+len(c.want) > 0 {
+			t.Errorf("%q in %q by %v: %q, want %q", c.probe, c.text, c.weight, got, c.want)
 		}
 	}
 }
@@ -54,7 +91,7 @@ func TestDiffers(t *testing.T) {
 
 func TestShort(t *testing.T) {
 	for text, want := range map[string]bool{"": false, "钱没到": true, "my money is gone": true, strings.Repeat("提现没到", 10): false, strings.Repeat("word ", 12): false, "paypal 提现没到": true} {
-		if l := (likening{Probe: Probe{Text: text}}); l.short() != want {
+		if l := New(nil, joinder.RealWorld()).liken(Probe{Text: text}); l.short() != want {
 			t.Errorf("%q is short: %v", text, !want)
 		}
 	}

@@ -9,10 +9,7 @@ import (
 // snippetRunes is about two lines on a desk, five on a phone.
 const snippetRunes = 140
 
-// snip cuts the piece of a text with the most different wanted terms.
-func snip(text string, terms map[string]bool) Snippet { return snippetOf(text, wanted{terms: terms}) }
-
-// snippetOf is snip for the words of a query.
+// snippetOf cuts the piece of a text with the most different wanted terms.
 func snippetOf(text string, w wanted) Snippet {
 	text = strings.ToValidUTF8(text, "\uFFFD")
 	marks := marksOf(text, w)

@@ -173,37 +173,3 @@ func (db *DB) RefuseGroupMember(ctx context.Context, v joinder.Viewer, e group.E
 		return err
 	})
 }
-
-// pairsEach is how many complaints of each side of a decision make pairs.
-const pairsEach = 12
-
-// GroupVerdicts implements group.Judge. Pinned members of one group belong
-// together; those of two groups that one decision pinned, and a refused one and
-// the others, do not. Of each side some are taken.
-func (db *DB) GroupVerdicts(ctx context.Context, v joinder.Viewer, limit int) ([]group.Verdict, error) {
-	if !v.System && !moderates(v) {
-		return nil, joinder.Fail(joinder.Forbidden, "error.group.moderators")
-	}
-	const side = `SELECT p.complaint, p.grp, p.kept, p.event, c.public_text AS words, ROW_NUMBER() OVER (PARTITION BY p.event, p.grp, p.kept ORDER BY p.complaint) AS nth
-		FROM group_pins p JOIN complaints c ON c.id = p.complaint WHERE `
-	seen := memberSeen(v)
-	var rows []struct {
-		A, B, TextA, TextB string
-		Together           int
-	}
-	if err := all(ctx, db.read, &rows, `WITH side AS (`+side+seen+`), voice AS (
-			SELECT m.complaint, m.grp, c.public_text AS words, ROW_NUMBER() OVER (PARTITION BY m.grp ORDER BY m.core DESC, m.complaint) AS nth
-			FROM group_members m JOIN complaints c ON c.id = m.complaint WHERE m.grp IN (SELECT grp FROM group_pins WHERE kept = 0) AND `+seen+`)
-		SELECT v.a, v.b, v.text_a, v.text_b, v.together FROM (
-			SELECT a.event, a.complaint AS a, b.complaint AS b, a.words AS text_a, b.words AS text_b, CASE WHEN a.grp = b.grp THEN 1 ELSE 0 END AS together
-			FROM side a JOIN side b ON b.event = a.event AND b.complaint > a.complaint WHERE a.kept = 1 AND b.kept = 1 AND a.nth <= $1 AND b.nth <= $1
-			UNION ALL SELECT a.event, a.complaint, b.complaint, a.words, b.words, 0 FROM side a JOIN voice b ON b.grp = a.grp WHERE a.kept = 0 AND b.nth <= $1) AS v
-		ORDER BY v.event DESC, v.a, v.b LIMIT $2`, pairsEach, limit); err != nil {
-		return nil, err
-	}
-	out := make([]group.Verdict, len(rows))
-	for i, r := range rows {
-		out[i] = group.Verdict{A: joinder.ID(r.A), B: joinder.ID(r.B), TextA: r.TextA, TextB: r.TextB, Together: r.Together == 1}
-	}
-	return out, nil
-}

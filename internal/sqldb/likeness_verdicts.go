@@ -54,9 +54,11 @@ const (
 // same: verdicts, members of one case, members who left one, and what moderators
 // moved between groups. Only texts that everybody may see are among them.
 func (db *DB) KnownPairs(ctx context.Context) (out []paraphrase.Known, err error) {
-	seen := func(alias string) string {
-		return alias + `.id IN (SELECT c.id FROM complaints c WHERE c.public_text <> '' AND ` + visibleComplaint(joinder.Viewer{}) + `)`
+	shown := func(id string) string {
+		return id + ` IN (SELECT c.id FROM complaints c WHERE c.public_text <> '' AND ` + visibleComplaint(joinder.Viewer{}) + `)`
 	}
+	seen := func(alias string) string { return shown(alias + `.id`) }
+	side := `(SELECT g.complaint, g.grp, g.event, ROW_NUMBER() OVER (PARTITION BY g.event, g.grp ORDER BY g.complaint) AS nth FROM group_pins g WHERE g.kept = 1 AND g.event <> '' AND ` + shown(`g.complaint`) + `)`
 	cut := func(column string) string { return `SUBSTR(` + column + `, 1, ` + strconv.Itoa(knownRunes) + `)` }
 	for _, from := range []struct {
 		query string
@@ -73,9 +75,14 @@ func (db *DB) KnownPairs(ctx context.Context) (out []paraphrase.Known, err error
 			func(int) paraphrase.Knowledge { return paraphrase.Left }},
 		// What a moderator put into a group or out of it, beside some who are in it.
 		{`SELECT ` + cut(`a.public_text`) + ` AS a, ` + cut(`b.public_text`) + ` AS b, p.kept AS same FROM group_pins p
-			JOIN (SELECT grp, complaint, ROW_NUMBER() OVER (PARTITION BY grp ORDER BY complaint) AS nth FROM group_members) m ON m.grp = p.grp AND m.nth <= ` + strconv.Itoa(knownBeside) + ` AND m.complaint <> p.complaint
+			JOIN (SELECT g.grp, g.complaint, ROW_NUMBER() OVER (PARTITION BY g.grp ORDER BY g.core DESC, g.complaint) AS nth FROM group_members g WHERE ` + shown(`g.complaint`) + `) m
+				ON m.grp = p.grp AND m.nth <= ` + strconv.Itoa(knownBeside) + ` AND m.complaint <> p.complaint
 			JOIN complaints a ON a.id = p.complaint JOIN complaints b ON b.id = m.complaint
-			WHERE ` + seen(`a`) + ` AND ` + seen(`b`) + ` ORDER BY p.complaint, m.complaint LIMIT ` + strconv.Itoa(knownMost), said},
+			WHERE ` + seen(`a`) + ` ORDER BY p.complaint, m.complaint LIMIT ` + strconv.Itoa(knownMost), said},
+		// Both sides of a merge that a moderator took back.
+		{`SELECT ` + cut(`a.public_text`) + ` AS a, ` + cut(`b.public_text`) + ` AS b, 0 AS same FROM ` + side + ` p JOIN ` + side + ` q ON q.event = p.event AND q.grp > p.grp
+			JOIN complaints a ON a.id = p.complaint JOIN complaints b ON b.id = q.complaint
+			WHERE p.nth <= ` + strconv.Itoa(knownOfOne) + ` AND q.nth <= ` + strconv.Itoa(knownBeside) + ` ORDER BY p.complaint, q.complaint LIMIT ` + strconv.Itoa(knownMost), said},
 		{`SELECT CASE WHEN j.words <> '' THEN j.words ELSE ` + cut(`o.public_text`) + ` END AS a, ` + cut(`b.public_text`) + ` AS b, j.same
 			FROM (SELECT s.*, ROW_NUMBER() OVER (PARTITION BY s.complaint ORDER BY s.said_on DESC, s.voter) AS nth FROM likeness_verdicts s) j
 			JOIN complaints b ON b.id = j.complaint LEFT JOIN complaints o ON o.id = j.other AND ` + seen(`o`) + `

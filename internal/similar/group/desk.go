@@ -88,16 +88,6 @@ type Judge interface {
 	PinGroup(ctx context.Context, v joinder.Viewer, e Event, pin bool) error
 	// RefuseGroupMember takes a complaint out for good.
 	RefuseGroupMember(ctx context.Context, v joinder.Viewer, e Event) error
-	// GroupVerdicts lists pairs of texts that moderators put together or
-	// apart, newest decisions first: what a paraphrase trainer learns from.
-	GroupVerdicts(ctx context.Context, v joinder.Viewer, limit int) ([]Verdict, error)
-}
-
-// Verdict is two published texts about which a person decided.
-type Verdict struct {
-	A, B         joinder.ID
-	TextA, TextB string
-	Together     bool
 }
 
 // Desk answers pages and takes decisions.
@@ -164,9 +154,4 @@ func (d *Desk) Pin(ctx context.Context, v joinder.Viewer, id joinder.ID, pin boo
 // Refuse takes a complaint out of a group for good.
 func (d *Desk) Refuse(ctx context.Context, v joinder.Viewer, id, complaint joinder.ID) error {
 	return d.judge.RefuseGroupMember(ctx, v, Event{ID: d.world.ID(), At: d.world.Now(), Kind: Refused, Group: id, Members: []joinder.ID{complaint}, ByHost: true})
-}
-
-// Verdicts lists pairs that moderators decided about.
-func (d *Desk) Verdicts(ctx context.Context, v joinder.Viewer, limit int) ([]Verdict, error) {
-	return d.judge.GroupVerdicts(ctx, v, min(max(limit, 1), 100_000))
 }

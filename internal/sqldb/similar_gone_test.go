@@ -9,6 +9,7 @@ import (
 
 	"joinder"
 	"joinder/internal/sqldb"
+	"joinder/internal/sqldb/sqldbtest"
 )
 
 // TestErasedWordsLeaveTheFile looks into the bytes of a database for words that
@@ -53,4 +54,24 @@ func TestErasedWordsLeaveTheFile(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestScrubWhenSomethingWasErased does it once, on both engines.
+func TestScrubWhenSomethingWasErased(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		due := func() int { return db.Count(t, `SELECT COUNT(*) FROM settings WHERE name = 'search.scrub'`) }
+		ids := db.Tell(t, joinder.Complaint{Wallet: "w", Issue: "x", Public: "my payment has not arrived"}, joinder.Complaint{Wallet: "w", Issue: "x", Public: "nor has mine for three days"})
+		if due() != 0 {
+			t.Error("due without reason")
+		}
+		if err := db.EraseComplaint(t.Context(), joinder.Viewer{Holds: ids[:1]}, ids[0], joinder.RealWorld().Now()); err != nil || due() != 1 {
+			t.Errorf("not due: %v", err)
+		}
+		if err := db.Scrub(t.Context()); err != nil || due() != 0 {
+			t.Errorf("still due: %v", err)
+		}
+		if n := total(t, db.SearchIndex(), "has"); n != 1 {
+			t.Errorf("finds %d of 1", n)
+		}
+	})
 }

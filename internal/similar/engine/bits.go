@@ -33,8 +33,22 @@ func packedLen(n int, w uint) int { return (n*int(w) + 7) / 8 }
 // after them.
 func unpack(dst *[blockLen]uint32, src []byte, n int, w uint) {
 	mask := uint64(1)<<w - 1
-	bit := uint(0)
-	for i := range dst[:n] {
+	bit, i := uint(0), 0
+	if w <= 14 { // four at a time
+		for ; i+4 <= n; i += 4 {
+			v := binary.LittleEndian.Uint64(src[bit>>3:]) >> (bit & 7)
+			to := (*[4]uint32)(dst[i:])
+			to[0] = uint32(v & mask)
+			v >>= w & 63
+			to[1] = uint32(v & mask)
+			v >>= w & 63
+			to[2] = uint32(v & mask)
+			v >>= w & 63
+			to[3] = uint32(v & mask)
+			bit += 4 * w
+		}
+	}
+	for ; i < n; i++ {
 		dst[i] = uint32(binary.LittleEndian.Uint64(src[bit>>3:]) >> (bit & 7) & mask)
 		bit += w
 	}
@@ -80,6 +94,20 @@ func (b bitset) appendTo(out []uint32) []uint32 {
 		}
 	}
 	return out
+}
+
+// sift keeps those of a list that are members, or those that are not. There is
+// no branch to be guessed wrong.
+func (b bitset) sift(list []uint32, members bool) []uint32 {
+	n, flip := 0, uint64(1)
+	if members {
+		flip = 0
+	}
+	for _, d := range list {
+		list[n] = d
+		n += int((b[d>>6]>>(d&63) ^ flip) & 1)
+	}
+	return list[:n]
 }
 
 // within lists the members from lo to before hi; lo is a multiple of 64, and

@@ -295,16 +295,21 @@ func (t *tally) spread(s *segment, c *column, codes []uint32) {
 // list is a facet's counts, most frequent first; no more than most unless it
 // is 0.
 func (t *tally) list(f int, values []string, most int) []Count {
-	out := []Count{}
+	out, least := []Count{}, uint32(1)
 	for i, n := range t.desk.counts[f] {
+		if n < least {
+			continue
+		}
 		c := Count{values[i], int(n)}
 		switch {
-		case n == 0 || c.Value == "":
+		case c.Value == "":
 		case most <= 0 || most > 100:
 			out = append(out, c)
 		case len(out) < most || frequentFirst(c, out[most-1]) < 0:
 			at, _ := slices.BinarySearchFunc(out, c, frequentFirst)
-			out = slices.Insert(out[:min(len(out), most-1)], at, c)
+			if out = slices.Insert(out[:min(len(out), most-1)], at, c); len(out) == most {
+				least = uint32(out[most-1].Count)
+			}
 		}
 	}
 	if most <= 0 || most > 100 {

@@ -20,6 +20,10 @@ type set struct {
 	n      int // members, once they are known
 }
 
+// seekShare is the share of a term's documents up to which those of a set are
+// looked for one by one; else it is quicker to make the term a bitset.
+const seekShare = 16
+
 // matcher finds the exact set of documents for an expression in one segment.
 type matcher struct {
 	s    *segment
@@ -149,16 +153,18 @@ func (m *matcher) with(a set, term string, wanted bool) set {
 		return a
 	}
 	switch {
-	case !a.every && a.bits == nil:
+	case p.kind == kindBits:
+		return m.bitwise(a, p.set, wanted)
+	case !a.every && a.bits == nil && a.n < max(p.df/seekShare, m.s.docs/1024):
 		a.list = slices.DeleteFunc(a.list, func(d uint32) bool { return p.has(d) != wanted })
 		a.n = len(a.list)
 		return a
-	case p.kind == kindBits:
-		return m.bitwise(a, p.set, wanted)
+	case !a.every && a.bits == nil:
+		has := m.desk.bitset(m.s.docs)
+		p.into(has)
+		return m.bitwise(a, has, wanted)
 	case wanted:
-		list := p.all(m.desk.list(p.df))
-		list = slices.DeleteFunc(list, func(d uint32) bool { return !a.bits.has(d) })
-		return set{list: list, n: len(list)}
+		return m.bitwise(set{list: p.all(m.desk.list(p.df))}, a.bits, true)
 	}
 	a = m.own(a)
 	for _, d := range p.all(m.desk.list(p.df)) {
@@ -189,7 +195,7 @@ func (m *matcher) own(a set) set {
 // bitwise keeps what is in a bitset, or what is not.
 func (m *matcher) bitwise(a set, with bitset, wanted bool) set {
 	if !a.every && a.bits == nil {
-		a.list = slices.DeleteFunc(a.list, func(d uint32) bool { return with.has(d) != wanted })
+		a.list = with.sift(a.list, wanted)
 		a.n = len(a.list)
 		return a
 	}

@@ -82,12 +82,15 @@ func (r *ranker) promising(lo, hi uint32) bool {
 		t.bound, t.often = t.rarity*weightOfBound(top), 1<<wide
 		sum += t.bound
 	}
-	return sum*(1+1e-9) >= r.best.least()
+	least := r.best.least()
+	return sum*(1+1e-9) >= least && r.atMost(int(r.s.lengths[lo]))*(1+1e-9) >= least
 }
 
 // window weighs some documents of a window.
 func (r *ranker) window(docs []uint32, lo, hi uint32) {
-	docs = r.short(docs)
+	if last := r.longest(); last < hi {
+		docs = docs[:sort.Search(len(docs), func(i int) bool { return docs[i] >= last })]
+	}
 	if len(docs) <= fewInWindow {
 		r.back()
 		r.each(docs)
@@ -124,29 +127,23 @@ func (r *ranker) window(docs []uint32, lo, hi uint32) {
 	}
 }
 
-// short keeps the documents of a window that are short enough to reach the
-// page: in a longer text a word weighs less, however often it stands there.
-func (r *ranker) short(docs []uint32) []uint32 {
+// longest is the first document that is too long for a window's best: in a
+// longer text a word weighs less, however often it stands there, and lengths
+// go up.
+func (r *ranker) longest() uint32 {
 	least := r.best.least()
-	longest := sort.Search(len(r.w.norm), func(code int) bool {
-		sum := 0.0
-		for i := range r.terms {
-			if t := &r.terms[i]; t.bound > 0 {
-				sum += min(t.bound, t.rarity*float64(r.w.of(t.often, byte(code))))
-			}
-		}
-		return sum*(1+1e-9) < least
-	})
-	if longest == len(r.w.norm) {
-		return docs
-	}
-	kept, lengths := docs[:0], r.s.lengths
-	for _, d := range docs {
-		if int(lengths[d]) < longest {
-			kept = append(kept, d)
+	return r.s.longer(sort.Search(len(r.w.norm), func(code int) bool { return r.atMost(code)*(1+1e-9) < least }))
+}
+
+// atMost is what a document of a length may weigh in a window.
+func (r *ranker) atMost(code int) float64 {
+	sum := 0.0
+	for i := range r.terms {
+		if t := &r.terms[i]; t.bound > 0 {
+			sum += min(t.bound, t.rarity*float64(r.w.of(t.often, byte(code))))
 		}
 	}
-	return kept
+	return sum
 }
 
 // sum adds up the terms that are not left out, in order, for some documents of

@@ -25,6 +25,7 @@ type fakeStore struct {
 	wallets    map[string]joinder.Wallet
 	positions  map[string]intake.Position
 	batches    int
+	stopAt     int // complaints that a batch stores at most; 0 is all
 	failAt     int // batch number that fails; 0 never
 	disputes   []intake.SealedDispute
 }
@@ -122,6 +123,9 @@ func (s *fakeStore) PurgeDrafts(_ context.Context, unfiled, filed time.Time) (n 
 
 var errDisk = errors.New("disk full")
 
+// PrepareImport answers with what ImportBatch compares.
+func (s *fakeStore) PrepareImport(c joinder.Complaint) any { return c.SourceID }
+
 func (s *fakeStore) ImportBatch(ctx context.Context, b intake.ImportBatch) (r intake.ImportResult, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -131,7 +135,15 @@ func (s *fakeStore) ImportBatch(ctx context.Context, b intake.ImportBatch) (r in
 	for _, w := range b.Wallets {
 		s.wallets[w.ID] = w
 	}
-	for _, c := range b.Complaints {
+	for i, c := range b.Complaints {
+		if s.stopAt > 0 && i == s.stopAt {
+			r.Left = len(b.Complaints) - i
+			b.Position.Rows, b.Position.Done = b.Behind[i-1], false
+			break
+		}
+		if b.Prepared[i] != any(c.SourceID) {
+			return r, errors.New("prepared for another complaint")
+		}
 		key := c.Source + "/" + c.SourceID
 		if _, there := s.complaints[key]; there {
 			r.Duplicate++

@@ -17,15 +17,15 @@ import (
 )
 
 // How many rows commit together. The first batch is small; the following ones
-// grow or shrink with the time that the store needs for them, so that whoever
-// files meanwhile waits for its turn no longer than for one batch.
+// grow or shrink with the time that the store needs for them. Whoever files
+// meanwhile need not wait for a whole one, see ImportStore.
 const (
 	BatchSize  = 500                    // of the first batch
 	leastBatch = 100                    // rows
-	mostBatch  = 4000                   // rows
-	batchBytes = 8 << 20                // of texts; a batch that has more is full
-	batchTime  = 200 * time.Millisecond // aimed at
-	readAhead  = 4                      // groups of rows that wait for the store
+	mostBatch  = 8000                   // rows
+	batchBytes = 16 << 20               // of texts; a batch that has more is full
+	batchTime  = 400 * time.Millisecond // aimed at
+	readAhead  = 16                     // groups of rows that wait for the store
 	groupBytes = 1 << 20                // of their texts
 	groupSize  = 256                    // rows that are handed over together
 )
@@ -251,7 +251,7 @@ func (r *run) take(ctx context.Context, k kept) error {
 	if k.bad != nil {
 		r.reject(k.bad)
 	} else {
-		r.add(k.complaint, k.wallet)
+		r.add(k)
 		r.bytes += len(k.complaint.Public)
 	}
 	if r.pending++; r.pending >= r.size || r.bytes >= batchBytes {
@@ -263,13 +263,13 @@ func (r *run) take(ctx context.Context, k kept) error {
 	return nil
 }
 
-func (r *run) add(c joinder.Complaint, w *joinder.Wallet) {
-	c.ID = r.im.world.ID()
-	if w != nil && !r.wallets[w.ID] {
+func (r *run) add(k kept) {
+	k.complaint.ID = r.im.world.ID()
+	if w := k.wallet; w != nil && !r.wallets[w.ID] {
 		r.wallets[w.ID] = true
 		r.batch.Wallets = append(r.batch.Wallets, *w)
 	}
-	r.batch.Complaints = append(r.batch.Complaints, c)
+	r.batch.Complaints, r.batch.Prepared, r.batch.Behind = append(r.batch.Complaints, k.complaint), append(r.batch.Prepared, k.prepared), append(r.batch.Behind, r.seen)
 }
 
 // personOfRow: a data set does not say who filed twice, so each row is a person.
@@ -292,20 +292,39 @@ func (r *run) flush(ctx context.Context, done bool) error {
 	}
 	if r.job.DryRun {
 		r.report.New += int64(len(r.batch.Complaints))
-	} else {
-		r.batch.Position.Rows, r.batch.Position.Done, r.batch.Position.At = max(r.seen, r.from.Rows), done, r.im.world.Now()
-		began := r.im.world.Now()
-		result, err := r.im.store.ImportBatch(ctx, r.batch)
+	} else if err := r.commit(ctx, done); err != nil {
+		return err
+	}
+	clear(r.batch.Complaints) // the texts must not live on until the next full batch
+	clear(r.batch.Prepared)
+	r.batch.Wallets, r.batch.Complaints, r.batch.Prepared, r.batch.Behind = r.batch.Wallets[:0], r.batch.Complaints[:0], r.batch.Prepared[:0], r.batch.Behind[:0]
+	r.pending, r.bytes = 0, 0
+	return nil
+}
+
+// commit stores the batch, in parts when others wait.
+func (r *run) commit(ctx context.Context, done bool) error {
+	b := r.batch
+	b.Position.Rows, b.Position.Done = max(r.seen, r.from.Rows), done
+	whole := true
+	began := r.im.world.Now()
+	for {
+		b.Position.At = r.im.world.Now()
+		result, err := r.im.store.ImportBatch(ctx, b)
 		if err != nil {
 			return err
 		}
-		r.resize(r.im.world.Now().Sub(began))
 		r.report.New += int64(result.New)
 		r.report.Duplicate += int64(result.Duplicate)
+		if result.Left == 0 {
+			break
+		}
+		whole = false
+		b = b.from(len(b.Complaints) - result.Left)
 	}
-	clear(r.batch.Complaints) // the texts must not live on until the next full batch
-	r.batch.Wallets, r.batch.Complaints = r.batch.Wallets[:0], r.batch.Complaints[:0]
-	r.pending, r.bytes = 0, 0
+	if whole { // otherwise its time says nothing
+		r.resize(r.im.world.Now().Sub(began))
+	}
 	return nil
 }
 

@@ -2,6 +2,8 @@ package intake
 
 import (
 	"context"
+	"runtime"
+	"sync"
 
 	"joinder"
 	"joinder/internal/rows"
@@ -11,29 +13,53 @@ import (
 type kept struct {
 	complaint joinder.Complaint
 	wallet    *joinder.Wallet // if nobody reviewed it
+	prepared  any             // by the store
 	bad       *rows.Bad
 	skipped   bool // an earlier run stored it
 }
 
 // group is some records in the order of the file.
 type group struct {
-	kept []kept
-	read int64 // bytes of the file behind them
-	end  error // why there are no more
+	kept     []kept
+	read     int64         // bytes of the file behind them
+	end      error         // why there are no more
+	prepared chan struct{} // closed when the store looked at all of them
 }
 
 // store takes the records read ahead and all that follow, until end, which it
-// returns. While one goroutine reads and checks, this one stores.
+// returns. While one goroutine reads and checks and others prepare, this one
+// stores.
 func (r *run) store(ctx context.Context, ahead []record, end error) (last, err error) {
 	ctx, stop := context.WithCancel(ctx)
-	groups, done := make(chan group, readAhead), make(chan struct{})
-	go func() {
-		defer close(done)
+	groups, unprepared := make(chan group, readAhead), make(chan group, readAhead)
+	var others sync.WaitGroup
+	others.Go(func() {
 		defer close(groups)
-		r.produce(ctx, ahead, end, groups)
-	}()
-	defer func() { stop(); <-done }() // nobody reads when the caller closes the file
+		defer close(unprepared)
+		r.produce(ahead, end, func(g group) bool {
+			select {
+			case unprepared <- g:
+			case <-ctx.Done():
+				return false
+			}
+			select {
+			case groups <- g:
+				return true
+			case <-ctx.Done():
+				return false
+			}
+		})
+	})
+	for range runtime.GOMAXPROCS(0) {
+		others.Go(func() {
+			for g := range unprepared {
+				r.prepare(g)
+			}
+		})
+	}
+	defer func() { stop(); others.Wait() }() // nobody reads when the caller closes the file
 	for g := range groups {
+		<-g.prepared
 		r.read = g.read
 		for _, k := range g.kept {
 			if err := ctx.Err(); err != nil {
@@ -48,20 +74,30 @@ func (r *run) store(ctx context.Context, ahead []record, end error) (last, err e
 	return end, ctx.Err()
 }
 
-// produce reads on behind ahead and sends groups until the end or ctx ends.
-func (r *run) produce(ctx context.Context, ahead []record, end error, out chan<- group) {
+// prepare lets the store look at the complaints of a group.
+func (r *run) prepare(g group) {
+	defer close(g.prepared)
+	for i := range g.kept {
+		if k := &g.kept[i]; !k.skipped && k.bad == nil && !r.job.DryRun {
+			k.prepared = r.im.store.PrepareImport(k.complaint)
+		}
+	}
+}
+
+// produce reads on behind ahead and sends groups until the end, or until out
+// says no.
+func (r *run) produce(ahead []record, end error, out func(group) bool) {
 	var seen int64
 	bytes := 0
-	g := group{kept: make([]kept, 0, groupSize)}
+	fresh := func() group { return group{kept: make([]kept, 0, groupSize), prepared: make(chan struct{})} }
+	g := fresh()
 	send := func() bool {
 		g.read, g.end = r.counted.n, end
-		select {
-		case out <- g:
-			g, bytes = group{kept: make([]kept, 0, groupSize)}, 0
-			return true
-		case <-ctx.Done():
+		if !out(g) {
 			return false
 		}
+		g, bytes = fresh(), 0
+		return true
 	}
 	look := func(rec record) bool {
 		seen++

@@ -85,9 +85,15 @@ type Vault interface {
 
 // ImportStore receives rows of data sets. Its methods are safe to repeat.
 type ImportStore interface {
+	// PrepareImport looks at a complaint before its batch is stored, which then takes
+	// less. It stores nothing, and is called by several goroutines at once. The
+	// answer is for ImportBatch and for nobody else.
+	PrepareImport(c joinder.Complaint) any
 	// ImportBatch inserts, in one transaction, the new wallets, the complaints
 	// whose (Source, SourceID) is not there yet, the job that lets indexes
-	// follow, and the position. It is durable when it returns.
+	// follow, and the position. It is durable when it returns. When others wait
+	// to write it may stop behind any complaint; the
+	// caller comes again with those left.
 	ImportBatch(ctx context.Context, b ImportBatch) (ImportResult, error)
 	// ImportPosition reads how far the file with this identity was imported;
 	// the zero position if never.
@@ -99,11 +105,19 @@ type ImportStore interface {
 	FinishImport(ctx context.Context) (words int, err error)
 }
 
-// ImportBatch is some hundred rows of one file.
+// ImportBatch is some thousand rows of one file.
 type ImportBatch struct {
 	Wallets    []joinder.Wallet    // unreviewed operators met for the first time; may be there already
 	Complaints []joinder.Complaint // Public is the text; Narrative and Contact are empty; FiledAt is zero when the source gives no day
+	Prepared   []any               // what PrepareImport made of each complaint; nil if it was not asked
+	Behind     []int64             // Position.Rows when no more than this complaint is stored; nil if all must be
 	Position   Position            // saved in the same transaction unless Identity is ""
+}
+
+// from is the batch without its first n complaints.
+func (b ImportBatch) from(n int) ImportBatch {
+	b.Wallets, b.Complaints, b.Prepared, b.Behind = nil, b.Complaints[n:], b.Prepared[n:], b.Behind[n:]
+	return b
 }
 
 // Position is how far a file was read.
@@ -115,7 +129,10 @@ type Position struct {
 }
 
 // ImportResult counts what a batch did.
-type ImportResult struct{ New, Duplicate int }
+type ImportResult struct {
+	New, Duplicate int
+	Left           int // of the last complaints were not stored, because others wait
+}
 
 // Directory knows names. The data pack implements it.
 type Directory interface {

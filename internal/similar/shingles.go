@@ -58,8 +58,43 @@ func Shingles(text string, into []uint64) []uint64 {
 	case s.words < wordsOfShingle && s.words > 0:
 		s.out = append(s.out, s.hash())
 	}
-	slices.Sort(s.out)
+	s.out = sortHashes(s.out)
 	return slices.Compact(s.out)
+}
+
+// sortHashes sorts numbers that are spread evenly: each goes to where its first
+// byte says, and from there it has not far to go. It may use what is behind the
+// end of the slice.
+func sortHashes(s []uint64) []uint64 {
+	n := len(s)
+	if n < 48 || n > 4096 {
+		slices.Sort(s)
+		return s
+	}
+	s = slices.Grow(s, n)
+	from, to := s[n:2*n], s
+	copy(from, s)
+	var at [256]int32
+	for _, v := range from {
+		at[v>>56]++
+	}
+	sum := int32(0)
+	for d, k := range at {
+		at[d] = sum
+		sum += k
+	}
+	for _, v := range from {
+		to[at[v>>56]] = v
+		at[v>>56]++
+	}
+	for i := 1; i < n; i++ {
+		v, k := to[i], i
+		for ; k > 0 && to[k-1] > v; k-- {
+			to[k] = to[k-1]
+		}
+		to[k] = v
+	}
+	return s
 }
 
 type shingler struct {

@@ -85,18 +85,9 @@ func (db *DB) writeChanges(ctx context.Context, tx *sql.Tx, ids []string) error 
 		_, err := exec(ctx, tx, `INSERT INTO changes (complaint, at) SELECT x, $2 FROM unnest($1::text[]) x`, ids, at)
 		return err
 	}
-	still := context.WithoutCancel(ctx) // the driver starts a goroutine for every statement that can be cancelled
-	insert, err := tx.PrepareContext(still, `INSERT INTO changes (complaint, at) VALUES ($1, $2)`)
-	if err != nil {
-		return err
-	}
-	defer insert.Close()
-	for _, id := range ids {
-		if _, err := insert.ExecContext(still, id, at); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := insertRows(ctx, tx, len(ids), func(rows string) string { return `INSERT INTO changes (complaint, at) VALUES ` + rows },
+		func(i int, into list) list { return append(into, ids[i], at) }, nil)
+	return err
 }
 
 // Changes reads the log behind a place; see live.Source.

@@ -100,6 +100,7 @@ const fewWords = 20_000
 
 // FinishImport implements intake.ImportStore.
 func (db *DB) FinishImport(ctx context.Context) (words int, err error) {
+	defer db.prints.forget()
 	x := db.SearchIndex()
 	d, err := x.Due(ctx)
 	if err != nil || d.Words == 0 {
@@ -156,12 +157,14 @@ func (x *SearchIndex) CatchUp(ctx context.Context, to Extent, done func(n, of in
 // pace fits the rows of a transaction to the time that it takes.
 type pace struct{ rows, least, most int }
 
+// paceAim is how long a transaction may be.
+const paceAim = 100 * time.Millisecond
+
 func (p *pace) took(d time.Duration) {
-	const aim = 100 * time.Millisecond
 	switch {
-	case d > aim:
-		p.rows = max(p.least, int(int64(p.rows)*int64(aim)/int64(d)))
-	case 2*d < aim:
+	case d > paceAim:
+		p.rows = max(p.least, int(int64(p.rows)*int64(paceAim)/int64(d)))
+	case 2*d < paceAim:
 		p.rows = min(p.most, 2*p.rows)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"iter"
 	"slices"
 	"time"
 
@@ -149,33 +148,36 @@ func (x *SearchIndex) Regroup(ctx context.Context) error {
 
 // regroup finds all groups and makes the index agree. rows are taken in with it.
 func (x *SearchIndex) regroup(ctx context.Context, l *lease, rows []due) error {
-	var ids []string
-	leader, err := twin.Find(ctx, x.allTexts(ctx, &ids), func(i int) (string, error) {
-		var text []string
-		err := all(ctx, x.db.read, &text, `SELECT public_text FROM complaints WHERE id = $1`, ids[i])
-		if err != nil || len(text) == 0 {
-			return "", err
-		}
-		return text[0], nil
-	})
+	texts, err := x.printsOfAll(ctx)
 	if err != nil {
 		return err
 	}
-	groups := found{ids: ids, leader: leader}
+	sketches, none := make([]*twin.Sketch, len(texts.of)), new(twin.Sketch)
+	for i, p := range texts.of {
+		if sketches[i] = none; p != nil {
+			sketches[i] = &p.sketch
+		}
+	}
+	leader, err := twin.Group(ctx, sketches, func(i int) (string, error) { return x.textOf(ctx, texts.ids[i]) })
+	if err != nil {
+		return err
+	}
+	groups := found{printed: texts, leader: leader}
 	if err := x.moveDocs(ctx, l, groups); err != nil {
 		return err
 	}
+	p := pace{rows: 500, least: 50, most: 20_000}
 	for _, d := range rows {
-		if err := x.addDocs(ctx, l, d, groups); err != nil {
+		if err := x.addDocs(ctx, l, d, groups, &p); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// found is what twin.Find found.
+// found is what twin.Group found.
 type found struct {
-	ids    []string // in order
+	printed
 	leader []int32
 }
 
@@ -188,29 +190,23 @@ func (f found) group(id string) string {
 	return id
 }
 
-// allTexts reads what is published in the order of the ids, which it keeps.
-func (x *SearchIndex) allTexts(ctx context.Context, ids *[]string) iter.Seq2[string, error] {
-	const atOnce = 1000
-	return func(yield func(string, error) bool) {
-		for last := ""; ; {
-			var rows []struct{ ID, PublicText string }
-			if err := all(ctx, x.db.read, &rows, `SELECT id, public_text FROM complaints WHERE id > $1 AND state <> 'erased' AND public_text <> ''
-				ORDER BY id LIMIT $2`, last, atOnce); err != nil {
-				yield("", err)
-				return
-			}
-			for _, r := range rows {
-				*ids = append(*ids, r.ID)
-				if !yield(r.PublicText, nil) {
-					return
-				}
-			}
-			if len(rows) < atOnce {
-				return
-			}
-			last = rows[len(rows)-1].ID
-		}
+// due are new rows of the index for the complaints of an import. Who came
+// between its ids by another way has one, or is due with others.
+func (f found) due(d due) []newDoc {
+	from, _ := slices.BinarySearch(f.ids, d.First)
+	to, ok := slices.BinarySearch(f.ids, d.Last)
+	if ok {
+		to++
 	}
+	docs := make([]newDoc, 0, max(0, to-from))
+	for i := from; i < to; i++ {
+		doc := newDoc{complaint: f.ids[i], twin: f.ids[f.leader[i]], hasText: f.of[i] != nil}
+		if doc.hasText {
+			doc.signature = f.of[i].signature
+		}
+		docs = append(docs, doc)
+	}
+	return docs
 }
 
 // moveDocs renames the groups of texts that the index has.
@@ -261,40 +257,31 @@ func (x *SearchIndex) moveDocs(ctx context.Context, l *lease, groups found) erro
 }
 
 // addDocs gives what is due its rows, in their groups, without words.
-func (x *SearchIndex) addDocs(ctx context.Context, l *lease, d due, groups found) error {
-	p := pace{rows: 500, least: 50, most: 4000}
-	for {
-		var texts []struct{ ID, PublicText string }
-		if err := all(ctx, x.db.read, &texts, `SELECT c.id, c.public_text FROM complaints c WHERE c.id >= $1 AND c.id <= $2 AND c.state <> 'erased'
-			AND NOT EXISTS (SELECT 1 FROM search_docs d WHERE d.complaint = c.id) ORDER BY c.id LIMIT $3`, d.First, d.Last, p.rows); err != nil {
-			return err
-		}
-		docs := make([]newDoc, len(texts))
-		var set []uint64
-		for i, t := range texts { // before the transaction, which others wait for
-			set = similar.Shingles(t.PublicText, set)
-			docs[i] = newDoc{complaint: t.ID, twin: groups.group(t.ID), hasText: t.PublicText != "", signature: signatureOf(twin.Keys(set))}
-		}
+func (x *SearchIndex) addDocs(ctx context.Context, l *lease, d due, groups found, p *pace) error {
+	for docs, ended := groups.due(d), false; !ended; {
+		part := docs[:min(p.rows, len(docs))]
+		done := 0
 		began := time.Now()
-		ended := len(texts) < p.rows
-		if err := x.write(ctx, l, func(tx *sql.Tx) error {
-			if err := x.insertDocs(ctx, tx, docs); err != nil || !ended {
+		if err := x.write(ctx, l, func(tx *sql.Tx) (err error) {
+			if done, err = x.insertDocs(ctx, tx, part); err != nil || done < len(docs) {
 				return err
 			}
-			_, err := exec(ctx, tx, `UPDATE search_due SET stage = $2 WHERE seq = $1`, d.Seq, stageBands)
+			_, err = exec(ctx, tx, `UPDATE search_due SET stage = $2 WHERE seq = $1`, d.Seq, stageBands)
 			return err
 		}); err != nil {
 			return err
 		}
-		if ended {
-			return nil
+		if done == p.rows || time.Since(began) > paceAim {
+			p.took(time.Since(began))
 		}
-		p.took(time.Since(began))
+		ended, docs = done == len(docs), docs[done:]
 	}
+	return nil
 }
 
-// insertDocs adds rows of complaints that were not erased meanwhile.
-func (x *SearchIndex) insertDocs(ctx context.Context, tx *sql.Tx, docs []newDoc) error {
+// insertDocs adds rows of complaints that were not erased meanwhile, and says
+// of how many; fewer than all when somebody waits.
+func (x *SearchIndex) insertDocs(ctx context.Context, tx *sql.Tx, docs []newDoc) (done int, err error) {
 	if x.db.Engine == Postgres {
 		var ids, twins []string
 		var has []int64
@@ -302,31 +289,25 @@ func (x *SearchIndex) insertDocs(ctx context.Context, tx *sql.Tx, docs []newDoc)
 		for _, d := range docs {
 			ids, twins, has, signatures = append(ids, d.complaint), append(twins, d.twin), append(has, int64(truth(d.hasText))), append(signatures, d.signature)
 		}
-		if _, err := exec(ctx, tx, `INSERT INTO search_docs (complaint, twin, has_text, signature, terms)
+		done = len(docs)
+		_, err = exec(ctx, tx, `INSERT INTO search_docs (complaint, twin, has_text, signature, terms)
 			SELECT v.id, v.twin, v.has_text, v.signature, ''::tsvector FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[]) AS v (id, twin, has_text, signature)
-			JOIN complaints c ON c.id = v.id WHERE c.state <> 'erased' ORDER BY v.id ON CONFLICT (complaint) DO NOTHING`, ids, twins, has, signatures); err != nil {
-			return err
-		}
+			JOIN complaints c ON c.id = v.id WHERE c.state <> 'erased' ORDER BY v.id ON CONFLICT (complaint) DO NOTHING`, ids, twins, has, signatures)
 	} else {
-		still := context.WithoutCancel(ctx)
-		insert, err := tx.PrepareContext(still, `INSERT INTO search_docs (complaint, twin, has_text, signature)
-			SELECT id, $2, $3, $4 FROM complaints WHERE id = $1 AND state <> 'erased' ON CONFLICT (complaint) DO NOTHING`)
-		if err != nil {
-			return translate(err)
-		}
-		defer insert.Close() //nolint:errcheck // goes with the transaction
-		for _, d := range docs {
-			if _, err := insert.ExecContext(still, d.complaint, d.twin, truth(d.hasText), d.signature); err != nil {
-				return translate(err)
-			}
-		}
+		done, err = insertRows(ctx, tx, len(docs), func(rows string) string {
+			return `INSERT INTO search_docs (complaint, twin, has_text, signature) SELECT c.id, v.column2, v.column3, v.column4
+				FROM (VALUES ` + rows + `) v CROSS JOIN complaints c WHERE c.id = v.column1 AND c.state <> 'erased' ON CONFLICT (complaint) DO NOTHING`
+		}, func(i int, into list) list {
+			d := docs[i]
+			return append(into, d.complaint, d.twin, truth(d.hasText), d.signature)
+		}, x.db.stepAside)
 	}
-	for _, d := range docs {
+	for _, d := range docs[:done] {
 		if d.twin != d.complaint { // of the others the log said enough
 			x.db.changed(tx, joinder.ID(d.complaint))
 		}
 	}
-	return nil
+	return done, err
 }
 
 // bandsAtOnce bounds the texts whose bands are sorted together: the more, the
@@ -360,12 +341,18 @@ func (x *SearchIndex) catchBands(ctx context.Context, l *lease) error {
 		p := pace{rows: 5000, least: 500, most: 50_000}
 		for len(bands) > 0 {
 			part := bands[:min(p.rows, len(bands))]
+			done := 0
 			began := time.Now()
-			if err := x.write(ctx, l, func(tx *sql.Tx) error { return x.insertSorted(ctx, tx, part) }); err != nil {
+			if err := x.write(ctx, l, func(tx *sql.Tx) (err error) {
+				done, err = x.insertSorted(ctx, tx, part)
+				return err
+			}); err != nil {
 				return err
 			}
-			bands = bands[len(part):]
-			p.took(time.Since(began))
+			bands = bands[done:]
+			if done == len(part) || time.Since(began) > paceAim {
+				p.took(time.Since(began))
+			}
 		}
 		if err := x.write(ctx, l, func(tx *sql.Tx) error {
 			for _, d := range rows {
@@ -383,48 +370,42 @@ func (x *SearchIndex) catchBands(ctx context.Context, l *lease) error {
 // bandsOf adds the bands of what is due: of equal texts the first has them, and
 // of a form letter the first mostBanded.
 func (x *SearchIndex) bandsOf(ctx context.Context, d due, seen map[string]int, bands []band) ([]band, error) {
-	var rows []struct {
-		Doc       int64
-		Twin      string
-		Signature []byte
+	rows, err := x.db.again(ctx, `SELECT doc, twin, signature FROM search_docs
+		WHERE complaint >= $1 AND complaint <= $2 AND signature IS NOT NULL ORDER BY complaint`, d.First, d.Last)
+	if err != nil {
+		return nil, translate(err)
 	}
-	if err := all(ctx, x.db.read, &rows, `SELECT d.doc, d.twin, d.signature FROM search_docs d
-		WHERE d.complaint >= $1 AND d.complaint <= $2 AND d.signature IS NOT NULL ORDER BY d.complaint`, d.First, d.Last); err != nil {
-		return nil, err
-	}
-	for _, r := range rows {
-		if text := r.Twin + string(r.Signature); seen[text] == 0 && seen[r.Twin] < mostBanded {
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var signature sql.RawBytes
+	for rows.Next() {
+		var doc int64
+		var twin string
+		if err := rows.Scan(&doc, &twin, &signature); err != nil {
+			return nil, translate(err)
+		}
+		if text := twin + string(signature); seen[text] == 0 && seen[twin] < mostBanded {
 			seen[text]++
-			seen[r.Twin]++
-			for _, k := range keysIn(r.Signature) {
-				bands = append(bands, band{k, r.Doc})
+			seen[twin]++
+			for _, k := range keysIn(signature) {
+				bands = append(bands, band{k, doc})
 			}
 		}
 	}
-	return bands, nil
+	return bands, translate(rows.Err())
 }
 
 // insertSorted adds bands, those of texts erased meanwhile too: nothing leads
-// from them to a text.
-func (x *SearchIndex) insertSorted(ctx context.Context, tx *sql.Tx, bands []band) error {
-	keys, docs := make([]int64, len(bands)), make([]int64, len(bands))
-	for i, b := range bands {
-		keys[i], docs[i] = b.key, b.doc
-	}
+// from them to a text. It says how many; fewer than all when somebody waits.
+func (x *SearchIndex) insertSorted(ctx context.Context, tx *sql.Tx, bands []band) (done int, err error) {
 	if x.db.Engine == Postgres {
-		_, err := exec(ctx, tx, `INSERT INTO search_bands (band, doc) SELECT * FROM unnest($1::bigint[], $2::bigint[]) ON CONFLICT DO NOTHING`, keys, docs)
-		return err
-	}
-	still := context.WithoutCancel(ctx)
-	insert, err := tx.PrepareContext(still, `INSERT INTO search_bands (band, doc) VALUES ($1, $2) ON CONFLICT DO NOTHING`)
-	if err != nil {
-		return translate(err)
-	}
-	defer insert.Close() //nolint:errcheck // goes with the transaction
-	for i := range keys {
-		if _, err := insert.ExecContext(still, keys[i], docs[i]); err != nil {
-			return translate(err)
+		keys, docs := make([]int64, len(bands)), make([]int64, len(bands))
+		for i, b := range bands {
+			keys[i], docs[i] = b.key, b.doc
 		}
+		_, err := exec(ctx, tx, `INSERT INTO search_bands (band, doc) SELECT * FROM unnest($1::bigint[], $2::bigint[]) ON CONFLICT DO NOTHING`, keys, docs)
+		return len(bands), err
 	}
-	return nil
+	return insertRows(ctx, tx, len(bands), func(rows string) string {
+		return `INSERT INTO search_bands (band, doc) VALUES ` + rows + ` ON CONFLICT DO NOTHING`
+	}, func(i int, into list) list { return append(into, bands[i].key, bands[i].doc) }, x.db.stepAside)
 }

@@ -24,15 +24,20 @@ func (db *DB) ImportBatch(ctx context.Context, b intake.ImportBatch) (intake.Imp
 			return res, translate(err)
 		}
 	}
+	var fresh []joinder.ID
 	err := db.inTx(ctx, func(tx *sql.Tx) error {
 		if err := addWallets(ctx, tx, b.Wallets...); err != nil {
 			return err
 		}
-		fresh, err := db.insertImported(ctx, tx, b.Complaints)
-		if err != nil {
+		var done int
+		var err error
+		if fresh, done, err = db.insertImported(ctx, tx, b.Complaints, b.Behind != nil); err != nil {
 			return err
 		}
-		res = intake.ImportResult{New: len(fresh), Duplicate: len(b.Complaints) - len(fresh)}
+		res = intake.ImportResult{New: len(fresh), Duplicate: done - len(fresh), Left: len(b.Complaints) - done}
+		if res.Left > 0 {
+			b.Position.Rows, b.Position.Done = b.Behind[done-1], false
+		}
 		db.changed(tx, fresh...)
 		if err := addDue(ctx, tx, db.world.Now(), fresh); err != nil {
 			return err
@@ -45,6 +50,9 @@ func (db *DB) ImportBatch(ctx context.Context, b intake.ImportBatch) (intake.Imp
 			b.Position.Identity, b.Position.Rows, truth(b.Position.Done), micros(b.Position.At))
 		return err
 	})
+	if err == nil && len(b.Prepared) == len(b.Complaints) {
+		db.prints.keep(b.Complaints, b.Prepared, fresh)
+	}
 	return res, err
 }
 
@@ -68,35 +76,40 @@ func importedRow(c joinder.Complaint) []any {
 }
 
 // insertImported stores complaints whose (Source, SourceID) is not there yet,
-// and says which those were.
-func (db *DB) insertImported(ctx context.Context, tx *sql.Tx, cs []joinder.Complaint) ([]joinder.ID, error) {
+// and says which those were, and how many it looked at: all, or fewer when
+// somebody waits to write.
+func (db *DB) insertImported(ctx context.Context, tx *sql.Tx, cs []joinder.Complaint, some bool) (fresh []joinder.ID, done int, err error) {
 	if db.Engine == Postgres {
-		return insertUnnested(ctx, tx, cs)
+		fresh, err = insertUnnested(ctx, tx, cs)
+		return fresh, len(cs), err
 	}
 	// The driver starts a goroutine for every statement that can be cancelled.
 	still := context.WithoutCancel(ctx)
 	insert, err := tx.PrepareContext(still, `INSERT INTO complaints (`+importedColumns+`)
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22) ON CONFLICT (source, source_id) DO NOTHING`)
 	if err != nil {
-		return nil, translate(err)
+		return nil, 0, translate(err)
 	}
 	defer insert.Close()
-	fresh := make([]joinder.ID, 0, len(cs))
-	for _, c := range cs {
+	fresh = make([]joinder.ID, 0, len(cs))
+	for i, c := range cs {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, 0, err
+		}
+		if some && i > 0 && db.stepAside(i) {
+			return fresh, i, nil
 		}
 		r, err := insert.ExecContext(still, importedRow(c)...)
 		if err != nil {
-			return nil, translate(err)
+			return nil, 0, translate(err)
 		}
 		if n, err := r.RowsAffected(); err != nil {
-			return nil, err
+			return nil, 0, err
 		} else if n > 0 {
 			fresh = append(fresh, c.ID)
 		}
 	}
-	return fresh, nil
+	return fresh, len(cs), nil
 }
 
 // unnested is how many rows PostgreSQL gets in one statement.

@@ -13,8 +13,9 @@ import (
 	"joinder/internal/similar"
 )
 
-// sketch is what Find remembers of a text: 232 bytes.
-type sketch struct {
+// Sketch is what is remembered of a text until its like are found: 232 bytes.
+// The zero Sketch is that of a text without shingles.
+type Sketch struct {
 	bands [bandCount]uint32
 	low   [minima]byte // the minima, a byte each, to estimate by
 	whole uint64       // of the set; 0 for texts without shingles
@@ -32,6 +33,12 @@ func Find(ctx context.Context, texts iter.Seq2[string, error], again func(i int)
 	if err != nil {
 		return nil, err
 	}
+	return Group(ctx, sketches, again)
+}
+
+// Group is Find for texts that were sketched before. Sketches may be the same
+// one at several places; they are not changed.
+func Group(ctx context.Context, sketches []*Sketch, again func(i int) (string, error)) ([]int32, error) {
 	f := finder{ctx: ctx, sketches: sketches, again: again, leader: make([]int32, len(sketches)),
 		apart: map[uint64]struct{}{}, sets: map[int32][]uint64{}}
 	f.equal()
@@ -55,10 +62,10 @@ func Find(ctx context.Context, texts iter.Seq2[string, error], again func(i int)
 }
 
 // sketchAll reads the texts with as many goroutines as there are processors.
-func sketchAll(ctx context.Context, texts iter.Seq2[string, error]) ([]sketch, error) {
+func sketchAll(ctx context.Context, texts iter.Seq2[string, error]) ([]*Sketch, error) {
 	type job struct {
 		texts []string
-		into  []sketch
+		into  []Sketch
 	}
 	const atOnce = 256
 	jobs := make(chan job, 2*runtime.GOMAXPROCS(0))
@@ -69,18 +76,20 @@ func sketchAll(ctx context.Context, texts iter.Seq2[string, error]) ([]sketch, e
 			for j := range jobs {
 				for i, t := range j.texts {
 					set = similar.Shingles(t, set)
-					j.into[i] = sketchOf(set)
+					j.into[i], _ = SketchOf(set)
 				}
 			}
 		})
 	}
-	var chunks [][]sketch
+	var sketches []*Sketch
 	var err error
 	batch := make([]string, 0, atOnce)
 	flush := func() {
 		if len(batch) > 0 {
-			into := make([]sketch, len(batch))
-			chunks = append(chunks, into)
+			into := make([]Sketch, len(batch))
+			for i := range into {
+				sketches = append(sketches, &into[i])
+			}
 			jobs <- job{texts: batch, into: into}
 			batch = make([]string, 0, atOnce)
 		}
@@ -102,12 +111,14 @@ func sketchAll(ctx context.Context, texts iter.Seq2[string, error]) ([]sketch, e
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(chunks...), nil
+	return sketches, nil
 }
 
-func sketchOf(set []uint64) (s sketch) {
+// SketchOf makes the sketch of a text with these shingles, and its Keys for
+// almost nothing.
+func SketchOf(set []uint64) (s Sketch, keys []int64) {
 	if len(set) == 0 {
-		return s
+		return s, nil
 	}
 	var low [minima]uint32
 	lowest(set, low[:])
@@ -125,11 +136,11 @@ func sketchOf(set []uint64) (s sketch) {
 		s.whole = mix(s.whole ^ h)
 	}
 	s.whole |= 1
-	return s
+	return s, keysOf(low[:keyCount*keyRows])
 }
 
 // estimate is about the overlap of two texts.
-func (s *sketch) estimate(o *sketch) float64 {
+func (s *Sketch) estimate(o *Sketch) float64 {
 	same := 0
 	for i := 0; i < minima; i += 8 {
 		x := binary.LittleEndian.Uint64(s.low[i:]) ^ binary.LittleEndian.Uint64(o.low[i:])
@@ -141,7 +152,7 @@ func (s *sketch) estimate(o *sketch) float64 {
 
 type finder struct {
 	ctx      context.Context
-	sketches []sketch
+	sketches []*Sketch
 	again    func(i int) (string, error)
 	leader   []int32
 	apart    map[uint64]struct{} // pairs that were compared and are not alike
@@ -191,6 +202,7 @@ func (f *finder) orders() <-chan []uint64 {
 	out := make(chan []uint64)
 	go func() {
 		defer close(out)
+		spare := make([]uint64, len(distinct))
 		for b := range bandCount {
 			if f.ctx.Err() != nil {
 				return
@@ -199,11 +211,36 @@ func (f *finder) orders() <-chan []uint64 {
 			for k, i := range distinct {
 				o[k] = uint64(f.sketches[i].bands[b])<<32 | uint64(i) //nolint:gosec // not negative
 			}
-			slices.Sort(o)
+			byBand(o, spare)
 			out <- o
 		}
 	}()
 	return out
+}
+
+// byBand sorts by the upper half what is in the order of the lower half
+// already: a radix sort, 11 bits at a time. spare is as long as o.
+func byBand(o, spare []uint64) {
+	const digit = 11
+	from, to := o, spare
+	for shift := 32; shift < 64; shift += digit {
+		var at [1 << digit]int
+		for _, v := range from {
+			at[v>>shift&(1<<digit-1)]++
+		}
+		sum := 0
+		for d, n := range at {
+			at[d] = sum
+			sum += n
+		}
+		for _, v := range from {
+			d := v >> shift & (1<<digit - 1)
+			to[at[d]] = v
+			at[d]++
+		}
+		from, to = to, from
+	}
+	copy(o, from) // three times: they are in spare
 }
 
 // band joins what is alike among texts that share a band.
@@ -260,7 +297,7 @@ func (f *finder) matches(i int32, group []int32) bool {
 	}
 	var guesses []guess
 	for _, k := range group {
-		if e := f.sketches[i].estimate(&f.sketches[k]); e >= likely {
+		if e := f.sketches[i].estimate(f.sketches[k]); e >= likely {
 			guesses = append(guesses, guess{k, e})
 		}
 	}

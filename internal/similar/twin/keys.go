@@ -49,6 +49,10 @@ func Keys(set []uint64) []int64 {
 	}
 	var low [keyCount * keyRows]uint32
 	lowest(set, low[:])
+	return keysOf(low[:])
+}
+
+func keysOf(low []uint32) []int64 {
 	out := make([]int64, keyCount)
 	for i := range out {
 		h := uint64(i)
@@ -60,17 +64,19 @@ func Keys(set []uint64) []int64 {
 	return out
 }
 
-// lowest are the minima of as many hash functions as low is long.
+// lowest are the minima of as many hash functions as low is long, a multiple of
+// four: so many stay in registers while the set passes.
 func lowest(set []uint64, low []uint32) {
-	for i := range low {
-		low[i] = math.MaxUint32
-	}
-	for _, s := range set {
-		for i := range low {
-			if v := uint32((s * factors[i]) >> 32); v < low[i] {
-				low[i] = v
-			}
+	for i := 0; i+4 <= len(low); i += 4 {
+		f0, f1, f2, f3 := factors[i], factors[i+1], factors[i+2], factors[i+3]
+		m0, m1, m2, m3 := uint32(math.MaxUint32), uint32(math.MaxUint32), uint32(math.MaxUint32), uint32(math.MaxUint32)
+		for _, s := range set {
+			m0 = min(m0, uint32(s*f0>>32))
+			m1 = min(m1, uint32(s*f1>>32))
+			m2 = min(m2, uint32(s*f2>>32))
+			m3 = min(m3, uint32(s*f3>>32))
 		}
+		low[i], low[i+1], low[i+2], low[i+3] = m0, m1, m2, m3
 	}
 }
 

@@ -78,6 +78,7 @@ type grammar struct {
 	Search    searchCmd    `cmd:"" help:"Search complaints. Example: joinder search \"提现 未到账\" --wallet alipay --json"`
 	Similar   similarCmd   `cmd:"" help:"Is it only me? Example: joinder similar --text \"withdrawal stuck for days\" --json"`
 	Groups    groupsCmd    `cmd:"" help:"List groups of people who write about the same problem of a wallet. Example: joinder groups --wallet alipay --json"`
+	Trends    trendsCmd    `cmd:"" help:"How many people write, by day to year, for any search and split. Example: joinder trends 提现 --split wallet --step month"`
 	Outbreaks outbreaksCmd `cmd:"" help:"Look for more people than usual, and list the outbreaks of the last twelve months. Example: joinder outbreaks --as-of 2026-03-31 --json"`
 	Route     routeCmd     `cmd:"" help:"Where can it go, in which order, and what clocks run. Needs no instance. Example: joinder route --jurisdiction CN --wallet alipay --issue withdrawal_not_arrived --json"`
 	Fees      feesCmd      `cmd:"" help:"What an action with a wallet costs, by dated observations. Needs no instance. Example: joinder fees --wallet alipay --action withdraw --amount 30000 --currency CNY --json"`

@@ -11,9 +11,8 @@ import (
 	"joinder/internal/similar"
 )
 
-type searchCmd struct {
-	siteFlags
-	Query        string   `arg:"" optional:"" help:"Words (all required), \"a phrase\", AND OR NOT, -without, begin*; nothing finds everything."`
+// filterFlags are the filters of a search.
+type filterFlags struct {
 	Wallet       []string `help:"Only this wallet; repeat for alternatives, as all filters." placeholder:"ID"`
 	Operator     []string `help:"Only wallets of this operator." sep:"none" placeholder:"NAME"`
 	Product      []string `help:"Only this product, as the source names it." sep:"none" placeholder:"NAME"`
@@ -31,27 +30,15 @@ type searchCmd struct {
 	Max          string   `help:"Only amounts of at most this; needs --currency." placeholder:"AMOUNT"`
 	Evidence     bool     `help:"Only with sealed evidence."`
 	Published    bool     `help:"Only those whose words are published."`
-	Newest       bool     `help:"Newest first instead of best match."`
-	Limit        int      `help:"Results to print, at most 100." default:"20"`
-	Page         int      `help:"Page of results, from 1." default:"1"`
-	After        string   `help:"Go on behind the last result: what \"next\" said before; reaches any depth." placeholder:"PLACE"`
-	Facets       bool     `help:"Print how the results spread over wallets, problems, places and so on, as tables."`
-	JSON         bool     `help:"Print JSON."`
 }
 
-// query is what the flags ask for.
-func (c searchCmd) query() (similar.Query, error) {
-	q := similar.Query{Text: c.Query, Wallets: c.Wallet, Operators: c.Operator, Products: c.Product, Issues: c.Issue, Jurisdictions: c.Jurisdiction,
+// query is a search for words with these filters.
+func (c filterFlags) query(words string) (similar.Query, error) {
+	q := similar.Query{Text: words, Wallets: c.Wallet, Operators: c.Operator, Products: c.Product, Issues: c.Issue, Jurisdictions: c.Jurisdiction,
 		Regions: c.Region, Responses: c.Response, Timely: c.Timely, Langs: c.Language, Currency: joinder.Currency(strings.ToUpper(c.Currency)),
-		HasEvidence: c.Evidence, HasText: c.Published, Limit: c.Limit, Page: c.Page, After: c.After, Sort: similar.Relevance}
-	if c.Newest {
-		q.Sort = similar.Newest
-	}
+		HasEvidence: c.Evidence, HasText: c.Published}
 	for _, l := range c.Level {
 		q.Levels = append(q.Levels, joinder.Level(l))
-	}
-	if c.Limit < 1 || c.Limit > similar.MaxLimit || c.Page < 1 {
-		return q, usageError{fmt.Errorf("--limit is 1 to %d, --page at least 1", similar.MaxLimit)}
 	}
 	for text, day := range map[*string]*joinder.Date{&c.Since: &q.Since, &c.Until: &q.Until} {
 		if *text == "" {
@@ -75,6 +62,31 @@ func (c searchCmd) query() (similar.Query, error) {
 		}
 	}
 	return q, nil
+}
+
+type searchCmd struct {
+	siteFlags
+	Query string `arg:"" optional:"" help:"Words (all required), \"a phrase\", AND OR NOT, -without, begin*; nothing finds everything."`
+	filterFlags
+	Newest bool   `help:"Newest first instead of best match."`
+	Limit  int    `help:"Results to print, at most 100." default:"20"`
+	Page   int    `help:"Page of results, from 1." default:"1"`
+	After  string `help:"Go on behind the last result: what \"next\" said before; reaches any depth." placeholder:"PLACE"`
+	Facets bool   `help:"Print how the results spread over wallets, problems, places and so on, as tables."`
+	JSON   bool   `help:"Print JSON."`
+}
+
+// query is what the flags ask for.
+func (c searchCmd) query() (similar.Query, error) {
+	if c.Limit < 1 || c.Limit > similar.MaxLimit || c.Page < 1 {
+		return similar.Query{}, usageError{fmt.Errorf("--limit is 1 to %d, --page at least 1", similar.MaxLimit)}
+	}
+	q, err := c.filterFlags.query(c.Query)
+	q.Limit, q.Page, q.After, q.Sort = c.Limit, c.Page, c.After, similar.Relevance
+	if c.Newest {
+		q.Sort = similar.Newest
+	}
+	return q, err
 }
 
 // foundLine is one result of "search --json" and "similar --json".

@@ -17,6 +17,8 @@ import (
 // Services are the use cases that commands call, for one open instance.
 type Services struct {
 	Search    Searcher
+	Trends    Trends
+	Regions   Regions
 	Importer  Importer
 	Mapping   intake.Directory
 	Cases     CaseReader

@@ -14,6 +14,7 @@ import (
 	"joinder"
 	"joinder/internal/collective"
 	"joinder/internal/recourse/filing"
+	"joinder/internal/rows"
 )
 
 // filingRunPage is one filing for those who work on the case.
@@ -116,12 +117,12 @@ func (s *Server) filingRows(r *http.Request, p *filingRunPage) (err error) {
 
 // filingJoint reads what a joint filing needs and has.
 func (s *Server) filingJoint(r *http.Request, p *filingRunPage) error {
-	rows, err := p.desk.Register.Rows(r.Context(), p.Viewer, p.Filing.ID, filing.Query{Limit: 1})
+	list, err := p.desk.Register.Rows(r.Context(), p.Viewer, p.Filing.ID, filing.Query{Limit: 1})
 	if err != nil {
 		return err
 	}
-	if len(rows) > 0 {
-		p.Joint = &rows[0].Submission
+	if len(list) > 0 {
+		p.Joint = &list[0].Submission
 	}
 	if p.Agreed, err = p.desk.Register.Agreed(r.Context(), p.Viewer, p.Filing.ID); err != nil {
 		return err
@@ -213,7 +214,7 @@ func (s *Server) filingCSV(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	desk, page := s.deps.Filing.Desk, s.Page(r, "filing.title")
-	rows, err := desk.Register.Rows(r.Context(), ViewerOf(r), f.ID, filing.Query{})
+	list, err := desk.Register.Rows(r.Context(), ViewerOf(r), f.ID, filing.Query{})
 	if err != nil {
 		return err
 	}
@@ -222,12 +223,12 @@ func (s *Server) filingCSV(w http.ResponseWriter, r *http.Request) error {
 	table := csv.NewWriter(&buf)
 	table.UseCRLF = true
 	_ = table.Write([]string{"number", "name", "amount", "currency", "state", "state_text", "method", "filed_on", "reference", "confirmed_at", "proofs", "left"}) // into memory
-	for _, x := range rows {
+	for _, x := range list {
 		sub, confirmed := x.Submission, ""
 		if !x.ConfirmedAt.IsZero() {
 			confirmed = x.ConfirmedAt.UTC().Format(time.RFC3339)
 		}
-		_ = table.Write(harmless([]string{
+		_ = table.Write(rows.Harmless([]string{
 			strconv.Itoa(sub.Number), x.Name, x.Amount.Decimal(), string(x.Amount.Currency), string(sub.State), page.T("filing.state." + string(sub.State)), sub.Method,
 			sub.FiledOn.String(), sub.Reference, confirmed, strconv.Itoa(x.Proofs), strconv.FormatBool(x.Gone),
 		}))

@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"joinder"
+	"joinder/internal/rows"
 	"joinder/internal/similar"
 )
 
@@ -146,7 +146,7 @@ func (s *Server) searchCSV(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	err = s.deps.Search.Finder.Export(r.Context(), ViewerOf(r), q, func(c joinder.PublicComplaint) error {
-		_ = table.Write(harmless(tableRow(c))) // into memory
+		_ = table.Write(rows.Harmless(tableRow(c))) // into memory
 		if table.Flush(); buf.Len() < 64<<10 {
 			return nil
 		}
@@ -163,15 +163,4 @@ func (s *Server) searchCSV(w http.ResponseWriter, r *http.Request) error {
 	}
 	_ = flush() // the reader may have gone
 	return nil
-}
-
-// harmless puts an apostrophe before what a spreadsheet would take for a
-// formula (OWASP, CSV injection).
-func harmless(row []string) []string {
-	for i, cell := range row {
-		if cell != "" && strings.ContainsAny(string([]rune(cell)[:1]), "=+-@\t\r\n＝＋－＠") {
-			row[i] = "'" + cell
-		}
-	}
-	return row
 }

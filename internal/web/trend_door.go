@@ -54,10 +54,6 @@ func FacetValue(p Page, n Names, facet, value string) string {
 	return searchPage{Page: p, names: n}.valueName(facet, value)
 }
 
-// Harmless is a row of a CSV file without what a spreadsheet would take for a
-// formula.
-func Harmless(row []string) []string { return harmless(row) }
-
 // alongTabs are the filters that the tabs take along between a search, its trend
 // and its map: "?q=…" or "".
 func alongTabs(p Page, href string) string {

@@ -6,11 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strconv"
 
-	"joinder"
+	"joinder/internal/rows"
 	"joinder/internal/similar"
-	"joinder/internal/web"
 )
 
 // linesExported is how many values files tell apart.
@@ -26,21 +24,10 @@ func (p pages) exported(r *http.Request) (trendPage, error) {
 	return out, err
 }
 
-// lastDay is the last day that a period is counted to.
-func (p trendPage) lastDay(i int) joinder.Date {
-	last := p.Course.Step.Move(p.Course.Periods[i], 1).AddDays(-1)
-	if i == len(p.Course.Periods)-1 && p.Course.Ends.Before(last) {
-		return p.Course.Ends
-	}
-	return last
-}
-
-// firstDay is the first day that a period is counted from.
-func (p trendPage) firstDay(i int) joinder.Date {
-	if i == 0 {
-		return p.Course.Begun
-	}
-	return p.Course.Periods[i]
+// called is what the lines are called in files.
+func (p trendPage) called() similar.Called {
+	return similar.Called{All: p.T("trends.all"), Line: func(l similar.Line) string { return valueName(p.Page, p.Names, p.regions, p.Ask.Split, l.Value) },
+		Others: p.N("trends.others", p.Course.Apart)}
 }
 
 func send(w http.ResponseWriter, kind string, body []byte) {
@@ -49,8 +36,6 @@ func send(w http.ResponseWriter, kind string, body []byte) {
 	_, _ = w.Write(body) // whether the reader has gone does not matter
 }
 
-// exportCSV is one row for each period and value, zeros included, and one
-// without a value for all of them.
 func (p pages) exportCSV(w http.ResponseWriter, r *http.Request) error {
 	c, err := p.exported(r)
 	if err != nil {
@@ -60,58 +45,13 @@ func (p pages) exportCSV(w http.ResponseWriter, r *http.Request) error {
 	buf.WriteString("\uFEFF") // or Excel takes it for another encoding
 	table := csv.NewWriter(&buf)
 	table.UseCRLF = true
-	_ = table.Write([]string{"from", "to", "step", "split_by", "value", "name", "complaints", "people"}) // into memory
-	rows := func(l similar.Line, split, value, name string) {
-		for i, cell := range l.Cells {
-			_ = table.Write(web.Harmless([]string{c.firstDay(i).String(), c.lastDay(i).String(), string(c.Course.Step), split, value, name,
-				strconv.Itoa(cell.Complaints), strconv.Itoa(cell.Shown())}))
-		}
-	}
-	rows(c.Course.Total, "", "", c.T("trends.all"))
-	for i, l := range c.Course.Lines {
-		rows(l, c.Ask.Split, l.Value, c.LineName(l, i))
-	}
-	if c.Course.Apart > 0 {
-		rows(c.Course.Others, c.Ask.Split, "*", c.LineName(c.Course.Others, len(c.Course.Lines)))
+	for _, row := range c.Course.Table(c.Ask.Split, c.called()) {
+		_ = table.Write(rows.Harmless(row)) // into memory
 	}
 	table.Flush()
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="joinder-trend-%s.csv"`, p.Today()))
 	send(w, "text/csv; charset=utf-8", buf.Bytes())
 	return nil
-}
-
-// courseJSON is a course for programs. Keys may be added, never changed.
-type courseJSON struct {
-	Step     similar.Step `json:"step"`
-	Raised   string       `json:"step_raised"` // "many", "months" or ""
-	From     string       `json:"from"`
-	To       string       `json:"to"`
-	Partial  bool         `json:"last_period_is_not_over"`
-	Periods  []string     `json:"periods"` // first days
-	Total    lineJSON     `json:"total"`
-	SplitBy  string       `json:"split_by"`
-	Lines    []lineJSON   `json:"lines"`
-	Others   *lineJSON    `json:"others,omitempty"`
-	Undated  int          `json:"without_day"`
-	LeftOut  int          `json:"only_month_known"` // complaints left out of days and weeks
-	Earlier  int          `json:"before_first_period"`
-	FewBelow int          `json:"people_not_told_apart_below"`
-	Measure  string       `json:"measure"` // count, not rate
-}
-
-type lineJSON struct {
-	Value      string `json:"value"`
-	Name       string `json:"name"`
-	Complaints []int  `json:"complaints"`
-	People     []int  `json:"people"`
-}
-
-func (p trendPage) lineJSON(l similar.Line, name string) lineJSON {
-	out := lineJSON{Value: l.Value, Name: name, Complaints: []int{}, People: []int{}}
-	for _, c := range l.Cells {
-		out.Complaints, out.People = append(out.Complaints, c.Complaints), append(out.People, c.Shown())
-	}
-	return out
 }
 
 func (p pages) exportJSON(w http.ResponseWriter, r *http.Request) error {
@@ -121,20 +61,7 @@ func (p pages) exportJSON(w http.ResponseWriter, r *http.Request) error {
 	} else if err != nil {
 		return err
 	}
-	out := courseJSON{Step: c.Course.Step, Raised: c.Course.Raised, From: c.Course.Begun.String(), To: c.Course.Ends.String(), Partial: c.Course.Partial(),
-		Periods: []string{}, Total: c.lineJSON(c.Course.Total, c.T("trends.all")), SplitBy: c.Ask.Split, Lines: []lineJSON{},
-		Undated: c.Course.Undated, LeftOut: c.Course.Coarse, Earlier: c.Course.Earlier, FewBelow: similar.FewPeople, Measure: "count"}
-	for _, from := range c.Course.Periods {
-		out.Periods = append(out.Periods, from.String())
-	}
-	for i, l := range c.Course.Lines {
-		out.Lines = append(out.Lines, c.lineJSON(l, c.LineName(l, i)))
-	}
-	if c.Course.Apart > 0 {
-		others := c.lineJSON(c.Course.Others, c.LineName(c.Course.Others, len(c.Course.Lines)))
-		out.Others = &others
-	}
-	body, err := json.Marshal(out)
+	body, err := json.Marshal(c.Course.Data(c.Ask.Split, c.called()))
 	if err == nil {
 		send(w, "application/json; charset=utf-8", append(body, '\n'))
 	}

@@ -14,6 +14,7 @@ func snippetOf(text string, w wanted) Snippet {
 	text = strings.ToValidUTF8(text, "\uFFFD")
 	marks := marksOf(text, w)
 	start, end := window(text, marks)
+	start, end = WholeWords(text, start, end, marks)
 	s := Snippet{Text: text[start:end], Cut: Ends{start > 0, end < len(text)}, Marks: []Mark{}}
 	for _, m := range marks {
 		if m.Start >= start && m.End <= end {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"joinder"
+	"joinder/internal/intake"
 	"joinder/internal/similar/group"
 )
 
@@ -19,8 +20,10 @@ var (
 )
 
 // groupable holds for complaints that can be in a group: everybody may read
-// their words.
-func groupable() string { return visibleComplaint(joinder.Viewer{}) + ` AND c.public_text <> ''` }
+// their words, and they name a company, for those that name none are about many.
+func groupable() string {
+	return visibleComplaint(joinder.Viewer{}) + ` AND c.public_text <> '' AND c.wallet <> '` + intake.UnknownWallet + `'`
+}
 
 // HoldGroups implements group.Store.
 func (db *DB) HoldGroups(ctx context.Context, holder joinder.ID, now, until time.Time) (held bool, err error) {

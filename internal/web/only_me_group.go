@@ -63,7 +63,7 @@ func (s *Server) nearestGroup(ctx context.Context, p *onlyMePage) (joinder.ID, e
 
 // GroupName is what the group is called: its words, or its kind of problem.
 func (p onlyMePage) GroupName() string {
-	if words := QuotedWords(p.Page, p.Group.Words); words != "" {
+	if words := QuotedWords(p.Page, p.names, p.Group); words != "" {
 		return words
 	}
 	return p.Issue(p.Group.Issue)

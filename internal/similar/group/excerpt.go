@@ -17,6 +17,7 @@ func Excerpt(text string, words []string) similar.Snippet {
 	text = strings.ToValidUTF8(text, "\uFFFD")
 	marks := marksOf(text, words)
 	start, end := window(text, marks)
+	start, end = similar.WholeWords(text, start, end, marks)
 	s := similar.Snippet{Text: text[start:end], Cut: similar.Ends{Start: start > 0, End: end < len(text)}, Marks: []similar.Mark{}}
 	for _, m := range marks {
 		if m.Start >= start && m.End <= end {

@@ -197,3 +197,24 @@ func TestHostileTexts(t *testing.T) {
 		t.Errorf("%+v of nothing", o)
 	}
 }
+
+// Names are words as people know them: no halves of 在线客服 or 会员, and
+// nothing that begins with what a number counts.
+func TestHanNamesAreNoHalves(t *testing.T) {
+	var people []Voice
+	for _, days := range []string{"2", "3", "5", "8", "12"} {
+		people = append(people, Voice{Words: "提现" + days + "天没动静，在线客服全是机器人，会员自动续费也退不了"})
+	}
+	words := Telling(people, []string{"转账失败，银行说没有这一笔", "账户被冻结，要求补材料", "充值没有到账，余额不变"})
+	if len(words) == 0 {
+		t.Fatal("no name")
+	}
+	for _, w := range words {
+		for _, half := range []string{"天没动静", "线客服", "员自动续费"} {
+			if strings.HasPrefix(w, half) {
+				t.Errorf("%q in %q", half, words)
+			}
+		}
+	}
+	t.Log(words)
+}

@@ -23,6 +23,7 @@ const (
 	voiceShare  = 0.2  // and share of the people heard
 	absorbed    = 0.8  // share of a word's people that makes it a part of a longer phrase
 	sameSide    = 0.75 // share of its people who have the same before or behind it: it is only a part
+	sameJoin    = 0.9  // the same for a character that else only joins: 在 before 线客服, 一 before 直冻
 	nameWords   = 3    // words of a name
 	leastTold   = 3.84 // G² above which a word is not chance (χ², one degree of freedom, 5 %)
 )
@@ -34,6 +35,7 @@ type piece struct {
 	from []int    // bytes of the text
 	to   []int
 	han  bool
+	unit bool // begins with what a number counts: 天了 of 3天了
 }
 
 // pieces cuts a text where phrases end.
@@ -53,7 +55,7 @@ func pieces(text string) []piece {
 		if unicode.Is(unicode.Han, r) {
 			if !now.han || len(now.to) > 0 && t.Start > now.to[len(now.to)-1] {
 				flush()
-				now.han = true
+				now.han, now.unit = true, t.Start > 0 && number(text[t.Start-1:t.Start])
 			}
 			for at, c := range text[t.Start:t.End] {
 				if at += t.Start; len(now.to) == 0 || at >= now.to[len(now.to)-1] {
@@ -121,7 +123,7 @@ func phrases(text string, in []piece, common func(key string) bool, yield func(k
 				key := strings.Join(p.keys[i:i+n], sep)
 				if !seen[key] {
 					seen[key] = true
-					yield(key, n, p.han, text[p.from[i]:p.to[i+n-1]], [2]string{p.beside(i - 1), p.beside(i + n)})
+					yield(key, n, p.han, text[p.from[i]:p.to[i+n-1]], [2]string{p.beside(i-1, true), p.beside(i+n, false)})
 				}
 			}
 		}
@@ -129,9 +131,10 @@ func phrases(text string, in []piece, common func(key string) bool, yield func(k
 }
 
 // beside is the word or character at a place next to a phrase, "" where a
-// phrase may end: at the end of a piece, and at words that only join others.
-func (p piece) beside(i int) string {
-	if i < 0 || i >= len(p.keys) || p.han && strings.Contains(hanJoins, p.keys[i]) || !p.han && joins(p.keys[i]) {
+// phrase may end: at the end of a piece, and at words that only join others. A
+// character that joins is given where it may be the beginning of a word.
+func (p piece) beside(i int, before bool) string {
+	if i < 0 || i >= len(p.keys) || p.han && strings.Contains(hanJoins, p.keys[i]) && !(before && strings.Contains(hanBegins, p.keys[i])) || !p.han && joins(p.keys[i]) {
 		return ""
 	}
 	return p.keys[i]
@@ -142,7 +145,7 @@ func (p piece) beside(i int) string {
 func fit(p piece, i, n int) bool {
 	first, last := p.keys[i], p.keys[i+n-1]
 	if p.han {
-		return n > 1 && !strings.Contains(hanJoins, first) && !strings.Contains(hanJoins, last) && !strings.Contains(hanEnds, last)
+		return n > 1 && !(i == 0 && p.unit) && !strings.Contains(hanJoins, first) && !strings.Contains(hanJoins, last) && !strings.Contains(hanEnds, last)
 	}
 	if joins(first) || joins(last) || n == 1 && utf8.RuneCountInString(first) < 3 {
 		return false
@@ -152,10 +155,12 @@ func fit(p piece, i, n int) bool {
 
 func number(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
-// hanJoins begin and end no word worth naming; hanEnds end none.
+// hanJoins begin and end no word worth naming, though hanBegins of them begin
+// many (在线, 会员, 一直); hanEnds end none.
 const (
-	hanJoins = "的了是我你他她它们们这那在也就都和与或但而及着过吗呢吧啊把被让给对从到向以为于不没有一个还又再很太才只已经因如果请要会能可想去来上下里外前后年月日号元块多少几什么怎样说"
-	hanEnds  = "无未其每各该此"
+	hanBegins = "在会一可上下前后以因如再"
+	hanJoins  = "的了是我你他她它们们这那在也就都和与或但而及着过吗呢吧啊把被让给对从到向以为于不没有一个还又再很太才只已经因如果请要会能可想去来上下里外前后年月日号元块多少几什么怎样说"
+	hanEnds   = "无未其每各该此"
 )
 
 // joins are words (stems) of English that only join others.
@@ -190,7 +195,11 @@ type candidate struct {
 func (c *candidate) part() bool {
 	for _, side := range c.beside {
 		for with, n := range side {
-			if with != "" && float64(n) >= sameSide*float64(c.people) {
+			share := sameSide
+			if c.han && strings.Contains(hanBegins, with) {
+				share = sameJoin
+			}
+			if with != "" && float64(n) >= share*float64(c.people) {
 				return true
 			}
 		}

@@ -27,14 +27,15 @@ func path(id joinder.ID) string { return "/groups/" + url.PathEscape(string(id))
 func (p page) About(b group.Bucket) string { return p.Wallet(b.Wallet) + " · " + p.Issue(b.Issue) }
 
 // Quoted are the telling words, "" when there are none.
-func (p page) Quoted(words []string) string { return web.QuotedWords(p.Page, words) }
+func (p page) Quoted(g group.Group) string { return web.QuotedWords(p.Page, p.Names, g) }
 
 // Name is what a group is called.
 func (p page) Name(g group.Group) string {
-	if len(g.Words) == 0 {
+	words := p.Quoted(g)
+	if words == "" {
 		return p.About(g.Bucket)
 	}
-	return p.T("group.name", "About", p.About(g.Bucket), "Words", p.Quoted(g.Words))
+	return p.T("group.name", "About", p.About(g.Bucket), "Words", words)
 }
 
 // Levels says how many people reached which level.
@@ -54,6 +55,9 @@ const months = 12
 // lately are the last twelve months up to this one with their people; when it
 // has been quiet for a year, the last twelve with something in them.
 func lately(known []similar.Month, today joinder.Date) []similar.Month {
+	for n := len(known); n > 0 && known[n-1].People == 0; n-- { // near-identical texts of people counted before
+		known = known[:n-1]
+	}
 	if len(known) == 0 {
 		return nil
 	}
@@ -86,6 +90,9 @@ const (
 	sparkStep, sparkBar = 9, 7
 	sparkHeight         = 28
 )
+
+// Moves reports whether there is a course of months to show.
+func (p page) Moves(g group.Group) bool { return len(lately(g.Months, p.today)) > 0 }
 
 // Spark draws the last months as small columns.
 func (p page) Spark(g group.Group) (out []column) {

@@ -55,7 +55,7 @@ func (p pages) one(w http.ResponseWriter, r *http.Request) error {
 
 // groupName is what a group of this outbreak is called.
 func (p onePage) groupName(g group.Group) string {
-	if words := web.QuotedWords(p.Page, g.Words); words != "" {
+	if words := web.QuotedWords(p.Page, p.Names, g); words != "" {
 		return words
 	}
 	return p.T("outbreak.group")

@@ -82,13 +82,14 @@ type preset struct {
 	On         bool
 }
 
-// presets are the last 30 days, the last 12 months and all there is.
-func (a asked) presets(p web.Page, today joinder.Date) []preset {
+// presets are the last 30 days, the last 12 months and all there is; one that
+// shows what is shown anyway is on.
+func (a asked) presets(p web.Page, today joinder.Date, shown similar.Step) []preset {
 	choose := func(key string, step similar.Step, since joinder.Date) preset {
 		b := a
 		b.Step = step
 		return preset{p.T(key), b.address("/trends", a.with("since", since.String(), "until", "")),
-			a.Step == step && a.Values().Get("since") == since.String() && a.Values().Get("until") == ""}
+			shown == step && a.Values().Get("since") == since.String() && a.Values().Get("until") == ""}
 	}
 	return []preset{
 		choose("trends.preset.days", similar.ByDay, today.AddDays(-29)),

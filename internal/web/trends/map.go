@@ -171,14 +171,18 @@ func (p *mapPage) trend(v url.Values) string { return p.Ask.address("/trends", v
 func (p *mapPage) finish() {
 	lists := [][]tile{p.Rest}
 	for _, m := range p.Maps {
-		lists = append(lists, m.Tiles, m.Elsewhere)
+		lists = append(lists, m.Tiles)
 	}
-	most := 0
+	most := 0 // of what has a shade
 	for _, list := range lists {
 		for i := range list {
-			list[i].N = p.Ask.value(list[i].Cell)
-			list[i].Short = short(p.Page, list[i].N)
+			p.count(&list[i])
 			most = max(most, list[i].N)
+		}
+	}
+	for _, m := range p.Maps {
+		for i := range m.Elsewhere {
+			p.count(&m.Elsewhere[i])
 		}
 	}
 	p.Shades = shadesOf(most)
@@ -192,6 +196,11 @@ func (p *mapPage) finish() {
 	for _, m := range p.Maps {
 		slices.SortFunc(m.Elsewhere, byNumber)
 	}
+}
+
+func (p *mapPage) count(t *tile) {
+	t.N = p.Ask.value(t.Cell)
+	t.Short = short(p.Page, t.N)
 }
 
 // shades are the lower ends of five steps that grow as squares: few places have

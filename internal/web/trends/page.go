@@ -130,12 +130,22 @@ func (p trendPage) Facts() []web.Fact {
 	c := p.Course
 	facts := []web.Fact{{Label: p.T("trends.fact.all"), Value: p.LineTotal(c.Total)}}
 	if best, n := p.highest(); n > 0 {
-		facts = append(facts, web.Fact{Label: p.T("trends.fact.highest"), Value: p.Words.Number(int64(n)), Note: period(p.Page, c.Step, c.Periods[best])})
+		facts = append(facts, web.Fact{Label: p.T("trends.fact.highest"), Value: p.counted(n), Note: period(p.Page, c.Step, c.Periods[best])})
 	}
 	if i := len(c.Periods) - 2; i >= 0 && c.Partial() {
-		facts = append(facts, web.Fact{Label: p.T("trends.fact.last"), Value: p.Words.Number(int64(p.Ask.value(c.Total.Cells[i]))), Note: period(p.Page, c.Step, c.Periods[i])})
+		if n := p.Ask.value(c.Total.Cells[i]); n > 0 { // a nought says no more than the note
+			facts = append(facts, web.Fact{Label: p.T("trends.fact.last"), Value: p.counted(n), Note: period(p.Page, c.Step, c.Periods[i])})
+		}
 	}
 	return facts
+}
+
+// counted is a number of what is counted.
+func (p trendPage) counted(n int) string {
+	if p.Ask.People {
+		return p.N("trends.people", n)
+	}
+	return p.N("trends.complaints", n)
 }
 
 // highest is the period with most, and its number.

@@ -259,7 +259,7 @@ func lead(p *trendPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, c := range p.Ask.presets(p.Page, p.Today) {
+		for _, c := range p.Ask.presets(p.Page, p.Today, p.Course.Step) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<li><a href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -186,6 +187,53 @@ func (t *tally) add(s *segment, a set) {
 	}
 }
 
+// addMost is add for more than half of what may be seen: those that are not in
+// the set are counted, and taken away from all.
+func (t *tally) addMost(e entryOf, a set, key string, see []string) bool {
+	if a.bits == nil || e.s.docs < wholeMin {
+		return false
+	}
+	every := set{every: true, n: e.s.docs}
+	mask := e.masked(key, see)
+	if mask != nil {
+		every = set{bits: mask, n: mask.count(), shared: true}
+	}
+	if 2*a.n <= every.n {
+		return false
+	}
+	known := t.whole(e, every, key)
+	if known == nil {
+		return false
+	}
+	rest := t.desk.bitset(e.s.docs)
+	if mask == nil {
+		rest.fill(e.s.docs)
+	} else {
+		copy(rest, mask)
+	}
+	for i, w := range a.bits {
+		rest[i] &^= w
+	}
+	var many []*column
+	var all [][]uint32
+	for i := range e.s.columns {
+		switch c := &e.s.columns[i]; {
+		case !t.needs(c):
+		case c.Wide:
+			a.each(t.desk, e.s.docs, func(docs []uint32) { t.direct(e.s, c, docs) })
+		default:
+			many, all = append(many, c), append(all, known[i])
+		}
+	}
+	for i, codes := range t.histograms(e.s, many, set{bits: rest, n: every.n - a.n}) {
+		for code, n := range all[i] {
+			codes[code] = n - codes[code]
+		}
+		t.spread(e.s, many[i], codes)
+	}
+	return true
+}
+
 // histograms counts the codes of narrow columns, all in one walk.
 func (t *tally) histograms(s *segment, columns []*column, a set) [][]uint32 {
 	if len(columns) == 0 {
@@ -295,28 +343,45 @@ func (t *tally) spread(s *segment, c *column, codes []uint32) {
 // list is a facet's counts, most frequent first; no more than most unless it
 // is 0.
 func (t *tally) list(f int, values []string, most int) []Count {
-	out, least := []Count{}, uint32(1)
+	type ranked struct{ count, value uint32 }
+	first := func(a, b ranked) bool {
+		return a.count > b.count || a.count == b.count && values[a.value] < values[b.value]
+	}
+	var room [100]ranked
+	out, least := room[:0], uint32(1) // numbers are quicker to move than texts
 	for i, n := range t.desk.counts[f] {
-		if n < least {
+		c := ranked{n, uint32(i)}
+		switch {
+		case n < least || values[i] == "":
+			continue
+		case most <= 0 || most > len(room):
+			out = append(out, c)
+			continue
+		case len(out) < most:
+			out = append(out, c)
+		case !first(c, out[most-1]):
 			continue
 		}
-		c := Count{values[i], int(n)}
-		switch {
-		case c.Value == "":
-		case most <= 0 || most > 100:
-			out = append(out, c)
-		case len(out) < most || frequentFirst(c, out[most-1]) < 0:
-			at, _ := slices.BinarySearchFunc(out, c, frequentFirst)
-			if out = slices.Insert(out[:min(len(out), most-1)], at, c); len(out) == most {
-				least = uint32(out[most-1].Count)
-			}
+		at := len(out) - 1
+		for ; at > 0 && first(c, out[at-1]); at-- {
+			out[at] = out[at-1]
+		}
+		out[at] = c
+		if len(out) == most {
+			least = out[most-1].count
 		}
 	}
-	if most <= 0 || most > 100 {
-		slices.SortFunc(out, frequentFirst)
+	if most <= 0 || most > len(room) {
+		slices.SortFunc(out, func(a, b ranked) int {
+			return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(values[a.value], values[b.value]))
+		})
+		if most > 0 {
+			out = out[:min(most, len(out))]
+		}
 	}
-	if most > 0 && len(out) > most {
-		out = out[:most]
+	counts := make([]Count, len(out))
+	for i, c := range out {
+		counts[i] = Count{values[c.value], int(c.count)}
 	}
-	return out
+	return counts
 }

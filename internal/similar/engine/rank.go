@@ -98,6 +98,7 @@ type reader struct {
 	rarity float64
 	bound  float64 // in the window
 	most   float64 // anywhere
+	rest   float64 // of the terms behind it, anywhere or in the window
 	from   int     // first block of the window
 	often  uint32  // no frequency in the window is above
 	oftens uint32  // anywhere, of a small one
@@ -166,38 +167,51 @@ func (r *ranker) weigh(a set) {
 	case len(r.terms) == 0:
 		r.newest(a) // all weigh nothing
 	case !a.every && a.bits == nil && a.n <= windowLen/2:
-		r.each(a.list)
+		r.each(a.list, false)
 	default:
 		r.windows(a)
 	}
 }
 
-// each weighs the documents of a list one by one.
-func (r *ranker) each(list []uint32) {
-	total := 0.0
-	for _, t := range r.terms {
-		total += t.most
+// each weighs the documents of a list, all of a window or from anywhere, one by
+// one.
+func (r *ranker) each(list []uint32, inWindow bool) {
+	rest := 0.0
+	for i := len(r.terms) - 1; i >= 0; i-- {
+		t := &r.terms[i]
+		t.rest = rest
+		if inWindow {
+			rest += t.bound
+		} else {
+			rest += t.most
+		}
 	}
 	for _, d := range list {
-		if total < r.best.least() {
+		least := r.best.least()
+		if rest*(1+1e-9) < least {
 			return
 		}
-		r.best.offer(found{r.score(d), r.s, d})
+		if sum, ok := r.score(d, least); ok {
+			r.best.offer(found{sum, r.s, d})
+		}
 	}
 }
 
-// score is a document's whole weight; asked documents must not go down. Terms
-// are added in order, so that every way to a score gives the same bits.
-func (r *ranker) score(d uint32) float64 {
-	sum := 0.0
+// score is a document's whole weight, unless that is under what it needs;
+// asked documents must not go down. Terms are added in order, so that every way
+// to a score gives the same bits.
+func (r *ranker) score(d uint32, least float64) (sum float64, ok bool) {
 	code := r.s.lengths[d]
 	for i := range r.terms {
 		t := &r.terms[i]
 		if n, ok := t.seek(d); ok {
 			sum += float64(t.rarity * float64(r.w.of(t.freq(n), code)))
 		}
+		if (sum+t.rest)*(1+1e-9) < least {
+			return 0, false
+		}
 	}
-	return sum
+	return sum, true
 }
 
 // place is where a cursor stands.

@@ -230,6 +230,7 @@ func (x *Index) segment(p *prepared, e entryOf, d *desk, count *tally) set {
 	case len(p.facets) == 0:
 	case p.Expr == nil && len(p.ranges) == 0 && len(p.filters) == 0:
 		count.addWhole(e, in, p.see)
+	case len(p.filters) == 0 && count.addMost(e, in, p.see, p.See):
 	default:
 		count.add(e.s, in)
 		for i, f := range p.filters {

@@ -93,7 +93,7 @@ func (r *ranker) window(docs []uint32, lo, hi uint32) {
 	}
 	if len(docs) <= fewInWindow {
 		r.back()
-		r.each(docs)
+		r.each(docs, true)
 		return
 	}
 	least := r.best.least()
@@ -111,7 +111,7 @@ func (r *ranker) window(docs []uint32, lo, hi uint32) {
 		}
 		r.back()
 		if docs = kept; len(docs) <= fewInWindow/2 {
-			r.each(docs)
+			r.each(docs, true)
 			return
 		}
 		for i := range r.terms {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -69,6 +70,7 @@ type Index struct {
 	file    int
 	busy    map[*segment]bool // being merged
 	oldest  time.Time         // of what is only in memory; zero for nothing
+	touched map[string]bool   // ids changed since a rebuild began; nil when there is none
 	work    sync.Mutex        // flush, merge and rebuild, one at a time
 }
 
@@ -236,6 +238,9 @@ func (x *Index) Apply(ctx context.Context, b Batch) (err error) {
 		return err
 	}
 	x.seq = b.Seq
+	if x.touched != nil {
+		maps.Copy(x.touched, gone)
+	}
 	if x.oldest.IsZero() {
 		x.oldest = x.opt.Now()
 	}

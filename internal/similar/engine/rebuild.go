@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
+	"time"
 )
 
 // Make is a document still to be made: it hands one to add and returns its
@@ -26,41 +28,101 @@ const chunkBytes = 48 << 20
 const mergeDocs = 1 << 20
 
 // Rebuild makes the index anew from documents with distinct ids, which are as
-// complete as the log was at seq. Searches go on in the old index until the
-// new one takes its place at once; Apply waits. The log goes on behind seq.
+// complete as the log was at seq, or more. Searches and Apply go on in the old
+// index until the new one, with all that was applied meanwhile, takes its place
+// at once. When a Rebuild fails, the index is as it was before, and the log goes
+// on where it did then.
 func (x *Index) Rebuild(ctx context.Context, seq uint64, docs iter.Seq[Make]) error {
-	x.work.Lock()
+	x.work.Lock() // no flush and no merge: what is on the disk stays as it is
 	defer x.work.Unlock()
-	x.commit.Lock()
-	defer x.commit.Unlock()
+	before, err := x.beginRebuild()
+	if err != nil {
+		return err
+	}
+	defer before.snap.unpin()
 	b := &bulk{x: x, ctx: ctx, work: make(chan []Make, 2*runtime.GOMAXPROCS(0))}
 	made, err := b.run(docs)
 	if err == nil {
 		err = ctx.Err()
 	}
-	var entries []entryOf
 	for _, s := range made {
 		defer s.release()
-		entries = append(entries, entry0(s, nil, nil, 0))
 	}
+	x.commit.Lock()
+	defer x.commit.Unlock()
 	if err == nil {
-		err = x.save(entries, seq)
+		err = x.replace(before, made, seq)
 	}
+	for _, e := range before.snap.entries {
+		delete(x.busy, e.s)
+	}
+	x.touched = nil
 	if err != nil {
+		x.seq, x.oldest = before.seq, before.oldest
+		x.show(before.snap.entries)
 		for _, s := range made {
 			err = errors.Join(err, os.Remove(filepath.Join(x.dir, s.name)))
 		}
 		return err
 	}
-	x.seq = seq
-	old := x.entries()
-	x.show(entries)
-	for _, e := range old {
+	for _, e := range before.snap.entries {
 		if e.s.name != "" {
 			err = errors.Join(err, os.Remove(filepath.Join(x.dir, e.s.name)))
 		}
 	}
 	return err
+}
+
+// beginning is the index at the beginning of a rebuild.
+type beginning struct {
+	snap   *snapshot
+	seq    uint64
+	oldest time.Time
+}
+
+// beginRebuild keeps the segments of now apart from what is applied from now on.
+func (x *Index) beginRebuild() (beginning, error) {
+	x.commit.Lock()
+	defer x.commit.Unlock()
+	snap, err := x.pin()
+	if err != nil {
+		return beginning{}, err
+	}
+	for _, e := range snap.entries {
+		x.busy[e.s] = true
+	}
+	x.touched = map[string]bool{}
+	return beginning{snap, x.seq, x.oldest}, nil
+}
+
+// replace puts new files in the place of what there was at the beginning;
+// commit is held. What was applied since is left out when the new files know
+// it: they are as complete as the log was at seq. So it is when the index was
+// ahead of that log, as it must have been another one.
+func (x *Index) replace(before beginning, made []*segment, seq uint64) (err error) {
+	defer x.caught(&err)
+	defer guardFaults()()
+	var entries []entryOf
+	for _, s := range made {
+		entries = append(entries, entry0(s, nil, nil, 0))
+	}
+	behind := x.seq <= seq || before.seq > seq
+	if !behind {
+		entries = x.bury(entries, x.touched)
+		for _, e := range x.entries() {
+			if !slices.ContainsFunc(before.snap.entries, func(old entryOf) bool { return old.s == e.s }) {
+				entries = append(entries, e)
+			}
+		}
+	}
+	if err := x.save(entries, seq); err != nil {
+		return err
+	}
+	if behind {
+		x.seq, x.oldest = seq, time.Time{}
+	}
+	x.show(entries)
+	return nil
 }
 
 // bulk is a rebuild under way.
@@ -131,7 +193,7 @@ func (b *bulk) run(docs iter.Seq[Make]) ([]*segment, error) {
 	return b.made, b.err
 }
 
-// name is that of the next file; commit is held by Rebuild.
+// name is that of the next file; work is held by Rebuild.
 func (b *bulk) name() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -50,7 +50,7 @@ const phrasesRead = 40_000
 const phrasesMade = "search.phrases"
 
 // PhrasesDue says whether the list of phrases is old: an hour where making it
-// takes a moment, else a day.
+// takes a moment, else a day; or something was erased since.
 func (x *SearchIndex) PhrasesDue(ctx context.Context) (bool, error) {
 	var made []string
 	if err := all(ctx, x.db.read, &made, `SELECT value FROM settings WHERE name = $1`, phrasesMade); err != nil {
@@ -62,7 +62,15 @@ func (x *SearchIndex) PhrasesDue(ctx context.Context) (bool, error) {
 	}
 	at, err := time.Parse(time.RFC3339, made[0])
 	age := x.db.world.Now().Sub(at)
-	return err != nil || age >= 24*time.Hour || age >= time.Hour && texts < 5000, nil //nolint:nilerr // made anew
+	if err != nil || age >= 24*time.Hour || age >= time.Hour && texts < 5000 {
+		return true, nil //nolint:nilerr // made anew
+	}
+	var erased []string
+	if err := all(ctx, x.db.read, &erased, `SELECT value FROM settings WHERE name = $1`, scrubDue); err != nil || len(erased) == 0 {
+		return false, err
+	}
+	gone, err := time.Parse(time.RFC3339Nano, erased[0])
+	return err != nil || !gone.Before(at), nil //nolint:nilerr // made anew
 }
 
 // RenewPhrases makes the list of words and phrases that a search may go on

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"joinder"
 	"joinder/internal/sqldb"
@@ -58,7 +59,18 @@ func TestErasedWordsLeaveTheFile(t *testing.T) {
 
 // TestScrubWhenSomethingWasErased does it once, on both engines.
 func TestScrubWhenSomethingWasErased(t *testing.T) {
-	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+	sqldbtest.EachURL(t, func(t *testing.T, url string) {
+		now, world := time.Now(), joinder.RealWorld()
+		world.Now = func() time.Time { return now }
+		db, err := sqldb.Open(t.Context(), url, world)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { db.Close() })
+		if err := db.SearchIndex().RenewPhrases(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Second)
 		due := func() int { return db.Count(t, `SELECT COUNT(*) FROM settings WHERE name = 'search.scrub'`) }
 		ids := db.Tell(t, joinder.Complaint{Wallet: "w", Issue: "x", Public: "my payment has not arrived"}, joinder.Complaint{Wallet: "w", Issue: "x", Public: "nor has mine for three days"})
 		if due() != 0 {
@@ -66,6 +78,15 @@ func TestScrubWhenSomethingWasErased(t *testing.T) {
 		}
 		if err := db.EraseComplaint(t.Context(), joinder.Viewer{Holds: ids[:1]}, ids[0], joinder.RealWorld().Now()); err != nil || due() != 1 {
 			t.Errorf("not due: %v", err)
+		}
+		for _, want := range []bool{true, false} {
+			if phrases, err := db.SearchIndex().PhrasesDue(t.Context()); phrases != want || err != nil {
+				t.Errorf("phrases due %v, %v", phrases, err)
+			}
+			now = now.Add(time.Second)
+			if err := db.SearchIndex().RenewPhrases(t.Context()); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if err := db.Scrub(t.Context()); err != nil || due() != 0 {
 			t.Errorf("still due: %v", err)

@@ -158,12 +158,15 @@ func (c searchCmd) Run(ctx context.Context, p *Program) error {
 	} else if err != nil {
 		return err
 	}
+	if r.Behind > 0 {
+		fmt.Fprintln(p.Err, p.language().N("search.behind", r.Behind))
+	}
 	if c.JSON {
 		facets := r.Facets
 		if facets == nil {
 			facets = map[string][]similar.Count{}
 		}
-		return writeJSON(p.Out, map[string]any{"total": r.Total, "page": r.Page, "pages": r.Pages, "next": r.Next, "results": found(r.Hits), "facets": facets})
+		return writeJSON(p.Out, map[string]any{"total": r.Total, "page": r.Page, "pages": r.Pages, "next": r.Next, "results": found(r.Hits), "facets": facets, "still_indexing": r.Behind})
 	}
 	w := p.language()
 	fmt.Fprintln(p.Out, w.N("cli.search.total", r.Total))
@@ -203,8 +206,31 @@ func (p *Program) print(hits []similar.Hit) {
 		if h.Alike > 0 {
 			more = " " + p.language().N("cli.search.alike", h.Alike)
 		}
-		fmt.Fprintf(p.Out, "\n%s  %s  %s  %s%s\n  %s\n", h.ID, dayOf(h.PublicComplaint), h.Wallet, h.Issue, more, strings.Join(strings.Fields(h.Snippet.Text), " "))
+		fmt.Fprintf(p.Out, "\n%s  %-10s  %s  %s%s\n  %s\n", h.ID, whenOf(h.PublicComplaint), h.Wallet, h.Issue, more, excerpt(h.Snippet))
 	}
+}
+
+// whenOf is what people may know of the day: a month of our own complaints.
+func whenOf(c joinder.PublicComplaint) string {
+	switch {
+	case !c.Date.IsZero():
+		return c.Date.String()
+	case c.Month != "":
+		return c.Month
+	}
+	return "-"
+}
+
+// excerpt is a snippet in one line, which says where it was cut.
+func excerpt(s similar.Snippet) string {
+	text := strings.Join(strings.Fields(s.Text), " ")
+	if s.Cut.Start {
+		text = "…" + text
+	}
+	if s.Cut.End {
+		text += "…"
+	}
+	return text
 }
 
 type similarCmd struct {
@@ -240,7 +266,11 @@ func (c similarCmd) Run(ctx context.Context, p *Program) error {
 	w := p.language()
 	fmt.Fprintln(p.Out, w.T("cli.similar.people", "People", a.People, "Complaints", a.Complaints, "D30", a.People30, "D90", a.People90, "D365", a.People365))
 	for _, sum := range a.Amounts {
-		fmt.Fprintln(p.Out, "  "+w.Money(sum.Money))
+		text := w.Money(sum.Money)
+		if !sum.Exact {
+			text = w.T("search.about", "Sum", text)
+		}
+		fmt.Fprintln(p.Out, "  "+text)
 	}
 	p.print(plain(a.Hits))
 	for _, open := range a.Cases {

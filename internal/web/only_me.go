@@ -60,7 +60,7 @@ func (s *Server) onlyMe(now *risingNow) HandlerFunc {
 func (s *Server) showOnlyMe(w http.ResponseWriter, r *http.Request, now *risingNow, said map[joinder.ID]bool) error {
 	ask := readQuestion(r)
 	p := onlyMePage{Page: s.Page(r, "home.answer.title"), Ask: ask, today: s.Today(), Said: said, MaySay: s.deps.Search.Verdict != nil}
-	p.Section, p.Path, p.NoIndex = "/", "/", true
+	p.Section, p.Path, p.NoIndex, p.Styles = "/", "/", true, []string{"search.css"}
 	var err error
 	if p.names, err = s.names(r); err != nil {
 		return err

@@ -118,8 +118,20 @@ func facetName(p Page, n names, facet, value string) string {
 		return known("search.timely.")
 	case similar.FacetLang:
 		return known("search.language.")
+	case similar.FacetResponse:
+		return responseName(p, value)
 	}
 	return value
+}
+
+// responseName is what a firm answered: public data has a few wordings, which
+// are said in the reader's language.
+func responseName(p Page, said string) string {
+	key := "search.response." + strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(said))
+	if p.Words.Has(key) {
+		return p.T(key)
+	}
+	return said
 }
 
 // levelName is a level of verification in words.

@@ -4,11 +4,8 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"joinder"
 	"joinder/internal/datapack"
@@ -44,6 +41,8 @@ type SearchFacts interface {
 	Families() []datapack.Family
 	IssueName(id string) joinder.Text
 	JurisdictionName(id string) joinder.Text
+	// NamesOf lists everything that a wallet and its operator are called.
+	NamesOf(wallet string) []string
 }
 
 func (s *Server) searchRoutes() []Route {
@@ -100,6 +99,7 @@ type names struct {
 	words   *i18n.Words
 	wallets map[string]joinder.Wallet
 	list    []joinder.Wallet
+	written *writtenWallets
 	rising  []similar.Rise
 }
 
@@ -108,28 +108,8 @@ func (s *Server) names(r *http.Request) (names, error) {
 	if err != nil {
 		return names{}, err
 	}
-	return names{facts: s.deps.Search.Facts, words: s.wordsOf(r), wallets: s.known.of(list), list: list}, nil
-}
-
-// knownWallets finds wallets by id. There are thousands after an import, and
-// the same list comes for a while: its map is kept. It is safe for concurrent use.
-type knownWallets struct{ kept atomic.Pointer[walletsByID] }
-
-type walletsByID struct {
-	list []joinder.Wallet
-	by   map[string]joinder.Wallet
-}
-
-func (k *knownWallets) of(list []joinder.Wallet) map[string]joinder.Wallet {
-	if kept := k.kept.Load(); kept != nil && len(list) > 0 && len(kept.list) == len(list) && &kept.list[0] == &list[0] {
-		return kept.by
-	}
-	by := make(map[string]joinder.Wallet, len(list))
-	for _, w := range list {
-		by[w.ID] = w
-	}
-	k.kept.Store(&walletsByID{list, by})
-	return by
+	known := s.known.of(list, s.deps.Search.Facts)
+	return names{facts: s.deps.Search.Facts, words: s.wordsOf(r), wallets: known.by, list: list, written: known.written}, nil
 }
 
 // Wallet is the wallet's name, its id when nobody named it. Rows of public data
@@ -193,42 +173,6 @@ func (n names) Suggested() []joinder.Wallet {
 		}
 	}
 	return out
-}
-
-// find is the wallet that a person means: its id or name, or the one wallet
-// whose name begins with, or else has, what was typed.
-func (n names) find(typed string) (id string, ok bool) {
-	typed = strings.ToLower(strings.TrimSpace(typed))
-	if typed == "" {
-		return "", false
-	}
-	var like [4][]string // reviewed ones come first, and beginnings before the rest
-	for _, w := range n.list {
-		zh, en := strings.ToLower(w.Name.ZH), strings.ToLower(w.Name.EN)
-		if typed == strings.ToLower(w.ID) || typed == zh || typed == en {
-			return w.ID, true
-		}
-		rank := 0
-		if !w.Reviewed {
-			rank = 2
-		}
-		switch {
-		case utf8.RuneCountInString(typed) < 2:
-		case strings.HasPrefix(zh, typed) || strings.HasPrefix(en, typed):
-			like[rank] = append(like[rank], w.ID)
-		case strings.Contains(zh, typed) || strings.Contains(en, typed):
-			like[rank+1] = append(like[rank+1], w.ID)
-		}
-	}
-	for _, ids := range like {
-		if len(ids) > 0 {
-			if len(ids) > 1 {
-				return "", false
-			}
-			return ids[0], true
-		}
-	}
-	return "", false
 }
 
 // homePage is the one question.

@@ -128,6 +128,10 @@ func (searchFacts) JurisdictionName(id string) joinder.Text {
 	return joinder.Text{ZH: id, EN: id}
 }
 
+func (searchFacts) NamesOf(wallet string) []string {
+	return map[string][]string{"example": {"Example Holdings, Inc.", "样例", "Wallet A"}, "second": {"A Wallet GmbH"}}[wallet]
+}
+
 type searchWallets struct{}
 
 func (searchWallets) Wallets(context.Context, joinder.Viewer) ([]joinder.Wallet, error) {

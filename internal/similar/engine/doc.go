@@ -167,8 +167,8 @@
 //
 // # Not done yet
 //
-// A merge holds ids, orders and pairs in memory, some 130 bytes a document. A
-// Rebuild makes Apply wait, and the log must wait with it. A damaged segment is
+// A merge holds ids, orders and pairs in memory, some 130 bytes a document. What
+// is applied during a Rebuild is only in memory until it ends. A damaged segment is
 // not repaired alone. Values of facets that no document has any more stay in
 // memory until the index is opened anew. A page that went bad on the disk after
 // its check is found by the next Open or Check only. One process has the index

@@ -18,6 +18,7 @@ import (
 var (
 	ErrClosed = errors.New("engine: closed")
 	ErrLocked = errors.New("engine: another process has the index open")
+	ErrOver   = errors.New("engine: no rebuild is under way")
 	ErrStale  = errors.New("engine: the index was made for another schema or analysis")
 )
 
@@ -190,16 +191,24 @@ type Batch struct {
 	Seq  uint64
 	Drop []string   // ids to delete
 	Put  []Document // in the place of those with the same ids; the last one counts
+	// Meanwhile says that the batch is for the time of a Rebuild only: it may
+	// pass over what asked for that.
+	Meanwhile bool
 }
 
-// Apply makes a batch visible to every search that begins after its return.
+// Apply makes a batch visible to every search that begins after its return. It
+// fails with ErrOver when the batch is for the time of a Rebuild and there is
+// none.
 func (x *Index) Apply(ctx context.Context, b Batch) (err error) {
 	x.commit.Lock()
 	defer x.commit.Unlock()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if b.Seq <= x.seq {
+	switch {
+	case b.Meanwhile && x.touched == nil:
+		return ErrOver
+	case b.Seq <= x.seq:
 		return nil
 	}
 	snap, err := x.pin()

@@ -29,6 +29,9 @@ func TestARebuildKeepsUp(t *testing.T) {
 		noError(t, x.Flush(t.Context()))
 		next = change(t, x, o, g, round, next) // some only in memory
 	}
+	if err := x.Apply(t.Context(), Batch{Seq: 1 << 40, Meanwhile: true}); !errors.Is(err, ErrOver) {
+		t.Fatalf("a batch for the time of a rebuild without one: %v", err)
+	}
 	broken := errors.New("the database is away")
 	for round, fails := range []bool{false, true, false, false} {
 		before, _ := x.Seq()

@@ -26,8 +26,11 @@
 // it cannot see is a backup with as many complaints of each state whose log has
 // grown beyond the index's place since: "joinder reindex" is for that.
 //
-// While the index is made anew the old one answers, as it was; the log is
-// followed again right after.
+// While the index is made anew the old one answers and goes on following the
+// log; what it took in meanwhile is in the new one when that takes over. Where
+// the old one cannot be used (another version of the analysis or of the files,
+// other operators, damage) the database answers until the new one is there, and
+// the database knows everything at once.
 //
 // # What may be seen
 //

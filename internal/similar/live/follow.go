@@ -3,9 +3,7 @@ package live
 import (
 	"context"
 	"errors"
-	"iter"
 	"slices"
-	"sync"
 	"time"
 
 	"joinder"
@@ -40,6 +38,7 @@ func (x *Index) step(ctx context.Context, e *engine.Index, cutter *similar.Cutte
 		return false, ctx.Err()
 	}
 	told, _ := x.parts.Source.Told() // before reading: these are in what is read
+	anewAt := x.anewAt.Load()        // before the place: a rebuild that fails goes back to where it was
 	applied, _ := e.Seq()
 	changes, err := x.parts.Source.Changes(ctx, applied, atOnce)
 	if err != nil {
@@ -49,17 +48,22 @@ func (x *Index) step(ctx context.Context, e *engine.Index, cutter *similar.Cutte
 		ids := make([]joinder.ID, n)
 		for i, c := range changes {
 			ids[i] = c.Complaint
+			if c.Complaint == Everything && c.Seq > anewAt {
+				return false, errAnew
+			}
 		}
-		if slices.Contains(ids, Everything) {
-			return false, errAnew
-		}
+		ids = slices.DeleteFunc(ids, func(id joinder.ID) bool { return id == Everything })
 		slices.Sort(ids)
 		b, err := x.batch(ctx, slices.Compact(ids), cutter)
 		if err != nil {
 			return false, err
 		}
-		b.Seq = changes[n-1].Seq
-		if err := e.Apply(ctx, b); err != nil {
+		b.Seq, b.Meanwhile = changes[n-1].Seq, anewAt > 0
+		switch err := e.Apply(ctx, b); {
+		case errors.Is(err, engine.ErrOver):
+			pause(ctx, time.Millisecond)
+			return true, nil // look again from where the index is now
+		case err != nil:
 			return false, err
 		}
 	}
@@ -170,75 +174,4 @@ func (x *Index) compare(ctx context.Context, e *engine.Index) error {
 	}
 	x.parts.Log.Warn("index: the database is another one than it was")
 	return x.remake(ctx, e, nil)
-}
-
-// Rebuild makes the index again while the old one answers; see similar.Index.
-// Without an open index it is the database's that is made again.
-func (x *Index) Rebuild(ctx context.Context, done func(n, of int)) error {
-	e := x.open.Load()
-	if e == nil {
-		return x.parts.Base.Rebuild(ctx, done)
-	}
-	return x.remake(ctx, e, done)
-}
-
-// remake makes the index anew from all complaints. The log goes on behind the
-// place it had before the first of them was read.
-func (x *Index) remake(ctx context.Context, e *engine.Index, done func(n, of int)) error {
-	x.asked.Lock()
-	defer x.asked.Unlock()
-	x.remaking.Store(true)
-	defer x.remaking.Store(false)
-	c, err := x.parts.Source.Census(ctx)
-	if err != nil {
-		return err
-	}
-	of := 0
-	for _, n := range c.States {
-		of += n
-	}
-	x.parts.Log.Info("index: making it from the database", "complaints", of)
-	r := &reading{x: x, ctx: ctx, done: done, of: of}
-	return e.Rebuild(ctx, c.Last, r.all())
-}
-
-// reading reads all complaints for a rebuild.
-type reading struct {
-	x    *Index
-	ctx  context.Context
-	done func(n, of int)
-	of   int
-}
-
-func (r *reading) all() iter.Seq[engine.Make] {
-	cutters := sync.Pool{New: func() any { return new(similar.Cutter) }}
-	return func(yield func(engine.Make) bool) {
-		last, n := joinder.ID(""), 0
-		for {
-			entries, err := r.x.parts.Source.EntriesAfter(r.ctx, last, atOnce)
-			if err != nil {
-				// What was made so far must not take the place of the old one.
-				yield(func(func(*engine.Document) error) error { return err })
-				return
-			}
-			for _, entry := range entries {
-				if !yield(func(add func(*engine.Document) error) error {
-					cutter := cutters.Get().(*similar.Cutter)
-					defer cutters.Put(cutter)
-					d := document(cutter, entry)
-					d.Code = r.x.code(d.Terms)
-					return add(&d)
-				}) {
-					return
-				}
-			}
-			if n += len(entries); r.done != nil && len(entries) > 0 {
-				r.done(n, max(n, r.of))
-			}
-			if len(entries) < atOnce {
-				return
-			}
-			last = entries[len(entries)-1].ID
-		}
-	}
 }

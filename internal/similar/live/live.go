@@ -40,6 +40,7 @@ type Index struct {
 	follow   chan struct{}                // held by whoever brings changes in
 	told     atomic.Uint64                // commits of this process that are in
 	remaking atomic.Bool
+	anewAt   atomic.Uint64 // place in the log up to which the index is being made anew; 0 when it is not
 	coding   coding
 	// operators is the Census.Operators that the index is made by: one that
 	// was made by another is stale.
@@ -100,7 +101,7 @@ func (x *Index) breaks() {
 // person would not notice. An answer that is a moment old is better than none.
 func (x *Index) hurry(ctx context.Context) {
 	e := x.open.Load()
-	if e == nil || x.remaking.Load() {
+	if e == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, x.parts.Patience)

@@ -78,7 +78,8 @@ func (f *Finder) Search(ctx context.Context, v joinder.Viewer, q Query) (Results
 	for _, t := range found.Texts {
 		r.Hits = append(r.Hits, Hit{PublicComplaint: t.PublicComplaint, Score: t.Score, Alike: t.Alike, Snippet: snippetOf(t.Text, terms)})
 	}
-	return r, nil
+	r.Behind, err = f.lacking(ctx, p)
+	return r, err
 }
 
 // Export gives every complaint of a search to row, at most MaxRank, in its

@@ -66,6 +66,7 @@ type Results struct {
 	Hits   []Hit
 	Facets map[string][]Count // by Facet…; each counted with all filters but its own
 	Next   string             // cursor behind the last hit; "" when nothing follows
+	Behind int                // at least so many complaints are still being indexed and may be missing; see Behind
 }
 
 // Names of facets.

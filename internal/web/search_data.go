@@ -81,7 +81,8 @@ func (s *Server) searchJSON(w http.ResponseWriter, r *http.Request) error {
 		Next    string                     `json:"next"` // for after; "" when nothing follows
 		Results []foundJSON                `json:"results"`
 		Facets  map[string][]similar.Count `json:"facets"`
-	}{found.Total, found.Page, found.Pages, found.Next, results, facets})
+		Behind  int                        `json:"still_indexing"` // at least so many complaints may be missing for a while
+	}{found.Total, found.Page, found.Pages, found.Next, results, facets, found.Behind})
 }
 
 // sendJSON answers a program.

@@ -67,6 +67,7 @@ func (x *Index) step(ctx context.Context, e *engine.Index, cutter *similar.Cutte
 			return false, err
 		}
 	}
+	x.trails.Store(len(changes) == atOnce)
 	if len(changes) < atOnce {
 		x.told.Store(told)
 		return false, nil

@@ -41,6 +41,8 @@ type Index struct {
 	told     atomic.Uint64                // commits of this process that are in
 	remaking atomic.Bool
 	anewAt   atomic.Uint64 // place in the log up to which the index is being made anew; 0 when it is not
+	trails   atomic.Bool   // more changes wait than one step brings in
+	lagged   atomic.Pointer[lagged]
 	coding   coding
 	// operators is the Census.Operators that the index is made by: one that
 	// was made by another is stale.

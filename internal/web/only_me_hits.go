@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"joinder"
@@ -68,6 +69,12 @@ func (p onlyMePage) SharedLine() string {
 		return p.T("home.shared.that")
 	}
 	return p.T("home.shared")
+}
+
+// ByWords reports whether a complaint is shown for its words: both sides wrote
+// some that everybody may read.
+func (p onlyMePage) ByWords(c likestLine) bool {
+	return len(c.Spans) > 0 && (p.From != "" || strings.TrimSpace(p.Ask.Text) != "")
 }
 
 // AskSame is the question under each of them.

@@ -97,18 +97,37 @@ func join(terms []similar.Token) string {
 	return b.String()
 }
 
-// find gives the notions of a text, in the order of the table. The longest
-// word that begins at a place counts.
-func (l *lexicon) find(tokens []similar.Token) ([]uint8, signs) {
+// word is a word of the table in a text: the tokens it begins and ends with,
+// and which characters of them it is.
+type word struct {
+	from, to int
+	notion   uint8
+	part     wordPart
+}
+
+type wordPart uint8
+
+const (
+	whole wordPart = iota // from the first character of from to the last of to
+	head                  // the first character
+	tail                  // the second one
+)
+
+// find gives the notions of a text in the order of the table, and the words
+// that it found them by. The longest word that begins at a place counts.
+func (l *lexicon) find(tokens []similar.Token) (notions []uint8, s signs, words []word) {
 	var have [256]bool
 	buf := make([]byte, 0, 64)
 	for i := range tokens {
+		part := head
 		for _, r := range tokens[i].Term {
 			if at, ok := l.chars[r]; ok {
 				have[at] = true
+				words = append(words, word{i, i, at, part})
 			}
+			part = tail
 		}
-		found := -1
+		found, to := -1, i
 		buf = buf[:0]
 		for j := i; j < len(tokens) && j-i < l.most; j++ {
 			if j > i {
@@ -116,24 +135,23 @@ func (l *lexicon) find(tokens []similar.Token) ([]uint8, signs) {
 			}
 			buf = append(buf, tokens[j].Term...)
 			if at, ok := l.words[string(buf)]; ok {
-				found = int(at)
+				found, to = int(at), j
 			}
 		}
 		if found >= 0 {
 			have[found] = true
+			words = append(words, word{i, to, uint8(found), whole})
 		}
 	}
-	var out []uint8
 	for i := range l.names {
 		if have[i] {
-			out = append(out, uint8(i))
+			notions = append(notions, uint8(i))
 		}
 	}
-	var s signs
 	for at, sign := range map[int]signs{l.deny: denies, l.ask: asks, l.why: wonder} {
 		if at >= 0 && have[at] {
 			s |= sign
 		}
 	}
-	return out, s
+	return notions, s, words
 }

@@ -17,6 +17,7 @@ var problemFiles embed.FS
 type Corpus struct {
 	Problems []Problem
 	Traps    []Pair // look alike and are not, or the other way round
+	Asks     *Asks  // questions; nil when only problems are written
 
 	before, after []string // what people put around the matter
 	wallets       []string // what stands for {w}
@@ -43,7 +44,12 @@ func Written() (*Corpus, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ReadCorpus(dir)
+	c, err := ReadCorpus(dir)
+	if err != nil {
+		return nil, err
+	}
+	c.Asks, err = WrittenAsks()
+	return c, err
 }
 
 // ReadCorpus reads every .txt of a directory:
@@ -165,19 +171,19 @@ func (c *Corpus) check() error {
 // Part parts the corpus by sentences: no text of one part stands in the other.
 func (c *Corpus) Part(share float64, seed uint64) (learn, held *Corpus) {
 	side := sides(c.Traps, share, seed, false, func(Pair) bool { return true })
-	return c.part(func(_ Problem, text string) bool { return side(text) }, side)
+	return c.part(func(_, text string) bool { return side(text) }, side)
 }
 
-// PartProblems parts the corpus by problems: none of one part stands in the
-// other. Traps, which belong to no problem, are left out.
+// PartProblems parts the corpus by problems, and what is asked for by acts: none
+// of one part stands in the other. Traps, which belong to no problem, are left out.
 func (c *Corpus) PartProblems(share float64, seed uint64) (learn, held *Corpus) {
 	side := sides(nil, share, seed, false, nil)
-	learn, held = c.part(func(p Problem, _ string) bool { return side(p.Name) }, side)
+	learn, held = c.part(func(name, _ string) bool { return side(name) }, side)
 	learn.Traps, held.Traps = nil, nil
 	return learn, held
 }
 
-func (c *Corpus) part(second func(Problem, string) bool, trap func(string) bool) (a, b *Corpus) {
+func (c *Corpus) part(second func(name, text string) bool, trap func(string) bool) (a, b *Corpus) {
 	parts := [2]*Corpus{}
 	for i := range parts {
 		part := &Corpus{before: c.before, after: c.after, wallets: c.wallets}
@@ -185,7 +191,7 @@ func (c *Corpus) part(second func(Problem, string) bool, trap func(string) bool)
 			said := p.Said
 			p.Said = nil
 			for _, s := range said {
-				if second(p, s.Text) == (i == 1) {
+				if second(p.Name, s.Text) == (i == 1) {
 					p.Said = append(p.Said, s)
 				}
 			}
@@ -197,6 +203,9 @@ func (c *Corpus) part(second func(Problem, string) bool, trap func(string) bool)
 			}
 		}
 		parts[i] = part
+	}
+	if c.Asks != nil {
+		parts[0].Asks, parts[1].Asks = c.Asks.part(second)
 	}
 	return parts[0], parts[1]
 }

@@ -1,6 +1,9 @@
 package paraphrase
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Places of the measures in Model.dense: bias, then each measure with its
 // bins. A value between two bins counts in both by nearness, so that the
@@ -22,7 +25,12 @@ const (
 	signsAt    = knownAt + 3*5      // signs that only one has
 	numbersAt  = signsAt + 8        // none, one has, same, some, other
 	scriptsAt  = numbersAt + 5      // same, one mixed, none shared
-	denseCount = scriptsAt + 3
+	heavyAt    = scriptsAt + 3      // rarity-weighted overlap of characters
+	tellAt     = heavyAt + bins     // share of both texts that the other one has too, or says by another word of one notion
+	tellLeast  = tellAt + bins      // the same, of the text with less of it
+	tellMost   = tellLeast + bins   // and with more
+	untoldAt   = tellMost + bins    // rarity of what only one has and does not say otherwise
+	denseCount = untoldAt + bins
 )
 
 // rising are the measures of what texts share. Their weights never fall from
@@ -31,7 +39,8 @@ const (
 var rising = [...]struct {
 	at    int
 	slope float32
-}{{pairsAt, 1}, {partAt, 0.5}, {charsAt, 1.5}, {nearAt, 0.5}, {runAt, 1}, {conceptAt, 1}, {conceptAt + bins, 1}, {conceptAt + 2*bins, 1}}
+}{{pairsAt, 1}, {partAt, 0.5}, {charsAt, 1.5}, {nearAt, 0.5}, {runAt, 1}, {conceptAt, 1}, {conceptAt + bins, 1}, {conceptAt + 2*bins, 1},
+	{heavyAt, 1}, {tellAt, 1}, {tellLeast, 0.5}, {tellMost, 0.5}}
 
 // term is a place in Model.dense and how much of it counts.
 type term struct {
@@ -66,7 +75,7 @@ type pairRoom struct {
 
 	both, onlyA, onlyB []gram
 	notionA, notionB   []gram
-	denseRoom          [32]term
+	denseRoom          [48]term
 }
 
 // compare fills the room with the features of a pair.
@@ -80,6 +89,7 @@ func (p *pairRoom) compare(m *Model, a, b Text) {
 	}
 	p.overlaps(m, a, b)
 	p.shapes(a, b)
+	p.tells(a, b)
 	p.notions(a, b)
 	p.grams(a, b)
 	for i := range p.sparse {
@@ -139,6 +149,38 @@ func (p *pairRoom) overlaps(m *Model, a, b Text) {
 	p.bin(charsAt, jaccard(a.chars, b.chars))
 	p.bin(nearAt, jaccard(a.near, b.near))
 	p.bin(runAt, ratio(2*float64(common(a.order, b.order)), float64(len(a.order)+len(b.order))))
+}
+
+// tells measures how much of each text the other one tells too.
+func (p *pairRoom) tells(a, b Text) {
+	toldA, allA, heavyA := a.told(b)
+	toldB, allB, heavyB := b.told(a)
+	p.bin(heavyAt, ratio(heavyA+heavyB, allA+allB))
+	p.bin(tellAt, ratio(toldA+toldB, allA+allB))
+	x, y := ratio(toldA, allA), ratio(toldB, allB)
+	p.bin(tellLeast, min(x, y))
+	p.bin(tellMost, max(x, y))
+	p.bin(untoldAt, math.Log2(1+max(allA-toldA, allB-toldB))/7)
+}
+
+// told is the weight of what b tells too, by the same character or by a word
+// of the same notion; of everything; and of the same characters alone.
+func (t Text) told(b Text) (told, all, same float64) {
+	for _, u := range t.units {
+		w := float64(u.weight)
+		all += w
+		_, equal := slices.BinarySearch(b.chars, u.g)
+		if equal {
+			same += w
+		}
+		switch meant := u.notion >= 0 && b.has[u.notion/64]>>(u.notion%64)&1 == 1; {
+		case meant, equal && u.notion < 0:
+			told += w
+		case equal:
+			told += w / 2
+		}
+	}
+	return told, all, same
 }
 
 // shapes measures sizes, numbers, signs and scripts.

@@ -28,8 +28,8 @@ type former struct {
 	out  []Pair
 }
 
-// Pairs forms pairs inside and across problems, the same ones for the same
-// seed. Places for wallets, sums and numbers are filled; some texts get
+// Pairs forms pairs inside and across problems, and of questions, the same ones
+// for the same seed. Places for wallets, sums and numbers are filled; some texts get
 // something around the matter or a slip of the pen.
 func (c *Corpus) Pairs(seed uint64) []Pair {
 	f := c.form(seed, trapTimes)
@@ -40,11 +40,14 @@ func (c *Corpus) Pairs(seed uint64) []Pair {
 			}
 		}
 	}
+	if c.Asks != nil {
+		f.out = append(f.out, c.AskTrial(seed, asksFormed)...)
+	}
 	return f.out
 }
 
-// Trial forms pairs to measure on: as Pairs, but without those of one saying
-// with itself, which are easy.
+// Trial forms pairs of problems to measure on: as Pairs, but without those of
+// one saying with itself, which are easy.
 func (c *Corpus) Trial(seed uint64) []Pair { return c.form(seed, 1).out }
 
 // form forms every pair but those of one saying with itself; traps stand so

@@ -24,17 +24,27 @@ type gram uint32
 // Text is a text that was read for scoring. It belongs to the model that read
 // it and never changes.
 type Text struct {
-	pairs    []gram  // pairs of characters and stems: what the overlap is counted in
-	chars    []gram  // single characters and beginnings of words
-	near     []gram  // two words, or two pairs of characters, in a row
-	cross    []gram  // the known ones of pairs and chars that may meet the other text's
-	order    []gram  // chars as they stand, for the longest common sequence
-	numbers  []gram  // sums, days, times
-	concepts []uint8 // places in the table of concepts
-	weight   float64 // rarity of pairs, summed
+	pairs    []gram    // pairs of characters and stems: what the overlap is counted in
+	chars    []gram    // single characters and beginnings of words
+	near     []gram    // two words, or two pairs of characters, in a row
+	cross    []gram    // the known ones of pairs and chars that may meet the other text's
+	order    []gram    // chars as they stand, for the longest common sequence
+	numbers  []gram    // sums, days, times
+	concepts []uint8   // places in the table of concepts
+	has      [4]uint64 // concepts as bits
+	units    []unit    // chars as they stand, each with the notion it is part of
+	weight   float64   // rarity of pairs, summed
 	signs    signs
 	han      bool
 	latin    bool
+}
+
+// unit is a character or the beginning of a word, and the notion of the longest
+// word around it.
+type unit struct {
+	g      gram
+	notion int16 // -1: none
+	weight float32
 }
 
 // signs are small things that turn a meaning round.
@@ -59,7 +69,9 @@ func (m *Model) Read(s string) Text {
 	var t Text
 	var last gram
 	end := -1
-	for _, tok := range tokens {
+	spans := make([][2]int, len(tokens)) // first and last of the units of a token
+	for i, tok := range tokens {
+		spans[i] = [2]int{len(t.chars), len(t.chars) - 1}
 		g := hash(0x10, tok.Term)
 		if isNumber(tok.Term) {
 			t.numbers = append(t.numbers, g)
@@ -70,10 +82,16 @@ func (m *Model) Read(s string) Text {
 		if end >= 0 && tok.Start-end < 3 {
 			t.near = append(t.near, mix(last, g))
 		}
-		t.addChars(tok, tok.Start < end)
+		joined := tok.Start < end
+		t.addChars(tok, joined)
+		if spans[i][1] = len(t.chars) - 1; joined && spans[i][0] > 0 {
+			spans[i][0]--
+		}
 		last, end = g, tok.End
 	}
-	t.concepts, t.signs = concepts.find(tokens)
+	var words []word
+	t.concepts, t.signs, words = concepts.find(tokens)
+	t.cover(m, words, spans)
 	t.order = slices.Clone(t.chars[:min(len(t.chars), 64)])
 	t.pairs, t.chars, t.near, t.numbers = set(t.pairs), set(t.chars), set(t.near), set(t.numbers)
 	for _, g := range t.pairs {
@@ -81,6 +99,32 @@ func (m *Model) Read(s string) Text {
 	}
 	t.cross = m.crossing(t.pairs, t.chars)
 	return t
+}
+
+// cover finds the notion of every character: that of the longest word around it.
+func (t *Text) cover(m *Model, words []word, spans [][2]int) {
+	t.units = make([]unit, len(t.chars))
+	long := make([]int, len(t.chars))
+	for i, g := range t.chars {
+		t.units[i] = unit{g: g, notion: -1, weight: float32(m.rarity(g))}
+	}
+	for _, w := range words {
+		from, to := spans[w.from][0], spans[w.to][1]
+		switch w.part {
+		case head:
+			to = from
+		case tail:
+			from = to
+		}
+		for i := max(from, 0); i <= to; i++ {
+			if n := to - from + 1; n > long[i] {
+				long[i], t.units[i].notion = n, int16(w.notion)
+			}
+		}
+	}
+	for _, c := range t.concepts {
+		t.has[c/64] |= 1 << (c % 64)
+	}
 }
 
 // addChars adds what a term is made of; joined says that its first character

@@ -16,7 +16,7 @@ func TestTrial(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Problems, c.Traps = c.Problems[:4], nil
+	c.Problems, c.Traps, c.Asks = c.Problems[:4], nil, nil
 	for i := range c.Problems {
 		c.Problems[i].Close, c.Problems[i].Akin = nil, nil
 	}

@@ -42,7 +42,9 @@ type DB struct {
 	feed   feed
 	turn   turn
 	prints prints
-	kept   kept // of read
+	moved  checkpoint
+	kept   kept          // of read
+	seats  chan struct{} // taken by searches for words
 }
 
 // Queue is the name of the outbox queue.
@@ -64,7 +66,7 @@ func Open(ctx context.Context, rawURL string, world joinder.World) (*DB, error) 
 // Connect opens url without migrating; tests of migrations start here.
 func Connect(ctx context.Context, rawURL string, world joinder.World) (*DB, error) {
 	scheme, rest, _ := strings.Cut(rawURL, "://")
-	db := &DB{world: world}
+	db := &DB{world: world, seats: make(chan struct{}, searchSeats)}
 	var err error
 	switch scheme {
 	case "sqlite":
@@ -101,11 +103,12 @@ func (db *DB) openSQLite(path string) (err error) {
 		q.Add("_pragma", p)
 	}
 	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?"
-	if db.write, err = sql.Open("sqlite", dsn+q.Encode()+"&_txlock=immediate"); err != nil {
+	if db.write, err = sql.Open("sqlite", dsn+q.Encode()+"&_txlock=immediate&_pragma="+url.QueryEscape(fmt.Sprintf("wal_autocheckpoint(%d)", mostPages))); err != nil {
 		return err
 	}
 	if path != "" && path != ":memory:" {
 		db.turn.path = path + "-turn"
+		db.moved.pages = logPages
 	}
 	db.write.SetMaxOpenConns(1)
 	db.write.SetMaxIdleConns(1)
@@ -153,6 +156,7 @@ func (db *DB) Migrate(ctx context.Context, version int64) error {
 
 // Close waits for running statements and closes every connection.
 func (db *DB) Close() error {
+	db.moved.close()
 	err := errors.Join(db.kept.close(), db.write.Close(), db.turn.close())
 	if db.read != nil && db.read != db.write {
 		err = errors.Join(err, db.read.Close())

@@ -43,18 +43,20 @@ func (x *SearchIndex) Count(ctx context.Context, v joinder.Viewer, p similar.Pla
 	}
 	// One row for each text of a cell, then the people of the cell. Few texts
 	// are told by several, so few people are looked up by the first complaint.
-	query := `SELECT period, a, b, SUM(n) AS complaints, COUNT(DISTINCT person) AS people
+	return seated(ctx, x, p, func(ctx context.Context) (similar.Cells, error) {
+		query := `SELECT period, a, b, SUM(n) AS complaints, COUNT(DISTINCT person) AS people
 		FROM (SELECT period, a, b, n, CASE WHEN one = other THEN one ELSE (SELECT f.person FROM complaints f WHERE f.id = first) END AS person
 			FROM (SELECT period, a, b, COUNT(*) AS n, MIN(person) AS one, MAX(person) AS other, MIN(id) AS first
 				FROM (SELECT ` + period + ` AS period, ` + values[0] + ` AS a, ` + values[1] + ` AS b, c.id, c.person, COALESCE(d.twin, c.id) AS twin
 					FROM ` + from + ` WHERE ` + strings.Join(append(s.where, s.conditions("")...), " AND ") + `) AS rows
 				GROUP BY period, a, b, twin) AS texts) AS told
 		GROUP BY period, a, b`
-	var rows []countRow
-	if err := all(ctx, x.db.read, &rows, query, s.args...); err != nil {
-		return similar.Cells{}, err
-	}
-	return cells(rows, len(by.Facets)), nil
+		var rows []countRow
+		if err := all(ctx, x.db.read, &rows, query, s.args...); err != nil {
+			return similar.Cells{}, err
+		}
+		return cells(rows, len(by.Facets)), nil
+	})
 }
 
 func cells(rows []countRow, facets int) similar.Cells {

@@ -73,3 +73,15 @@ func (db *DB) Judge(t *testing.T, id joinder.ID, to joinder.ComplaintState) {
 		t.Fatal(err)
 	}
 }
+
+// TakeSeats takes all seats of searches for words until the test ends.
+func (db *DB) TakeSeats(t *testing.T) {
+	for range searchSeats {
+		db.seats <- struct{}{}
+	}
+	t.Cleanup(func() {
+		for range searchSeats {
+			<-db.seats
+		}
+	})
+}

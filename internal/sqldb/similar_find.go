@@ -52,6 +52,10 @@ const readTexts = `SELECT x.*, (SELECT COUNT(*) FROM search_docs t JOIN complain
 
 // Find looks complaints up; see similar.Index.
 func (x *SearchIndex) Find(ctx context.Context, v joinder.Viewer, p similar.Plan) (similar.Found, error) {
+	return seated(ctx, x, p, func(ctx context.Context) (similar.Found, error) { return x.find(ctx, v, p) })
+}
+
+func (x *SearchIndex) find(ctx context.Context, v joinder.Viewer, p similar.Plan) (similar.Found, error) {
 	var found similar.Found
 	if p.Facets {
 		if err := x.count(ctx, v, p, &found); err != nil || found.Total == 0 {

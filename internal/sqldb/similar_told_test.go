@@ -1,6 +1,8 @@
 package sqldb_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -9,6 +11,7 @@ import (
 	"joinder/internal/similar"
 	"joinder/internal/similar/group"
 	"joinder/internal/sqldb"
+	"joinder/internal/sqldb/sqldbtest"
 )
 
 // TestNoNumberTellsADay asks every day about two wallets whose complaints
@@ -95,6 +98,24 @@ func TestAGroupTellsNoDay(t *testing.T) {
 					t.Fatalf("on %s: %d and %d, %v", day, one.People90, g.People90, err)
 				}
 			}
+		}
+	})
+}
+
+// TestSearchesLeaveConnections: searches for words wait for each other and
+// not all other pages for them.
+func TestSearchesLeaveConnections(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		db.Tell(t, joinder.Complaint{Wallet: "w", Issue: "x", Public: "提现没有到账"})
+		f := similar.New(db.SearchIndex(), joinder.RealWorld())
+		db.TakeSeats(t)
+		if r, err := f.Search(t.Context(), anyone, similar.Query{Wallets: []string{"w"}}); err != nil || r.Total != 1 {
+			t.Errorf("without words: %d %v", r.Total, err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		if _, err := f.Search(ctx, anyone, similar.Query{Text: "提现"}); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("with words: %v", err)
 		}
 	})
 }

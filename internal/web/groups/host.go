@@ -94,13 +94,13 @@ func (p pages) judge(w http.ResponseWriter, r *http.Request) error {
 	done := "group.host.done"
 	switch r.PostFormValue("act") {
 	case "undo":
-		err = p.Desk.Undo(ctx, v, joinder.ID(r.PostFormValue("event")))
+		err = named(r, "event", func(event joinder.ID) error { return p.Desk.Undo(ctx, v, event) })
 	case "pin":
 		err = p.Desk.Pin(ctx, v, id, true)
 	case "free":
 		err = p.Desk.Pin(ctx, v, id, false)
 	case "refuse":
-		err = p.Desk.Refuse(ctx, v, id, joinder.ID(r.PostFormValue("complaint")))
+		err = named(r, "complaint", func(complaint joinder.ID) error { return p.Desk.Refuse(ctx, v, id, complaint) })
 	default:
 		err = joinder.Fail(joinder.Invalid, "error.group.act")
 	}
@@ -109,4 +109,14 @@ func (p pages) judge(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.Flash(ctx, done)
 	return web.SeeOther(w, r, path(id)+"/moderate")
+}
+
+// named does something with the id in a field; what is none is refused before a
+// database sees it.
+func named(r *http.Request, field string, do func(joinder.ID) error) error {
+	id, err := joinder.ParseID(r.PostFormValue(field))
+	if err != nil {
+		return joinder.Fail(joinder.Invalid, "error.group.act").Because(err)
+	}
+	return do(id)
 }

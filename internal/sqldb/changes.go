@@ -93,15 +93,15 @@ func (db *DB) writeChanges(ctx context.Context, tx *sql.Tx, ids []string) error 
 // Changes reads the log behind a place; see live.Source.
 func (db *DB) Changes(ctx context.Context, after uint64, limit int) ([]live.Change, error) {
 	var rows []struct {
-		Seq       int64
+		Seq, At   int64
 		Complaint string
 	}
-	if err := all(ctx, db.read, &rows, `SELECT seq, complaint FROM changes WHERE seq > $1 ORDER BY seq LIMIT $2`, int64(after), limit); err != nil { //nolint:gosec // from this column
+	if err := all(ctx, db.read, &rows, `SELECT seq, at, complaint FROM changes WHERE seq > $1 ORDER BY seq LIMIT $2`, int64(after), limit); err != nil { //nolint:gosec // from this column
 		return nil, err
 	}
 	out := make([]live.Change, len(rows))
 	for i, r := range rows {
-		out[i] = live.Change{Seq: uint64(r.Seq), Complaint: joinder.ID(r.Complaint)} //nolint:gosec // counts from 1
+		out[i] = live.Change{Seq: uint64(r.Seq), Complaint: joinder.ID(r.Complaint), At: r.At} //nolint:gosec // counts from 1
 	}
 	return out, nil
 }

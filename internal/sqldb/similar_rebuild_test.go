@@ -154,6 +154,39 @@ func TestRebuildThatFailsIsDoneAgain(t *testing.T) {
 	})
 }
 
+// TestAnotherLogIsNoticed: a backup with as many complaints whose log has grown
+// beyond the index's place, put back while the site runs and while it does not.
+func TestAnotherLogIsNoticed(t *testing.T) {
+	sqldbtest.AtOnce(t)
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		ids := db.Tell(t, numbered(0, 20, "提现未到账")...)
+		p := partsOf(db, t.TempDir())
+		p.Poll = 10 * time.Millisecond
+		for i, word := range []string{"earlier", "older"} {
+			x := live.New(p)
+			run := func() (stop func()) {
+				ctx, cancel := context.WithCancel(t.Context())
+				var wait sync.WaitGroup
+				wait.Go(func() { x.Run(ctx) })
+				return func() { cancel(); wait.Wait() }
+			}
+			stop := run()
+			soon(t, "the index is open", func() bool { return x.Open() && total(t, x, "") == 20+i })
+			if word == "older" {
+				stop()
+			}
+			db.Exec(t, `UPDATE complaints SET public_text = '`+word+` words' WHERE id = '`+string(ids[i])+`'`)
+			db.Exec(t, `UPDATE changes SET at = at + 1 WHERE seq = (SELECT MAX(seq) FROM changes)`)
+			db.Tell(t, numbered(100+i, 101+i, "提现未到账")...)
+			if word == "older" {
+				stop = run()
+			}
+			soon(t, "the other log is noticed", func() bool { return x.Open() && total(t, x, word) == 1 && total(t, x, "") == 21+i })
+			stop()
+		}
+	})
+}
+
 // TestRestoredDatabaseIsNoticed: a backup that somebody puts back while the
 // site runs, and wallets that get other operators by hand.
 func TestRestoredDatabaseIsNoticed(t *testing.T) {

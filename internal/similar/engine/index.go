@@ -68,6 +68,8 @@ type Index struct {
 	commit  sync.Mutex
 	seq     uint64 // applied
 	durable uint64 // in the manifest
+	mark    string // of seq
+	marked  string // of durable
 	file    int
 	busy    map[*segment]bool // being merged
 	oldest  time.Time         // of what is only in memory; zero for nothing
@@ -117,6 +119,7 @@ func (x *Index) openAll() error {
 	var entries []entryOf
 	if m != nil {
 		x.seq, x.durable, x.file = m.Seq, m.Seq, m.File
+		x.mark, x.marked = m.Mark, m.Mark
 		for _, ms := range m.Segments {
 			e, err := x.openEntry(ms)
 			if err != nil {
@@ -185,10 +188,32 @@ func (x *Index) Seq() (applied, durable uint64) {
 	return x.seq, x.durable
 }
 
+// Mark is the mark of the last batch applied; "" when it is not known, as behind
+// a Rebuild.
+func (x *Index) Mark() (applied uint64, mark string) {
+	x.commit.Lock()
+	defer x.commit.Unlock()
+	return x.seq, x.mark
+}
+
+// SetMark gives the place that the index is at a mark, unless it has one.
+func (x *Index) SetMark(seq uint64, mark string) error {
+	x.commit.Lock()
+	defer x.commit.Unlock()
+	if x.seq != seq || x.mark != "" {
+		return nil
+	}
+	if x.mark = mark; x.durable != seq {
+		return nil // the next flush writes it
+	}
+	return x.save(x.entries(), seq, mark)
+}
+
 // Batch is changes, in the order of the log. Seq is the number of the last of
 // them; a batch whose number was applied before is passed over.
 type Batch struct {
 	Seq  uint64
+	Mark string     // what stands there in the log, to tell it from another one; may be ""
 	Drop []string   // ids to delete
 	Put  []Document // in the place of those with the same ids; the last one counts
 	// Meanwhile says that the batch is for the time of a Rebuild only: it may
@@ -246,7 +271,7 @@ func (x *Index) Apply(ctx context.Context, b Batch) (err error) {
 	if entries, err = x.gather(entries); err != nil {
 		return err
 	}
-	x.seq = b.Seq
+	x.seq, x.mark = b.Seq, b.Mark
 	if x.touched != nil {
 		maps.Copy(x.touched, gone)
 	}

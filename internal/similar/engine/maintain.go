@@ -91,6 +91,7 @@ type job struct {
 	snap  *snapshot
 	in    []entryOf
 	seq   uint64
+	mark  string
 	flush bool
 	name  string
 }
@@ -126,7 +127,7 @@ func (x *Index) start(pick func([]entryOf) []entryOf) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &job{snap: snap, in: pick(snap.entries), seq: x.seq}
+	j := &job{snap: snap, in: pick(snap.entries), seq: x.seq, mark: x.mark}
 	if len(j.in) > 0 {
 		x.file++
 		j.name = fmt.Sprintf("%08d.seg", x.file)
@@ -199,11 +200,11 @@ func (x *Index) finish(j *job, in []mergeInput, made *segment) error {
 		}
 		out = append(out, entry0(made, dead, kept, since))
 	}
-	seq := x.durable
+	seq, mark := x.durable, x.marked
 	if j.flush {
-		seq = j.seq
+		seq, mark = j.seq, j.mark
 	}
-	if err := x.save(out, seq); err != nil {
+	if err := x.save(out, seq, mark); err != nil {
 		return err
 	}
 	if j.flush && x.seq == j.seq {
@@ -236,8 +237,8 @@ func carry(out, dead bitset, m mergeInput, made *segment) bitset {
 }
 
 // save writes the manifest for the entries that are files.
-func (x *Index) save(entries []entryOf, seq uint64) error {
-	m := &manifest{Format: formatVersion, Schema: x.schema.print(), Seq: seq, File: x.file}
+func (x *Index) save(entries []entryOf, seq uint64, mark string) error {
+	m := &manifest{Format: formatVersion, Schema: x.schema.print(), Seq: seq, Mark: mark, File: x.file}
 	for _, e := range entries {
 		if e.s.name != "" {
 			m.Segments = append(m.Segments, manifestSegment{Name: e.s.name, Size: int64(len(e.s.data)), Dead: packDead(e.kept), Since: e.since})
@@ -249,7 +250,7 @@ func (x *Index) save(entries []entryOf, seq uint64) error {
 	if err := writeManifest(x.dir, m); err != nil {
 		return err
 	}
-	x.durable = seq
+	x.durable, x.marked = seq, mark
 	return nil
 }
 

@@ -21,6 +21,7 @@ type manifest struct {
 	Format   int
 	Schema   string
 	Seq      uint64 // of the log, up to which the segments are complete
+	Mark     string `json:",omitempty"` // of that place; "" when it is not known
 	File     int    // number of the next file
 	Segments []manifestSegment
 }

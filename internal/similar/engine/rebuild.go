@@ -58,7 +58,7 @@ func (x *Index) Rebuild(ctx context.Context, seq uint64, docs iter.Seq[Make]) er
 	}
 	x.touched = nil
 	if err != nil {
-		x.seq, x.oldest = before.seq, before.oldest
+		x.seq, x.mark, x.oldest = before.seq, before.mark, before.oldest
 		x.show(before.snap.entries)
 		for _, s := range made {
 			err = errors.Join(err, os.Remove(filepath.Join(x.dir, s.name)))
@@ -77,6 +77,7 @@ func (x *Index) Rebuild(ctx context.Context, seq uint64, docs iter.Seq[Make]) er
 type beginning struct {
 	snap   *snapshot
 	seq    uint64
+	mark   string
 	oldest time.Time
 }
 
@@ -92,7 +93,7 @@ func (x *Index) beginRebuild() (beginning, error) {
 		x.busy[e.s] = true
 	}
 	x.touched = map[string]bool{}
-	return beginning{snap, x.seq, x.oldest}, nil
+	return beginning{snap, x.seq, x.mark, x.oldest}, nil
 }
 
 // replace puts new files in the place of what there was at the beginning;
@@ -115,11 +116,11 @@ func (x *Index) replace(before beginning, made []*segment, seq uint64) (err erro
 			}
 		}
 	}
-	if err := x.save(entries, seq); err != nil {
+	if err := x.save(entries, seq, ""); err != nil {
 		return err
 	}
 	if behind {
-		x.seq, x.oldest = seq, time.Time{}
+		x.seq, x.mark, x.oldest = seq, "", time.Time{}
 	}
 	x.show(entries)
 	return nil

@@ -22,9 +22,10 @@
 // analysis or schema, when the log no longer reaches back to it or does not
 // reach as far (a restored backup), when a file was damaged, when wallets got
 // other operators, or when it has not as many complaints of each state as the
-// database (Census). It looks when it opens and every ten minutes after. What
-// it cannot see is a backup with as many complaints of each state whose log has
-// grown beyond the index's place since: "joinder reindex" is for that.
+// database (Census). It looks when it opens and every ten minutes after. Each
+// time it reads the log it also looks at the place where it is: where another
+// complaint or another time stands there than did, the log is that of a backup
+// that has gone on since, and the index is made anew.
 //
 // While the index is made anew the old one answers and goes on following the
 // log; what it took in meanwhile is in the new one when that takes over. Where

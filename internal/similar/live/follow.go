@@ -2,7 +2,10 @@ package live
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -16,6 +19,9 @@ const atOnce = 500
 
 // errAnew says that the log asks for a new index.
 var errAnew = errors.New("index: to be made anew")
+
+// errOtherLog says that the log is not the one that the index followed.
+var errOtherLog = fmt.Errorf("%w: the database has another log of changes", errAnew)
 
 // catchUp brings in what the log has. It stops with the context's error and
 // goes on at the next call, and with errAnew.
@@ -39,8 +45,8 @@ func (x *Index) step(ctx context.Context, e *engine.Index, cutter *similar.Cutte
 	}
 	told, _ := x.parts.Source.Told() // before reading: these are in what is read
 	anewAt := x.anewAt.Load()        // before the place: a rebuild that fails goes back to where it was
-	applied, _ := e.Seq()
-	changes, err := x.parts.Source.Changes(ctx, applied, atOnce)
+	applied, mark := e.Mark()
+	changes, err := x.readOn(ctx, e, applied, mark)
 	if err != nil {
 		return false, err
 	}
@@ -58,7 +64,7 @@ func (x *Index) step(ctx context.Context, e *engine.Index, cutter *similar.Cutte
 		if err != nil {
 			return false, err
 		}
-		b.Seq, b.Meanwhile = changes[n-1].Seq, anewAt > 0
+		b.Seq, b.Mark, b.Meanwhile = changes[n-1].Seq, changes[n-1].mark(), anewAt > 0
 		switch err := e.Apply(ctx, b); {
 		case errors.Is(err, engine.ErrOver):
 			pause(ctx, time.Millisecond)
@@ -73,6 +79,38 @@ func (x *Index) step(ctx context.Context, e *engine.Index, cutter *similar.Cutte
 		return false, nil
 	}
 	return true, nil
+}
+
+// readOn lists what the log has behind the index's place. It looks at that place
+// too: where something else stands there than did, the log is another one, of a
+// backup that was put back and has gone on since.
+func (x *Index) readOn(ctx context.Context, e *engine.Index, applied uint64, mark string) ([]Change, error) {
+	if applied == 0 {
+		return x.parts.Source.Changes(ctx, 0, atOnce)
+	}
+	changes, err := x.parts.Source.Changes(ctx, applied-1, atOnce+1)
+	if err != nil || len(changes) == 0 {
+		return nil, err
+	}
+	if first := changes[0]; first.Seq == applied {
+		if mark == "" {
+			err = e.SetMark(applied, first.mark())
+		} else if mark != first.mark() {
+			err = errOtherLog
+		}
+		return changes[1:], err
+	}
+	c, err := x.parts.Source.Census(ctx) // perhaps it was trimmed
+	if err == nil && c.First < applied {
+		err = errOtherLog
+	}
+	return changes[:min(len(changes), atOnce)], err
+}
+
+// mark tells a row of the log from that of another log at the same place.
+func (c Change) mark() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", c.At, c.Complaint))
+	return hex.EncodeToString(sum[:8])
 }
 
 // batch reads complaints as they are now: what is there is put, what is not
@@ -102,6 +140,9 @@ func (x *Index) bringIn(ctx context.Context, e *engine.Index) error {
 	err := x.catchUp(ctx, e)
 	if !errors.Is(err, errAnew) {
 		return err
+	}
+	if errors.Is(err, errOtherLog) {
+		x.parts.Log.Warn("index: made anew", "err", err)
 	}
 	c, err := x.parts.Source.Census(ctx)
 	if err != nil {
@@ -144,9 +185,8 @@ func (x *Index) makeSound(ctx context.Context, e *engine.Index) error {
 }
 
 // compare makes the index anew when the database is another one than it was:
-// a backup that somebody put back while the site runs. A backup with as many
-// complaints of each state, whose log has grown beyond the index's place since,
-// is not noticed.
+// a backup that somebody put back while the site runs. One whose log has grown
+// beyond the index's place since is noticed by readOn.
 func (x *Index) compare(ctx context.Context, e *engine.Index) error {
 	for try := range 3 {
 		c, err := x.parts.Source.Census(ctx)

@@ -33,6 +33,7 @@ type Source interface {
 type Change struct {
 	Seq       uint64 // grows, with gaps
 	Complaint joinder.ID
+	At        int64 // microseconds; with the complaint it tells logs apart
 }
 
 // Everything in the place of a complaint asks every index to be made anew.

@@ -16,6 +16,8 @@ import (
 const (
 	probeTerms  = 120  // different words of the probe that are weighed
 	maxTerms    = 32   // rarest words of the probe that are looked for
+	minTerms    = 12   // of these, however many texts have them
+	looked      = 40e3 // texts with them, counted once a word, that are enough
 	neighbours  = 150  // candidates looked at
 	ofEither    = 75   // of either kind, where codes find candidates too
 	leastCoded  = 12   // words of a text that codes may find others for
@@ -260,6 +262,13 @@ func rarest(weights map[string]float64, with map[string]int, texts int) []string
 	})
 	if len(terms) > maxTerms {
 		terms = terms[:maxTerms]
+	}
+	texted := 0
+	for i, t := range terms { // of millions of texts, the rarest words find more than enough
+		if texted += with[t]; texted > looked && i >= minTerms {
+			terms = terms[:i]
+			break
+		}
 	}
 	for len(terms) > 3 && float64(with[terms[len(terms)-1]]) > common*float64(texts) {
 		terms = terms[:len(terms)-1]

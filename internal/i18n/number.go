@@ -47,6 +47,11 @@ func (w *Words) Money(m joinder.Money) string {
 	return text
 }
 
+// About writes an amount that is rounded: without places that say nothing.
+func (w *Words) About(m joinder.Money) string {
+	return strings.Replace(w.Money(m), ".00", "", 1)
+}
+
 // Sums writes totals in several currencies, "¥1,234.50 + US$20.00": they are
 // never added up, for there is no rate.
 func (w *Words) Sums(totals []joinder.Money) string {

@@ -1,5 +1,7 @@
 package similar
 
+import "strings"
+
 // longestCut is how many letters an excerpt gives up at an end so that it does
 // not begin or end within a word.
 const longestCut = 24
@@ -16,7 +18,7 @@ func WholeWords(text string, start, end int, marks []Mark) (from, to int) {
 			}
 		}
 	}
-	for from > start && from < end && text[from] == ' ' {
+	for from > start && from < end && strings.IndexByte(" .,;:!?)", text[from]) >= 0 {
 		from++
 	}
 	if end < len(text) && end > from && plainLetter(text[end-1]) && plainLetter(text[end]) {

@@ -20,6 +20,10 @@ func TestExcerptsKeepWholeWords(t *testing.T) {
 			t.Errorf("from %q to %q: %q, want %q", c.from, c.to, got, c.want)
 		}
 	}
+	const stop = "did nothing. And they"
+	if from, to := WholeWords(stop, 5, len(stop), nil); stop[from:to] != "And they" {
+		t.Errorf("%q begins with what ends another sentence", stop[from:to])
+	}
 	long := strings.Repeat("x", 100)
 	if from, to := WholeWords(long, 10, 90, nil); from != 10 || to != 90 {
 		t.Errorf("a long word was cut to %d–%d", from, to)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -131,7 +132,8 @@ func (n names) Issue(id string) string { return n.words.Text(n.facts.IssueName(i
 // public data set where no kind fits.
 func (n names) Kind(c joinder.PublicComplaint) string {
 	if c.Issue == datapack.OtherIssue && c.Product != "" {
-		return c.Product
+		parts := strings.Split(c.Product, " › ")
+		return parts[len(parts)-1]
 	}
 	return n.Issue(c.Issue)
 }

@@ -173,7 +173,7 @@ func sumTexts(p Page, sums []similar.Sum) []string {
 	for _, s := range sums {
 		text := p.Words.Money(s.Money)
 		if !s.Exact {
-			text = p.T("search.about", "Sum", text)
+			text = About(p, s.Money)
 		}
 		out = append(out, text)
 	}
@@ -365,9 +365,14 @@ func moneyOf(p Page, c joinder.PublicComplaint) string {
 	}
 	text := p.Words.Money(c.Amount)
 	if c.SourceID == "" && c.Level != joinder.LevelImported {
-		return p.T("search.about", "Sum", text)
+		return About(p, c.Amount)
 	}
 	return text
+}
+
+// About is a rounded amount, in one piece.
+func About(p Page, m joinder.Money) string {
+	return strings.ReplaceAll(p.T("search.about", "Sum", p.Words.About(m)), " ", "\u00a0")
 }
 
 // spansOf cuts a snippet at its marks; a mark that lies outside is left out.

@@ -144,7 +144,7 @@ func (p page) Sums(sums []similar.Sum) (out []string) {
 	for _, s := range sums {
 		text := p.Words.Money(s.Money)
 		if !s.Exact {
-			text = p.T("search.about", "Sum", text)
+			text = web.About(p.Page, s.Money)
 		}
 		out = append(out, text)
 	}
@@ -207,7 +207,7 @@ func (p page) voices(members []group.Member, words []string) []voice {
 		if !m.Amount.IsZero() {
 			v.Money = p.Words.Money(m.Amount)
 			if m.SourceID == "" && m.Level != joinder.LevelImported {
-				v.Money = p.T("search.about", "Sum", v.Money)
+				v.Money = web.About(p.Page, m.Amount)
 			}
 		}
 		if m.Evidence == 0 {

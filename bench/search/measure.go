@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -125,7 +127,7 @@ func (r *report) ask(ctx context.Context, p peer, k kind, f *figures) error {
 // many asks from eight clients at once: rare, middle, common and Chinese.
 func (r *report) many(ctx context.Context, p peer, f *figures) {
 	var every []question
-	for _, k := range r.kinds[:4] {
+	for _, k := range r.kinds[:mixed] {
 		every = append(every, k.asked...)
 	}
 	var mu sync.Mutex
@@ -200,6 +202,13 @@ func (r *report) print(w io.Writer) {
 		head = append(head, p.name)
 	}
 	rows := [][]string{head}
+	if len(r.sizes) > 1 {
+		row := []string{"√n", ""}
+		for i := range r.peers {
+			row = append(row, fmt.Sprintf("%.0f×", r.root(i)))
+		}
+		rows = append(rows, row)
+	}
 	for _, k := range r.kinds {
 		row := []string{k.name, k.target}
 		for _, p := range r.peers {
@@ -246,10 +255,39 @@ func (r *report) print(w io.Writer) {
 	if len(r.sizes) == 0 {
 		r.agreement(w)
 	}
+	r.growing(w)
 	for _, n := range r.notes {
 		fmt.Fprintln(w, n)
 	}
 	fmt.Fprintf(w, "load average at the end %s, %d processors\n", loadAverage(), runtime.NumCPU())
+}
+
+// root is how much √n has grown from the first size to another.
+func (r *report) root(i int) float64 { return math.Sqrt(float64(r.sizes[i]) / float64(r.sizes[0])) }
+
+// growing says which kinds grow slower than √n and which do not.
+func (r *report) growing(w io.Writer) {
+	last := len(r.peers) - 1
+	if last < 1 || len(r.sizes) != len(r.peers) {
+		return
+	}
+	var slower, faster []string
+	for _, k := range r.kinds {
+		first := at(r.peers[0].took[k.name], 50)
+		if first == 0 {
+			continue
+		}
+		ratio := at(r.peers[last].took[k.name], 50) / first
+		text := fmt.Sprintf("%s %.0f×", k.name, ratio)
+		if ratio <= r.root(last) {
+			slower = append(slower, text)
+		} else {
+			faster = append(faster, text)
+		}
+	}
+	fmt.Fprintf(w, "p50 from %d to %d texts, %.0f times as many; √n is %.0f×.\n", r.sizes[0], r.sizes[last], float64(r.sizes[last])/float64(r.sizes[0]), r.root(last))
+	fmt.Fprintf(w, "  Slower than √n: %s.\n", cmp.Or(strings.Join(slower, ", "), "none"))
+	fmt.Fprintf(w, "  Faster: %s. Facets are counted over every text that is found, so these grow as what they find does: with n.\n", cmp.Or(strings.Join(faster, ", "), "none"))
 }
 
 // agreement says in how many questions the totals of the peers are those of

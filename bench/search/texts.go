@@ -132,7 +132,7 @@ func (t *texts) kinds(n int) []kind {
 	const quick = "0.3 / 4"
 	credit, _ := new(similar.Cutter).Cut("credit report account")
 	credit = slices.Clone(credit)
-	return []kind{
+	kinds := []kind{
 		make("rare word", quick, func() question { return question{all, some(rare, 1)} }),
 		make("middle AND middle", quick, func() question { return question{all, some(middle, 2)} }),
 		make("1–3 common words", quick, func() question { return question{all, some(common, 1+r.IntN(3))} }),
@@ -142,6 +142,22 @@ func (t *texts) kinds(n int) []kind {
 		make("credit report account", "– / 15", func() question { return question{all, credit} }),
 		make("“credit report”", "", func() question { return question{phrase, credit[:2]} }),
 	}
+	return slices.Insert(kinds, mixed, kind{"rare, middle, common, Chinese together", quick, inTurn(kinds[:mixed])})
+}
+
+// mixed is how many kinds, the first ones, are also asked in equal parts.
+const mixed = 4
+
+// inTurn is one question of each kind after the other.
+func inTurn(kinds []kind) (out []question) {
+	for i := range kinds[0].asked {
+		for _, k := range kinds {
+			if i < len(k.asked) {
+				out = append(out, k.asked[i])
+			}
+		}
+	}
+	return out
 }
 
 // followed is two to four characters that follow one another, as pairs.

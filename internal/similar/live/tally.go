@@ -29,7 +29,7 @@ func (x *Index) Tally(ctx context.Context, v joinder.Viewer, g similar.Group, to
 		if len(g.Issues) > 0 {
 			q.Filters = append(q.Filters, engine.Filter{Facet: similar.FacetIssue, Values: g.Issues})
 		}
-		count := counting{twins: map[int64]int32{}}
+		count := counting{}
 		columns := engine.Columns{Facets: []string{facetText, facetCurrency, similar.FacetEvidence, similar.FacetLevel, facetOpen},
 			Numbers: []string{"shown", "day", "units", "person", "twin"}}
 		if err := e.Scan(ctx, q, columns, count.add); err != nil {
@@ -55,7 +55,8 @@ type told struct {
 
 // counting is a tally under way.
 type counting struct {
-	twins              map[int64]int32 // place in texts, by twin
+	twins              engine.Distinct // their numbers are places in texts
+	at                 []uint32        // of a block's twins
 	texts              []told
 	ids                []byte // one after another, each behind its length
 	complaints, unread int
@@ -100,6 +101,7 @@ func (c *counting) add(b *engine.Block) error {
 	none := numbered(b.Names(1), "")
 	c.currencies = b.Names(1)
 	shown, days, units, people, twins := b.Numbers[0], b.Numbers[1], b.Numbers[2], b.Numbers[3], b.Numbers[4]
+	c.at = c.twins.Numbers(twins, c.at[:0])
 	month, seen := int64(0), int64(0)
 	for i := range b.Len() {
 		if b.Values[0][i] == unread {
@@ -123,13 +125,11 @@ func (c *counting) add(b *engine.Block) error {
 		if v := b.Values[1][i]; v != none {
 			currency = int32(v) //nolint:gosec // few
 		}
-		at, known := c.twins[twins[i]]
+		known := int(c.at[i]) < len(c.texts)
 		if !known {
-			at = int32(len(c.texts)) //nolint:gosec // fewer than documents
-			c.twins[twins[i]] = at
 			c.texts = append(c.texts, told{latest: engine.None})
 		}
-		t := &c.texts[at]
+		t := &c.texts[c.at[i]]
 		t.latest, t.rank, t.evidence = max(t.latest, countedDay(shown[i])), max(t.rank, rank[b.Values[3][i]]), t.evidence || b.Values[2][i] == proven
 		if id := b.ID(i); !known || c.before(currency, id, t) {
 			t.id = int32(len(c.ids)) //nolint:gosec // 33 bytes a document
@@ -193,33 +193,19 @@ func (c *counting) readLarge(ctx context.Context, s Source) error {
 	return nil
 }
 
-// crowd numbers people from nought.
-type crowd map[int64]int32
-
-func (c crowd) number(person int64) int32 {
-	n, ok := c[person]
-	if !ok {
-		n = int32(len(c)) //nolint:gosec // fewer than documents
-		c[person] = n
-	}
-	return n
+// pairs are numbers with people, each pair once.
+type pairs struct {
+	met   engine.Distinct
+	count map[int32]int // different people of each number
 }
 
-// pairs are numbers with people; different ones are counted by sorting.
-type pairs []uint64
-
-func (p *pairs) add(number, person int32) {
-	*p = append(*p, uint64(number)<<32|uint64(person)) //nolint:gosec // neither is negative
-}
-
-// count gives the different people of each number.
-func (p pairs) count() map[int32]int {
-	slices.Sort(p)
-	out := map[int32]int{}
-	for _, v := range slices.Compact(p) {
-		out[int32(v>>32)]++ //nolint:gosec // was one
+func (p *pairs) add(number int32, person uint32) {
+	if p.met.Add(int64(number)<<32 | int64(person)) {
+		if p.count == nil {
+			p.count = map[int32]int{}
+		}
+		p.count[number]++
 	}
-	return out
 }
 
 // What is known of a person.
@@ -230,20 +216,26 @@ const (
 	isProven
 )
 
+// everybody is the number of the person behind each text, from nought.
+func (c *counting) everybody() []uint32 {
+	people := make([]int64, len(c.texts))
+	for i := range c.texts {
+		people[i] = c.texts[i].person
+	}
+	return new(engine.Distinct).Numbers(people, make([]uint32, 0, len(people)))
+}
+
 func (c *counting) tally(today joinder.Date) similar.Tally {
 	t := similar.Tally{Complaints: c.complaints, Unread: c.unread, Alike: c.complaints - len(c.texts)}
 	if c.first != 0 {
 		t.First, t.Last = dateOf(c.first), dateOf(c.last)
 	}
 	since := [3]int64{dayNumber(today.AddDays(-30)), dayNumber(today.AddDays(-90)), dayNumber(today.AddDays(-365))}
-	everybody := make(crowd, len(c.texts))
 	var known, top []uint8
 	var in pairs
-	numbers := make([]int32, len(c.texts))
+	numbers := c.everybody()
 	for i := range c.texts {
-		x := &c.texts[i]
-		who := everybody.number(x.person)
-		numbers[i] = who
+		x, who := &c.texts[i], numbers[i]
 		if int(who) == len(known) {
 			known, top = append(known, 0), append(top, 0)
 		}
@@ -274,17 +266,16 @@ func (c *counting) tally(today joinder.Date) similar.Tally {
 			t.Levels = append(t.Levels, similar.LevelCount{Level: ranks()[rank], People: n})
 		}
 	}
-	people := in.count()
 	for _, m := range c.months {
 		name := strconv.FormatInt(m[0]/100+10_000, 10)[1:] + "-" + strconv.FormatInt(m[0]%100+100, 10)[1:]
-		t.Months = append(t.Months, similar.Month{Month: name, Complaints: int(m[1]), People: people[int32(m[0])]}) //nolint:gosec // yyyymm
+		t.Months = append(t.Months, similar.Month{Month: name, Complaints: int(m[1]), People: in.count[int32(m[0])]}) //nolint:gosec // yyyymm
 	}
 	t.Amounts = c.amounts(numbers)
 	return t
 }
 
 // amounts sums the money of the texts, one amount each; people are by text.
-func (c *counting) amounts(people []int32) (out []similar.Sum) {
+func (c *counting) amounts(people []uint32) (out []similar.Sum) {
 	purse := joinder.Purse{}
 	small := map[int32]*big.Int{}
 	var all, ours pairs
@@ -318,10 +309,9 @@ func (c *counting) amounts(people []int32) (out []similar.Sum) {
 	for currency, sum := range small {
 		purse.Add(joinder.MoneyOf(sum, joinder.Currency(c.currencies[currency])))
 	}
-	payers, our := all.count(), ours.count()
 	for _, m := range purse.Totals() {
 		currency := int32(slices.Index(c.currencies, string(m.Currency))) //nolint:gosec // few
-		out = append(out, similar.SumOf(m, payers[currency], our[currency]))
+		out = append(out, similar.SumOf(m, all.count[currency], ours.count[currency]))
 	}
 	return out
 }

@@ -20,6 +20,7 @@ func (db *DB) ImportBatch(ctx context.Context, b intake.ImportBatch) (intake.Imp
 		return res, err
 	}
 	if db.Engine == SQLite {
+		db.moved.rarely()
 		if _, err := db.write.ExecContext(ctx, bulkSettings); err != nil {
 			return res, translate(err)
 		}
@@ -57,8 +58,8 @@ func (db *DB) ImportBatch(ctx context.Context, b intake.ImportBatch) (intake.Imp
 }
 
 // bulkSettings are for a connection that writes millions of rows: pages of the
-// indexes stay in memory, and go from the log of SQLite into its file less often.
-const bulkSettings = `PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16384`
+// indexes stay in memory.
+const bulkSettings = `PRAGMA cache_size = -131072`
 
 // importedColumns are the columns that rows of a data set have; the others keep
 // their defaults.

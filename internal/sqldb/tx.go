@@ -64,6 +64,7 @@ func (db *DB) once(ctx context.Context, f func(tx *sql.Tx) error) error {
 	if err := tx.Commit(); err != nil {
 		return err
 	}
+	db.moved.committed(db)
 	if len(ids) > 0 {
 		db.feed.tell()
 	}

@@ -33,7 +33,9 @@
 // Where the index is a Nearer, long texts have neighbours by what they are about
 // too, also in other words, and both kinds vote. What is shown is ordered by
 // likeness and by how many neighbours are of the same kind of problem; each hit
-// names the passages that both have and what differs. A Ranker orders what is
+// names the passages that both have and what differs. One word is a reason only
+// if few texts have it, and a number or a month never is: then nothing is named.
+// A Ranker orders what is
 // shown for a short probe, and suggests where nobody won; it never decides what
 // is counted.
 //

@@ -64,7 +64,7 @@ func (x *SearchIndex) find(ctx context.Context, v joinder.Viewer, p similar.Plan
 	}
 	s := x.search(v, p)
 	if p.Behind != nil {
-		if err := x.behind(ctx, s, p); err != nil {
+		if err := x.behind(ctx, v, s, p); err != nil {
 			return found, err
 		}
 	}
@@ -101,8 +101,9 @@ func (x *SearchIndex) find(ctx context.Context, v joinder.Viewer, p similar.Plan
 func (x *SearchIndex) own() string { return "database " + string(x.db.Engine) }
 
 // behind keeps what comes behind a place. SQLite weighs words by how rare they
-// are at the moment, so there the place is where its complaint stands now.
-func (x *SearchIndex) behind(ctx context.Context, s *search, p similar.Plan) error {
+// are at the moment, so there the place is where its complaint stands now; one
+// that somebody made up tells nothing of a complaint that they may not see.
+func (x *SearchIndex) behind(ctx context.Context, v joinder.Viewer, s *search, p similar.Plan) error {
 	at := *p.Behind
 	if p.Sort != similar.Relevance {
 		s.behind = `(day, id) < (` + s.args.add(at.Day) + `, ` + s.args.add(string(at.ID)) + `)`
@@ -114,7 +115,7 @@ func (x *SearchIndex) behind(ctx context.Context, s *search, p similar.Plan) err
 	now := &search{}
 	if now.words(x.db.Engine, p.Expr); strings.HasPrefix(now.from, "search_words") {
 		var scores []float64
-		if err := all(ctx, x.db.read, &scores, `SELECT `+now.score+` FROM `+now.from+` WHERE `+strings.Join(now.where, " AND ")+
+		if err := all(ctx, x.db.read, &scores, `SELECT `+now.score+` FROM `+now.from+` WHERE `+strings.Join(append(now.where, visibleComplaint(v)), " AND ")+
 			` AND search_words.rowid = (SELECT t.doc FROM search_docs t WHERE t.complaint = `+now.args.add(string(at.ID))+`)`, now.args...); err != nil {
 			return err
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,6 +118,37 @@ func TestSearchesLeaveConnections(t *testing.T) {
 		defer cancel()
 		if _, err := f.Search(ctx, anyone, similar.Query{Text: "提现"}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("with words: %v", err)
+		}
+	})
+}
+
+// TestNoPlaceTellsOfTheHidden goes on behind complaints that nobody may see, one
+// with the word and one without: what follows must be the same.
+func TestNoPlaceTellsOfTheHidden(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		index := db.SearchIndex()
+		for i := range 6 {
+			db.Tell(t, joinder.Complaint{Wallet: "w", Issue: "x", Public: "frozen account" + strings.Repeat(" and so on", i)})
+		}
+		var places [2]joinder.ID
+		for i, text := range []string{"frozen account and so on and so on and so on it was", "another story altogether"} {
+			places[i] = db.Tell(t, joinder.Complaint{Wallet: "w", Issue: "x", Public: text})[0]
+			db.Judge(t, places[i], joinder.Withdrawn)
+		}
+		var told [2][]joinder.ID
+		for i, id := range places {
+			p := similar.Plan{Query: similar.Query{Text: "frozen", Sort: similar.Relevance}, Expr: similar.Parse("frozen"), Rows: 10}
+			p.Behind = &similar.Place{Day: "2026-01", ID: id, Score: 1e300, Own: "database " + string(db.Engine)}
+			found, err := index.Find(t.Context(), anyone, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range found.Texts {
+				told[i] = append(told[i], c.ID)
+			}
+		}
+		if len(told[0]) != 6 || !slices.Equal(told[0], told[1]) {
+			t.Errorf("behind one with the word %d, behind one without %d", len(told[0]), len(told[1]))
 		}
 	})
 }

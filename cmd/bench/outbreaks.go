@@ -34,6 +34,7 @@ func outbreaks(ctx context.Context, b *bench) error {
 	}
 	base := fitReal(real)
 	l := lab{base: base, wallets: wallets(base)}
+	l.surge(b)
 	quiet, check := l.draw(11), l.draw(12)
 	t := newTable(fmt.Sprintf("Outbreaks: found by day 1, 3, 7, 14 of the outbreak, every method at %.2f false alarms in 1,000 days of a series", budgetRate),
 		"method", "size", "a day", "outbreaks", "median day", "by 1 %", "3 %", "7 %", "14 %", "ever %")

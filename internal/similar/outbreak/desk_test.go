@@ -2,6 +2,7 @@ package outbreak_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -232,5 +233,35 @@ func TestAWeekIsToldOnce(t *testing.T) {
 		if after.Weeks[i] != x {
 			t.Errorf("week %s was %+v and is %+v", x.From, x, after.Weeks[i])
 		}
+	}
+}
+
+// TestWhatRisesEverywhere: when all wallets rise together, none has an outbreak;
+// one that rises beyond that has.
+func TestWhatRisesEverywhere(t *testing.T) {
+	wallets := []string{"ferry", "quartz", "harbor", "lantern", "kestrel"}
+	surge := func(among int, more map[string]int) (alarms []string) {
+		w := newTown("2026-03-20")
+		for _, name := range wallets[:among] {
+			k := outbreak.Key{Wallet: name, Issue: "withdrawal_not_arrived"}
+			w.usual(k, w.back(800), w.back(0), 2, false)
+			for i := range 7 {
+				w.tell(k, w.back(i), 4+more[name], false)
+			}
+		}
+		for _, o := range look(t, w.desk(), w) {
+			alarms = append(alarms, o.Wallet)
+		}
+		slices.Sort(alarms)
+		return alarms
+	}
+	if got := surge(5, nil); len(got) != 0 {
+		t.Errorf("everything rose, and there are alarms for %v", got)
+	}
+	if got := surge(5, map[string]int{"harbor": 20}); !slices.Equal(got, []string{"harbor"}) {
+		t.Errorf("one rose beyond the others: %v", got)
+	}
+	if got := surge(2, nil); !slices.Equal(got, []string{"ferry", "quartz"}) {
+		t.Errorf("two wallets are no site to compare with: %v", got)
 	}
 }

@@ -47,6 +47,24 @@
 // than 3 people a day), three times after 24, 7 and 3; twice the usual only above
 // three a day (6 days), and under 0.1 a day hardly anything ever is.
 //
+// # What rises everywhere
+//
+// A press report or the import of one month makes every wallet rise, and an alarm
+// for each would say nothing of any of them. So an alarm must also hold beside the
+// other wallets of the site: where they have more people than chance at Everywhere
+// allows, whichever one of them is left out, as many times more is expected of
+// this one too, with what is not known of that factor as further variance. It is
+// the population offset of Farrington's method, and of services that judge calls
+// by all calls of the day, but used only upwards and only in a surge, so that a
+// quiet site loses nothing. What rises everywhere is seen on a trend.
+//
+// When 65 series of eight wallets came twice as often for four weeks, each by
+// itself raised 5.7 alarms, beside the site 0.7; at three times 20.7 and 0.3. In
+// a quiet site, or while another wallet had five times its people, every outbreak
+// was found as often and as soon as before. The price: an outbreak within a surge
+// counts by what it has beyond the surge, twice as much being found as seldom as
+// twice the usual is. With fewer than three wallets nothing is compared.
+//
 // # What is counted
 //
 // Days of the event, or of receipt where the source knows only that; never the
@@ -57,8 +75,8 @@
 // once: sums of days decide where to look, and distinct people, near-identical
 // texts being one person, decide whether it is an alarm.
 //
-// A lasting rise becomes what is usual after a while. A whole site that is new, or
-// in the news, raises alarms that are true and say little.
+// A lasting rise becomes what is usual after a while. A whole site that is new
+// raises alarms that are true and say little.
 //
 // # What everybody may see
 //

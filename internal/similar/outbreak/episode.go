@@ -13,11 +13,12 @@ type docket struct {
 	from, to int         // places, both included; the same in every series
 	verdicts [][]Verdict // of a series and a day
 	cuts     []float64   // of a day
+	site     *Site
 }
 
 // judge judges every day of every series. They must all begin on one day.
 func judge(series []*Series, from, to int) docket {
-	d := docket{series: series, from: max(from, 0), to: to}
+	d := docket{series: series, from: max(from, 0), to: to, site: NewSite(series)}
 	n := max(to-d.from+1, 0)
 	chances := make([][]float64, n)
 	for _, s := range series {
@@ -45,7 +46,8 @@ type episode struct {
 
 // episodes finds the alarms of one series. A person counts once: before an
 // alarm is raised, distinct says how many different people stand behind the
-// seven days up to a place, and the verdict is theirs.
+// seven days up to a place, and the verdict is theirs. What rose everywhere
+// else as well is no alarm of one wallet.
 func (d docket) episodes(which int, distinct func(at int) (int, error)) (out []episode, err error) {
 	for i, v := range d.verdicts[which] {
 		at := d.from + i
@@ -56,17 +58,22 @@ func (d docket) episodes(which int, distinct func(at int) (int, error)) (out []e
 		switch {
 		case now != nil && v.Chance <= Linger:
 			now.last = at
-		case now == nil && v.Chance <= d.cuts[i]:
+		case now == nil && v.Chance <= d.cuts[i] && d.alone(which, at, v) <= d.cuts[i]:
 			people, err := distinct(at)
 			if err != nil {
 				return nil, err
 			}
-			if v = v.of(min(people, v.People)); v.Chance <= d.cuts[i] {
+			if v = v.of(min(people, v.People)); v.Chance <= d.cuts[i] && d.alone(which, at, v) <= d.cuts[i] {
 				out = append(out, episode{first: at, last: at, verdict: v, cut: d.cuts[i]})
 			}
 		}
 	}
 	return out, nil
+}
+
+// alone is the chance of a verdict beside the rest of the site.
+func (d docket) alone(which, at int, v Verdict) float64 {
+	return d.site.Beside(d.series[which].Wallet, at, v).Chance
 }
 
 // merge brings what is known in step with what is found from a day on: an

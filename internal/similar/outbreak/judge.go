@@ -10,7 +10,7 @@ import (
 // comment has the figures.
 const (
 	// Method names the model and the rule; it changes with them.
-	Method = "farrington-7d/1"
+	Method = "farrington-7d/2"
 	// Alpha is the chance at which seven days may be an alarm: the budget of
 	// false alarms of one series.
 	Alpha = 1e-4

@@ -12,31 +12,100 @@ const fewInWindow = 48
 // which bounds are compared.
 const windowLen = 1024
 
+// windowOf is what is known of a window before its documents are weighed.
+type windowOf struct {
+	bound    float64 // that none of its documents is above; below nought for none
+	from, to int     // of the set's list
+}
+
+// foremost is how many windows are weighed before the others: those with the
+// highest bounds, so that the page is soon near its end and most others are
+// never looked at.
+const foremost = 24
+
 // windows weighs the documents of a set window by window, and leaves out
 // windows and terms that cannot bring anything to the page.
 func (r *ranker) windows(a set) {
+	r.survey(a)
+	all := r.desk.windows
+	var first [foremost]int
+	for _, i := range highest(all, first[:0]) {
+		r.visit(a, i)
+		all[i].bound = -1
+	}
+	for i := range all {
+		if b := all[i].bound; b >= 0 && b*(1+1e-9) >= r.best.least() {
+			r.visit(a, i)
+		}
+	}
+}
+
+// survey finds the bound of each window, and where the terms begin in it.
+func (r *ranker) survey(a set) {
 	for i := range r.terms {
 		r.terms[i].from = 0
 	}
-	list := a.list
+	all, begins := r.desk.windows[:0], r.desk.begins[:0]
+	isList, at := !a.every && a.bits == nil, 0
 	for lo := uint32(0); int(lo) < r.s.docs; lo += windowLen {
 		hi := min(lo+windowLen, uint32(r.s.docs))
-		var docs []uint32
-		switch {
-		case a.every:
-			docs = r.members(nil, lo, hi)
-		case a.bits != nil:
-			if !r.promising(lo, hi) {
-				continue
+		w := windowOf{bound: -1, from: at}
+		if isList {
+			for at+16 <= len(a.list) && a.list[at+15] < hi {
+				at += 16
 			}
-			docs = r.members(a.bits, lo, hi)
-		default:
-			n := sort.Search(len(list), func(i int) bool { return list[i] >= hi })
-			docs, list = list[:n], list[n:]
+			for at < len(a.list) && a.list[at] < hi {
+				at++
+			}
+			w.to = at
 		}
-		if len(docs) == 0 || a.bits == nil && !r.promising(lo, hi) {
+		if !isList || w.to > w.from {
+			w.bound = r.reach(lo, hi)
+		}
+		all = append(all, w)
+		for i := range r.terms {
+			begins = append(begins, r.terms[i].from)
+		}
+	}
+	r.desk.windows, r.desk.begins = all, begins
+}
+
+// highest are the windows with the highest bounds, as many as out has room for.
+func highest(all []windowOf, out []int) []int {
+	for i, w := range all {
+		n := len(out)
+		switch {
+		case w.bound < 0 || n == cap(out) && w.bound <= all[out[n-1]].bound:
 			continue
+		case n < cap(out):
+			out = append(out, i)
+		default:
+			n--
 		}
+		for ; n > 0 && all[out[n-1]].bound < w.bound; n-- {
+			out[n] = out[n-1]
+		}
+		out[n] = i
+	}
+	return out
+}
+
+// visit weighs the documents of a window; windows may come in any order.
+func (r *ranker) visit(a set, i int) {
+	for j := range r.terms {
+		r.terms[j].from = r.desk.begins[i*len(r.terms)+j]
+	}
+	lo := uint32(i) * windowLen
+	hi := min(lo+windowLen, uint32(r.s.docs))
+	r.reach(lo, hi)
+	var docs []uint32
+	switch {
+	case a.every || a.bits != nil:
+		docs = r.members(a.bits, lo, hi)
+	default:
+		docs = a.list[r.desk.windows[i].from:r.desk.windows[i].to]
+	}
+	if len(docs) > 0 {
 		r.window(docs, lo, hi)
 	}
 }
@@ -53,9 +122,9 @@ func (r *ranker) members(set bitset, lo, hi uint32) []uint32 {
 	return set.within(lo, hi, out)
 }
 
-// promising computes the terms' bounds in a window and says whether together
-// they reach the page.
-func (r *ranker) promising(lo, hi uint32) bool {
+// reach computes the terms' bounds in a window, and that of its documents, none
+// of which is shorter than the first.
+func (r *ranker) reach(lo, hi uint32) float64 {
 	sum := 0.0
 	for i := range r.terms {
 		t := &r.terms[i]
@@ -82,8 +151,7 @@ func (r *ranker) promising(lo, hi uint32) bool {
 		t.bound, t.often = t.rarity*weightOfBound(top), 1<<wide
 		sum += t.bound
 	}
-	least := r.best.least()
-	return sum*(1+1e-9) >= least && r.atMost(int(r.s.lengths[lo]))*(1+1e-9) >= least
+	return min(sum, r.atMost(int(r.s.lengths[lo])))
 }
 
 // window weighs some documents of a window.

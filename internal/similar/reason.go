@@ -10,7 +10,7 @@ import (
 // Of the passages that two texts share.
 const (
 	telling      = 0.65 // weight from which a word says something: fewer than half of all texts have it
-	rareWord     = 3.9  // weight of a word that one text in fifty has; words that stand alone must come to it together
+	rareWord     = 3.9  // weight of a word that one text in fifty has; such a word is a reason alone
 	passageCount = 4
 	passageRunes = 36
 )
@@ -126,21 +126,21 @@ func (r *reasons) mostTelling(all []passage) (chosen []passage) {
 	return chosen
 }
 
-// enough decides whether passages are a reason: one of two words, or single
-// words that are rare together.
+// enough decides whether passages are a reason: two words, in a row or not, or
+// one that is rare.
 func (r *reasons) enough(chosen []passage) bool {
-	alone := 0.0
+	said, han := map[string]bool{}, map[rune]bool{}
 	for _, p := range chosen {
-		latin, han := 0, map[rune]bool{}
-		most := 0.0
 		for _, t := range p.terms {
 			if !r.says(t) {
 				continue
 			}
-			most = max(most, r.weights[t])
+			if r.weights[t] >= rareWord {
+				return true
+			}
 			first, size := utf8.DecodeRuneInString(t)
 			if kindOf(first) != pair {
-				latin++
+				said[t] = true
 				continue
 			}
 			last, _ := utf8.DecodeRuneInString(t[size:])
@@ -150,12 +150,8 @@ func (r *reasons) enough(chosen []passage) bool {
 				}
 			}
 		}
-		if latin+(len(han)+1)/2 >= 2 {
-			return true
-		}
-		alone += most
 	}
-	return alone >= rareWord
+	return len(said)+(len(han)+1)/2 >= 2 // most words of Han have two characters
 }
 
 // says reports whether a term alone says something: not of two characters

@@ -40,7 +40,7 @@ func TestPassages(t *testing.T) {
 }
 
 // TestReasonsSaySomething: one word that many texts have is no reason, nor is a
-// number or a month; two words in a row are, and a rare one.
+// number or a month; two words are, and a rare one.
 func TestReasonsSaySomething(t *testing.T) {
 	const usual, rare = 1.5, 4.5
 	for _, c := range []struct {
@@ -54,7 +54,8 @@ func TestReasonsSaySomething(t *testing.T) {
 		{"gone since the 3rd of May", "on the 3rd of May", rare, nil},
 		{"my money is gone", "they have the money", usual, nil},
 		{"my money is gone", "they have the money", rare, []string{"money"}},
-		{"transfer frozen", "the transfer was late; frozen fish", usual, nil},
+		{"transfer frozen", "the transfer was late; frozen fish", usual, []string{"transfer", "frozen"}},
+		{"提现三天了没到账", "提现后，三天没人管，还没有到账", usual, []string{"提现", "到账"}},
 		{"transfer frozen by Bluebird", "frozen fish; a transfer by bluebird mail", 2, []string{"frozen", "transfer", "bluebird"}},
 		{"withdrawal pending for days", "a withdrawal pending since", usual, []string{"withdrawal pending"}},
 		{"hotline 95188 hung up", "I rang 95188 again", rare, []string{"95188"}},

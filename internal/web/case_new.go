@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 
 	"joinder"
 	"joinder/internal/collective"
@@ -60,6 +61,20 @@ func (s *Server) showCaseNew(w http.ResponseWriter, r *http.Request, status int,
 	}
 	p.Issues = s.issueOptions(p.Page, o.Issue)
 	return s.Render(w, r, status, caseNewView(p))
+}
+
+// about is a path with the wallet and the kind of problem that a case is wanted
+// about.
+func (p caseNewPage) about(path string) string {
+	return searchAsk{Wallets: some(p.Opening.Wallet), Issues: some(p.Opening.Issue)}.path(path)
+}
+
+// FileFirst is where a complaint is told that a case may begin with.
+func (p caseNewPage) FileFirst() string { return p.about("/file") }
+
+// SignInFirst leads back here.
+func (p caseNewPage) SignInFirst() string {
+	return "/sign-in?" + url.Values{"next": {p.about("/cases/new")}}.Encode()
 }
 
 // May reports whether the reader can open a case at all.

@@ -370,9 +370,13 @@ func moneyOf(p Page, c joinder.PublicComplaint) string {
 	return text
 }
 
-// About is a rounded amount, in one piece.
+// About is a rounded amount.
 func About(p Page, m joinder.Money) string {
-	return strings.ReplaceAll(p.T("search.about", "Sum", p.Words.About(m)), " ", "\u00a0")
+	text := p.T("search.about", "Sum", p.Words.About(m))
+	if p.Lang == joinder.Chinese { // 约 stands with its number
+		text = strings.ReplaceAll(text, " ", "\u00a0")
+	}
+	return text
 }
 
 // spansOf cuts a snippet at its marks; a mark that lies outside is left out.

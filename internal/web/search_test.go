@@ -262,7 +262,7 @@ func TestOnlyMeAnswersInWords(t *testing.T) {
 	form := url.Values{"wallet": {" 某某支付 "}, "text": {"提现三天没到账 " + nasty}}.Encode()
 	for lang, want := range map[string][]string{
 		"zh-CN": {"<span>不只你一个：</span><span>90 天内 127 人遇到同样的事</span>", "不只你一个：90 天内 127 人遇到同样的事 — 合诉", "另有 约 HK$1,200", "¥384,210.00", "81 人", "2025年10月", "另有 12 篇几乎相同", "异常上升", "至今共 229 人", "本人陈述 100 人", "正在召集 · 63 人", "没有公开文字"},
-		"en":    {"<title>You are not the only one: 127 people in 90 days", "US$860.12", "about ¥2,300", "October 2025", "12 nearly identical texts", "Stated: 100", "Join: 提现一直不到账"},
+		"en":    {"<title>You are not the only one: 127 people in 90 days", "US$860.12", "about ¥2,300", "October 2025", "12 nearly identical texts", "Stated: 100", "Join: 提现一直不到账"},
 	} {
 		res := ask(s, "POST", "/only-me", form, asIn(lang)...)
 		body := text(t, res)

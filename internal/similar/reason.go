@@ -10,7 +10,7 @@ import (
 // Of the passages that two texts share.
 const (
 	telling      = 0.65 // weight from which a word says something: fewer than half of all texts have it
-	rareWord     = 3.9  // weight of a word that one text in fifty has; such a word is a reason alone
+	rareWord     = 3.9  // ln 50: a word that many times rarer than the probe's most common one is a reason alone
 	passageCount = 4
 	passageRunes = 36
 )
@@ -25,7 +25,8 @@ type passage struct {
 // reasons finds what texts have in common with a probe.
 type reasons struct {
 	weights map[string]float64
-	wanted  map[string]bool // terms whose sharing says something
+	wanted  map[string]bool  // terms whose sharing says something
+	common  map[bool]float64 // least weight of the probe's words, true for those of pairs
 	follows map[[2]string]bool
 	first   map[rune]bool
 	stems   map[string]string
@@ -33,6 +34,12 @@ type reasons struct {
 
 func (l *likening) reasons(wanted map[string]bool, stems map[string]string) *reasons {
 	r := &reasons{weights: l.weights, wanted: wanted, first: firsts(l.weights), stems: stems, follows: make(map[[2]string]bool, len(l.tokens))}
+	r.common = map[bool]float64{}
+	for t, w := range l.weights {
+		if least, ok := r.common[isPair(t)]; !ok || w < least {
+			r.common[isPair(t)] = w
+		}
+	}
 	for i := range l.tokens[:max(0, len(l.tokens)-1)] {
 		r.follows[[2]string{l.tokens[i].Term, l.tokens[i+1].Term}] = true
 	}
@@ -126,6 +133,19 @@ func (r *reasons) mostTelling(all []passage) (chosen []passage) {
 	return chosen
 }
 
+// isPair holds for terms of scripts without blanks.
+func isPair(term string) bool {
+	c, _ := utf8.DecodeRuneInString(term)
+	return kindOf(c) == pair
+}
+
+// rare holds for a term that is rare in its language: the small words of the
+// probe tell how many texts are in it. Where most are in another one, every
+// word would be rare among all.
+func (r *reasons) rare(term string) bool {
+	return r.weights[term] >= r.common[isPair(term)]+rareWord
+}
+
 // enough decides whether passages are a reason: two words, in a row or not, or
 // one that is rare.
 func (r *reasons) enough(chosen []passage) bool {
@@ -135,14 +155,14 @@ func (r *reasons) enough(chosen []passage) bool {
 			if !r.says(t) {
 				continue
 			}
-			if r.weights[t] >= rareWord {
+			if r.rare(t) {
 				return true
 			}
-			first, size := utf8.DecodeRuneInString(t)
-			if kindOf(first) != pair {
+			if !isPair(t) {
 				said[t] = true
 				continue
 			}
+			first, size := utf8.DecodeRuneInString(t)
 			last, _ := utf8.DecodeRuneInString(t[size:])
 			for _, c := range []rune{first, last} {
 				if c != utf8.RuneError && !strings.ContainsRune(smallHan, c) {

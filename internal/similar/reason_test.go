@@ -9,10 +9,10 @@ import (
 )
 
 // reasonsOf are the reasons between two texts, where every word of the probe
-// has a weight.
+// has a weight, and both languages have words that are common.
 func reasonsOf(probe, text string, weight float64) []string {
 	l := New(nil, joinder.RealWorld()).liken(Probe{Text: probe})
-	l.weights = map[string]float64{}
+	l.weights = map[string]float64{"the": 0.3, "我们": 0.3}
 	for _, tok := range l.tokens {
 		l.weights[tok.Term] = weight
 	}
@@ -35,6 +35,18 @@ func TestPassages(t *testing.T) {
 	} {
 		if got := reasonsOf(c.probe, c.text, 2); !slices.Equal(got, c.want) && len(got)+len(c.want) > 0 {
 			t.Errorf("%q in %q: %q, want %q", c.probe, c.text, got, c.want)
+		}
+	}
+}
+
+// TestRareInItsLanguage: where few texts are in English, all of its words are
+// rare among all texts; what counts is how rare they are in English.
+func TestRareInItsLanguage(t *testing.T) {
+	for common, want := range map[float64][]string{0.2: {"withdrawal"}, 3.5: nil} {
+		l := New(nil, joinder.RealWorld()).liken(Probe{Text: "my withdrawal"})
+		l.weights = map[string]float64{"my": common, "withdraw": 5}
+		if got := l.reasons(l.wanted(), nil).of("a withdrawal"); !slices.Equal(got, want) {
+			t.Errorf("with common words of %v: %q, want %q", common, got, want)
 		}
 	}
 }

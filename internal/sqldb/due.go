@@ -155,16 +155,20 @@ func (x *SearchIndex) CatchUp(ctx context.Context, to Extent, done func(n, of in
 }
 
 // pace fits the rows of a transaction to the time that it takes.
-type pace struct{ rows, least, most int }
+type pace struct {
+	rows, least, most int
+	aim               time.Duration
+}
 
-// paceAim is how long a transaction may be.
+// paceAim is how long a transaction may be, and half as long as one that ends
+// when somebody waits.
 const paceAim = 100 * time.Millisecond
 
 func (p *pace) took(d time.Duration) {
 	switch {
-	case d > paceAim:
-		p.rows = max(p.least, int(int64(p.rows)*int64(paceAim)/int64(d)))
-	case 2*d < paceAim:
+	case d > p.aim:
+		p.rows = max(p.least, int(int64(p.rows)*int64(p.aim)/int64(d)))
+	case 2*d < p.aim:
 		p.rows = min(p.most, 2*p.rows)
 	}
 }
@@ -188,7 +192,7 @@ func (x *SearchIndex) catchWords(ctx context.Context, l *lease, done func(n int)
 	if err != nil {
 		return err
 	}
-	p := pace{rows: 100, least: 20, most: 1000}
+	p := pace{rows: 100, least: 20, most: 1000, aim: paceAim}
 	n := 0
 	for _, d := range rows {
 		last := ""

@@ -6,7 +6,10 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"joinder"
 	"joinder/internal/similar"
@@ -38,7 +41,7 @@ func (x *SearchIndex) catchTwins(ctx context.Context, l *lease) error {
 
 // eachDue takes few texts in one after the other, words and all.
 func (x *SearchIndex) eachDue(ctx context.Context, l *lease, rows []due) error {
-	p := pace{rows: 20, least: 5, most: 200}
+	p := pace{rows: 20, least: 5, most: 200, aim: paceAim}
 	for _, d := range rows {
 		for {
 			var docs []similar.Document
@@ -158,123 +161,160 @@ func (x *SearchIndex) regroup(ctx context.Context, l *lease, rows []due) error {
 			sketches[i] = &p.sketch
 		}
 	}
-	leader, err := twin.Group(ctx, sketches, func(i int) (string, error) { return x.textOf(ctx, texts.ids[i]) })
-	if err != nil {
+	found := found{printed: texts, fresh: texts.within(rows)}
+	both, bothCtx := errgroup.WithContext(ctx)
+	both.Go(func() (err error) {
+		found.leader, err = twin.Group(bothCtx, sketches, func(i int) (string, error) { return x.textOf(bothCtx, texts.ids[i]) })
+		return err
+	})
+	both.Go(func() error { return x.addDocs(bothCtx, l, texts, rows) })
+	if err := both.Wait(); err != nil {
 		return err
 	}
-	groups := found{printed: texts, leader: leader}
-	if err := x.moveDocs(ctx, l, groups); err != nil {
+	if err := x.moveDocs(ctx, l, found); err != nil {
 		return err
 	}
-	p := pace{rows: 500, least: 50, most: 20_000}
-	for _, d := range rows {
-		if err := x.addDocs(ctx, l, d, groups, &p); err != nil {
-			return err
+	return x.staged(ctx, l, rows, stageBands)
+}
+
+// staged says what comes next for what is due.
+func (x *SearchIndex) staged(ctx context.Context, l *lease, rows []due, stage string) error {
+	return x.write(ctx, l, func(tx *sql.Tx) error {
+		for _, d := range rows {
+			if _, err := exec(ctx, tx, `UPDATE search_due SET stage = $2 WHERE seq = $1`, d.Seq, stage); err != nil {
+				return err
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // found is what twin.Group found.
 type found struct {
 	printed
+	fresh  []bool // those whose rows are new
 	leader []int32
 }
 
-// group is the name of a complaint's group; its own id when it was not among
-// the texts.
-func (f found) group(id string) string {
-	if i, ok := slices.BinarySearch(f.ids, id); ok {
-		return f.ids[f.leader[i]]
-	}
-	return id
-}
-
-// due are new rows of the index for the complaints of an import. Who came
-// between its ids by another way has one, or is due with others.
-func (f found) due(d due) []newDoc {
-	from, _ := slices.BinarySearch(f.ids, d.First)
-	to, ok := slices.BinarySearch(f.ids, d.Last)
+// span is where the complaints of an import are. Who came between its ids by
+// another way has a row, or is due with others.
+func (p printed) span(d due) (from, to int) {
+	from, _ = slices.BinarySearch(p.ids, d.First)
+	to, ok := slices.BinarySearch(p.ids, d.Last)
 	if ok {
 		to++
 	}
-	docs := make([]newDoc, 0, max(0, to-from))
-	for i := from; i < to; i++ {
-		doc := newDoc{complaint: f.ids[i], twin: f.ids[f.leader[i]], hasText: f.of[i] != nil}
-		if doc.hasText {
-			doc.signature = f.of[i].signature
-		}
-		docs = append(docs, doc)
-	}
-	return docs
+	return from, max(from, to)
 }
 
-// moveDocs renames the groups of texts that the index has.
+// within tells which complaints are due.
+func (p printed) within(rows []due) []bool {
+	out := make([]bool, len(p.ids))
+	for _, d := range rows {
+		from, to := p.span(d)
+		for i := from; i < to; i++ {
+			out[i] = true
+		}
+	}
+	return out
+}
+
+// move is a text that belongs to another group than it says.
+type move struct{ complaint, was, is string }
+
+// moveDocs renames the groups of texts that the index has. Those that came
+// meanwhile by an old name go with them.
 func (x *SearchIndex) moveDocs(ctx context.Context, l *lease, groups found) error {
-	const atOnce = 2000
-	renamed := map[string]string{}
-	for last := ""; ; {
-		var rows []struct{ Complaint, Twin string }
-		if err := all(ctx, x.db.read, &rows, `SELECT complaint, twin FROM search_docs WHERE complaint > $1 ORDER BY complaint LIMIT $2`, last, atOnce); err != nil {
+	moved, renamed, err := x.movesIn(ctx, groups)
+	if err != nil {
+		return err
+	}
+	for p := (pace{rows: 200, least: 50, most: 5000, aim: paceAim}); len(moved) > 0; {
+		part := moved[:min(p.rows, len(moved))]
+		began := time.Now()
+		if err := x.write(ctx, l, func(tx *sql.Tx) error {
+			for _, m := range part {
+				if _, err := exec(ctx, tx, `UPDATE search_docs SET twin = $2 WHERE complaint = $1`, m.complaint, m.is); err != nil {
+					return err
+				}
+				x.db.changed(tx, joinder.ID(m.complaint))
+			}
+			return nil
+		}); err != nil {
 			return err
 		}
-		var moved []string
-		for _, r := range rows {
-			if _, known := slices.BinarySearch(groups.ids, r.Complaint); !known {
-				continue // came meanwhile, or has no text
-			}
-			if g := groups.group(r.Complaint); g != r.Twin {
-				moved = append(moved, r.Complaint)
-				if r.Twin == r.Complaint {
-					renamed[r.Twin] = g
-				}
-			}
-		}
-		for part := range slices.Chunk(moved, 200) {
-			if err := x.write(ctx, l, func(tx *sql.Tx) error {
-				for _, id := range part {
-					if _, err := exec(ctx, tx, `UPDATE search_docs SET twin = $2 WHERE complaint = $1`, id, groups.group(id)); err != nil {
-						return err
-					}
-					x.db.changed(tx, joinder.ID(id))
-				}
-				return nil
-			}); err != nil {
-				return err
-			}
-		}
-		if len(rows) < atOnce {
-			break
-		}
-		last = rows[len(rows)-1].Complaint
+		moved = moved[len(part):]
+		p.took(time.Since(began))
 	}
-	for was, is := range renamed { // texts that came meanwhile by the old name
-		if err := x.write(ctx, l, func(tx *sql.Tx) error { return x.db.renameGroup(ctx, tx, was, is) }); err != nil {
+	for part := range slices.Chunk(renamed, 50) {
+		if err := x.write(ctx, l, func(tx *sql.Tx) error {
+			for _, m := range part {
+				if err := x.db.renameGroup(ctx, tx, m.was, m.is); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// addDocs gives what is due its rows, in their groups, without words.
-func (x *SearchIndex) addDocs(ctx context.Context, l *lease, d due, groups found, p *pace) error {
-	for docs, ended := groups.due(d), false; !ended; {
-		part := docs[:min(p.rows, len(docs))]
-		done := 0
-		began := time.Now()
-		if err := x.write(ctx, l, func(tx *sql.Tx) (err error) {
-			if done, err = x.insertDocs(ctx, tx, part); err != nil || done < len(docs) {
+// movesIn compares the index with the groups. renamed are those that gave their
+// group its name, and have been there for others to find.
+func (x *SearchIndex) movesIn(ctx context.Context, groups found) (moved, renamed []move, err error) {
+	rows, err := x.db.read.QueryContext(ctx, `SELECT complaint, twin FROM search_docs`)
+	if err != nil {
+		return nil, nil, translate(err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var m move
+		if err := rows.Scan(&m.complaint, &m.was); err != nil {
+			return nil, nil, translate(err)
+		}
+		i, known := slices.BinarySearch(groups.ids, m.complaint)
+		if !known {
+			continue // came meanwhile
+		}
+		if m.is = groups.ids[groups.leader[i]]; m.is != m.was {
+			moved = append(moved, m)
+			if m.was == m.complaint && !groups.fresh[i] {
+				renamed = append(renamed, m)
+			}
+		}
+	}
+	return moved, renamed, translate(rows.Err())
+}
+
+// addDocs gives what is due its rows, each alone for now and without words.
+func (x *SearchIndex) addDocs(ctx context.Context, l *lease, texts printed, rows []due) error {
+	p := pace{rows: 500, least: 50, most: 20_000, aim: 2 * paceAim}
+	for _, d := range rows {
+		from, to := texts.span(d)
+		for from < to {
+			docs := make([]newDoc, min(p.rows, to-from))
+			for i := range docs {
+				id, text := texts.ids[from+i], texts.of[from+i]
+				docs[i] = newDoc{complaint: id, twin: id, hasText: text != nil}
+				if text != nil {
+					docs[i].signature = text.signature
+				}
+			}
+			done := 0
+			began := time.Now()
+			if err := x.write(ctx, l, func(tx *sql.Tx) (err error) {
+				done, err = x.insertDocs(ctx, tx, docs)
+				return err
+			}); err != nil {
 				return err
 			}
-			_, err = exec(ctx, tx, `UPDATE search_due SET stage = $2 WHERE seq = $1`, d.Seq, stageBands)
-			return err
-		}); err != nil {
-			return err
+			from += done
+			if took := time.Since(began); done == p.rows || took > p.aim {
+				p.took(took)
+			}
 		}
-		if done == p.rows || time.Since(began) > paceAim {
-			p.took(time.Since(began))
-		}
-		ended, docs = done == len(docs), docs[done:]
 	}
 	return nil
 }
@@ -301,11 +341,6 @@ func (x *SearchIndex) insertDocs(ctx context.Context, tx *sql.Tx, docs []newDoc)
 			d := docs[i]
 			return append(into, d.complaint, d.twin, truth(d.hasText), d.signature)
 		}, x.db.stepAside)
-	}
-	for _, d := range docs[:done] {
-		if d.twin != d.complaint { // of the others the log said enough
-			x.db.changed(tx, joinder.ID(d.complaint))
-		}
 	}
 	return done, err
 }
@@ -337,8 +372,8 @@ func (x *SearchIndex) catchBands(ctx context.Context, l *lease) error {
 				return err
 			}
 		}
-		slices.SortFunc(bands, func(a, b band) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.doc, b.doc)) })
-		p := pace{rows: 5000, least: 500, most: 50_000}
+		sortBands(bands)
+		p := pace{rows: 5000, least: 500, most: 200_000, aim: 2 * paceAim}
 		for len(bands) > 0 {
 			part := bands[:min(p.rows, len(bands))]
 			done := 0
@@ -350,21 +385,30 @@ func (x *SearchIndex) catchBands(ctx context.Context, l *lease) error {
 				return err
 			}
 			bands = bands[done:]
-			if done == len(part) || time.Since(began) > paceAim {
-				p.took(time.Since(began))
+			if took := time.Since(began); done == len(part) || took > p.aim {
+				p.took(took)
 			}
 		}
-		if err := x.write(ctx, l, func(tx *sql.Tx) error {
-			for _, d := range rows {
-				if _, err := exec(ctx, tx, `UPDATE search_due SET stage = $2 WHERE seq = $1`, d.Seq, stageWords); err != nil {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
+		if err := x.staged(ctx, l, rows, stageWords); err != nil {
 			return err
 		}
 	}
+}
+
+// sortBands sorts with two processors: keys are spread evenly over all numbers.
+func sortBands(bands []band) {
+	half := 0
+	for i, b := range bands { // the negative ones first
+		if b.key < 0 {
+			bands[i], bands[half] = bands[half], b
+			half++
+		}
+	}
+	order := func(a, b band) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.doc, b.doc)) }
+	var wait sync.WaitGroup
+	wait.Go(func() { slices.SortFunc(bands[:half], order) })
+	slices.SortFunc(bands[half:], order)
+	wait.Wait()
 }
 
 // bandsOf adds the bands of what is due: of equal texts the first has them, and

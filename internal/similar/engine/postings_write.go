@@ -55,10 +55,14 @@ type termWriter struct {
 	pos      int64 // bytes of positions before this term
 	posLen   int64
 	blockPos []uint32 // where each block's positions begin
+	waits    []byte   // positions on their way to main
 	buf      []byte
 	heads    []byte
 	steps    [blockLen]uint32
 }
+
+// waitMost is the number of bytes of positions that are written together.
+const waitMost = 1 << 15
 
 func newTermWriter(n int, w *weights, codes []byte, main *partWriter, dir string) *termWriter {
 	main.begin()
@@ -80,8 +84,12 @@ func (t *termWriter) doc(doc, freq uint32, positions []byte) {
 	t.docs = append(t.docs, doc)
 	t.freqs = append(t.freqs, freq)
 	if len(positions) > 0 {
-		t.main.write(positions)
+		t.waits = append(t.waits, positions...) // a few bytes each: written together
 		t.posLen += int64(len(positions))
+		if len(t.waits) >= waitMost {
+			t.main.write(t.waits)
+			t.waits = t.waits[:0]
+		}
 	}
 }
 
@@ -185,6 +193,7 @@ func (t *termWriter) bitset(out []byte) []byte {
 
 // finish writes the rest as sections.
 func (t *termWriter) finish() {
+	t.main.write(t.waits)
 	t.main.end("pos")
 	t.post.into(t.main, "post")
 	t.dict.out.into(t.main, "dict")

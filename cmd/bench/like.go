@@ -30,6 +30,9 @@ const (
 	likeShown  = 6   // as the page asks for
 	likeWarm   = 30  // probes asked before anything is measured
 	likeBroken = 60  // probes of which the parts are timed
+
+	likeLeast = 6 * time.Second // for a row, so that a p99 is one of some hundred answers
+	likePeers = 2 * time.Second
 )
 
 // likes prints what "is it only me?" finds and how long it takes, beside BM25
@@ -136,14 +139,14 @@ func (b *bench) likeSize(ctx context.Context, corpus *growntest.Corpus, probes [
 		return err
 	}
 	anywhere := func(p similar.Probe) error { p.Wallet = ""; return like(p) }
-	ask := func(f func(similar.Probe) error) (timing, error) {
+	ask := func(least time.Duration, f func(similar.Probe) error) (timing, error) {
 		for i := range likeWarm {
 			if err := f(probes[len(probes)-1-i]); err != nil {
 				return timing{}, err
 			}
 		}
 		next := 0
-		return load(ctx, 1, max(b.each, 2*time.Second), func(context.Context, int) error {
+		return load(ctx, 1, max(b.each, least), func(context.Context, int) error {
 			if next == len(probes) {
 				return errDone
 			}
@@ -151,11 +154,11 @@ func (b *bench) likeSize(ctx context.Context, corpus *growntest.Corpus, probes [
 			return f(probes[next-1])
 		})
 	}
-	words, err := ask(func(p similar.Probe) error { _, err := likeByWords(ctx, site, p.Text); return err })
+	words, err := ask(likePeers, func(p similar.Probe) error { _, err := likeByWords(ctx, site, p.Text); return err })
 	if err != nil {
 		return err
 	}
-	codes, err := ask(func(p similar.Probe) error {
+	codes, err := ask(likePeers, func(p similar.Probe) error {
 		_, err := site.Index.Near(ctx, joinder.Viewer{}, p.Text, "", 10)
 		return err
 	})
@@ -164,13 +167,13 @@ func (b *bench) likeSize(ctx context.Context, corpus *growntest.Corpus, probes [
 	}
 	counted, answers = 0, 0
 	cpu := cpuUsed()
-	got, err := ask(anywhere)
+	got, err := ask(likeLeast, anywhere)
 	if err != nil {
 		return err
 	}
 	cpu = (cpuUsed() - cpu) / float64(len(got.calls)+likeWarm)
 	mean := int64(counted / max(1, answers))
-	of, err := ask(func(p similar.Probe) error {
+	of, err := ask(likeLeast, func(p similar.Probe) error {
 		if !wallets[p.Wallet] {
 			p.Wallet = all.Facets[similar.FacetWallet][len(p.Text)%min(20, len(wallets))].Value
 		}

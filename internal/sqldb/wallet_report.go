@@ -60,7 +60,7 @@ func (w WalletReports) WalletReport(ctx context.Context, v joinder.Viewer, id st
 // (issue, ”, …) counts its people, a row (issue, currency, …) one sum of equal
 // amounts with the people behind the currency.
 const problemRows = `WITH g AS MATERIALIZED (
-	SELECT c.issue, c.person, c.currency, c.amount_units AS units, MAX(` + countedDay + `) OVER (PARTITION BY c.issue, COALESCE(d.twin, c.id)) AS latest,
+	SELECT c.issue, c.person, c.currency, c.amount_units AS units, CASE WHEN ` + publicSource + ` THEN 1 ELSE 0 END AS open, MAX(` + countedDay + `) OVER (PARTITION BY c.issue, COALESCE(d.twin, c.id)) AS latest,
 		ROW_NUMBER() OVER (PARTITION BY c.issue, COALESCE(d.twin, c.id) ORDER BY CASE WHEN c.currency = '' THEN 1 ELSE 0 END, c.id) AS first
 	FROM complaints c LEFT JOIN search_docs d ON d.complaint = c.id WHERE c.wallet = $1 AND `
 
@@ -74,7 +74,7 @@ func (w WalletReports) problems(ctx context.Context, v joinder.Viewer, id string
 		SELECT 'people' AS part, issue, '' AS currency, '' AS units, COUNT(DISTINCT person) AS n, COUNT(DISTINCT CASE WHEN latest > $2 THEN person END) AS m
 			FROM g WHERE first = 1 GROUP BY issue
 		UNION ALL SELECT 'payers', issue, currency, '', COUNT(DISTINCT person), 0 FROM g WHERE first = 1 AND currency <> '' GROUP BY issue, currency
-		UNION ALL SELECT 'sum', issue, currency, units, COUNT(*), 0 FROM g WHERE first = 1 AND currency <> '' GROUP BY issue, currency, units
+		UNION ALL SELECT 'sum', issue, currency, units, COUNT(*), open FROM g WHERE first = 1 AND currency <> '' GROUP BY issue, currency, units, open
 		ORDER BY 1, 2, 3, 4`, id, today.AddDays(-30).String()); err != nil {
 		return nil, err
 	}
@@ -94,6 +94,9 @@ func (w WalletReports) problems(ctx context.Context, v joinder.Viewer, id string
 			m, err := joinder.MoneyFromUnits(r.Units, joinder.Currency(r.Currency))
 			if err != nil {
 				return nil, err
+			}
+			if r.M == 0 { // ours, as it is shown
+				m = m.Coarse()
 			}
 			if sums[r.Issue] == nil {
 				sums[r.Issue] = joinder.Purse{}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"joinder"
+	"joinder/internal/intake"
 	"joinder/internal/similar"
 )
 
@@ -108,6 +109,10 @@ func facetName(p Page, n names, facet, value string) string {
 	switch facet {
 	case similar.FacetWallet:
 		return n.Wallet(value)
+	case similar.FacetOperator:
+		if value == intake.UnknownWallet { // who names no company names no operator
+			return n.Wallet(value)
+		}
 	case similar.FacetIssue:
 		return n.Issue(value)
 	case similar.FacetJurisdiction:

@@ -42,18 +42,11 @@ func (s *Site) trainParaphrase(ctx context.Context, holdout float64, keep bool) 
 	if err != nil {
 		return o, false, err
 	}
-	settings := paraphrase.ShippedSettings()
-	if o, err = paraphrase.Trial(corpus, known, holdout, settings); err != nil {
+	if o, err = paraphrase.Trial(corpus, known, holdout, paraphrase.ShippedSettings()); err != nil || !keep {
 		return o, false, err
 	}
-	if !keep || !o.Better || len(known) == 0 {
-		return o, false, nil
-	}
-	file, err := o.Model.AppendBinary(nil)
-	if err != nil {
-		return o, false, err
-	}
-	return o, true, paraphrase.Put(s.paraphraseFile(), file)
+	kept, err = o.Keep(s.paraphraseFile())
+	return o, kept, err
 }
 
 // sayVerdict keeps what somebody said of a shown complaint: of what they asked

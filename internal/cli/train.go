@@ -36,10 +36,6 @@ func (c trainParaphraseCmd) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
-	known := 0
-	for _, n := range o.Known {
-		known += n
-	}
 	if c.JSON {
 		return writeJSON(p.Out, map[string]any{"written": o.Written, "together": o.Known[paraphrase.Together], "left": o.Known[paraphrase.Left],
 			"confirmed": o.Known[paraphrase.Confirmed], "refused": o.Known[paraphrase.Refused], "held_out": o.Judge.Pairs, "held_out_same": o.Judge.Same,
@@ -49,14 +45,16 @@ func (c trainParaphraseCmd) Run(ctx context.Context, p *Program) error {
 	say := func(key string, args ...any) { fmt.Fprintln(p.Out, w.T(key, args...)) }
 	say("cli.train.pairs", "Written", o.Written, "Together", o.Known[paraphrase.Together], "Left", o.Known[paraphrase.Left],
 		"Confirmed", o.Known[paraphrase.Confirmed], "Refused", o.Known[paraphrase.Refused])
+	if o.Pairs() == 0 {
+		say("cli.train.nothing")
+		return nil
+	}
 	judge := "cli.train.judge"
 	if o.Judge.Own {
 		judge = "cli.train.judge.own"
 	}
 	say(judge, "Pairs", o.Judge.Pairs, "With", fmt.Sprintf("%.3f", o.Judge.With), "Without", fmt.Sprintf("%.3f", o.Judge.Without))
 	switch {
-	case known == 0:
-		say("cli.train.nothing")
 	case kept:
 		say("cli.train.kept")
 	case !o.Better:

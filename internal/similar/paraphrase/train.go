@@ -57,13 +57,20 @@ type readPair struct {
 	weight float32
 }
 
+// cell is the weight of a hashed feature, beside what its steps are measured by:
+// one line of memory for both.
+type cell struct {
+	weight float32
+	square float32 // sum of squared gradients, for AdaGrad
+}
+
 // trainer holds the tables while they are learned.
 type trainer struct {
 	model    *Model
 	settings Settings
-	weights  []float32
-	squares  []float32 // sums of squared gradients, for AdaGrad
-	seen     []uint8   // how often a place was met, at most 255
+	cells    []cell
+	counted  bool
+	seen     []uint8 // in how many pairs a place was met in the first round, at most 255
 	dense    []float32
 	denseSq  []float32
 	room     pairRoom
@@ -90,17 +97,17 @@ func Train(pairs []Pair, s Settings) (*Model, error) {
 	t := newTrainer(rare, s)
 	dice := rand.New(rand.NewPCG(s.Seed, 2))
 	all := t.read(pairs)
-	t.count(all)
 	for range rounds {
 		t.round(all, dice)
 	}
+	weights := make([]float32, slots)
 	for i, n := range t.seen {
-		if int(n) < min(s.Often, 255) {
-			t.weights[i] = 0
+		if int(n) >= min(s.Often, 255) {
+			weights[i] = t.cells[i].weight
 		}
 	}
 	t.model.dense = t.dense
-	t.model.quantise(t.weights)
+	t.model.quantise(weights)
 	if s.Trust > 0 {
 		trust = float32(min(s.Trust, 1))
 	}
@@ -111,7 +118,7 @@ func Train(pairs []Pair, s Settings) (*Model, error) {
 func newTrainer(rare []uint8, s Settings) *trainer {
 	t := &trainer{
 		model: &Model{rare: rare}, settings: s,
-		weights: make([]float32, slots), squares: make([]float32, slots), seen: make([]uint8, slots),
+		cells: make([]cell, slots), seen: make([]uint8, slots),
 		dense: make([]float32, denseCount), denseSq: make([]float32, denseCount),
 	}
 	t.slope()
@@ -203,6 +210,7 @@ func (t *trainer) round(pairs []readPair, dice *rand.Rand) {
 			t.level()
 		}
 	}
+	t.counted = true
 }
 
 // loss is the mean surprise at pairs, with what is hashed trusted so far.
@@ -229,7 +237,7 @@ func (t *trainer) score(p *readPair, trust float32) float32 {
 	for i, part := range t.room.sparse {
 		var sum float32
 		for _, s := range part.slots {
-			sum += t.weights[s]
+			sum += t.cells[s].weight
 		}
 		z += float32(sum * part.value * trusted(i, trust))
 	}
@@ -247,17 +255,9 @@ func (t *trainer) learn(p *readPair) {
 	for _, part := range t.room.sparse {
 		g := float32(miss * part.value)
 		for _, s := range part.slots {
-			step(&t.weights[s], &t.squares[s], g+float32(t.weights[s]*decay), rate)
-		}
-	}
-}
-
-// count counts in how many pairs each hashed feature stands.
-func (t *trainer) count(pairs []readPair) {
-	for i := range pairs {
-		t.room.compare(t.model, pairs[i].a, pairs[i].b)
-		for _, part := range t.room.sparse {
-			for _, s := range part.slots {
+			c := &t.cells[s]
+			step(&c.weight, &c.square, g+float32(c.weight*decay), rate)
+			if !t.counted {
 				t.seen[s] += min(1, 255-t.seen[s])
 			}
 		}
@@ -300,7 +300,7 @@ func (t *trainer) level() {
 
 func step(w, sq *float32, g, rate float32) {
 	*sq += float32(g * g)
-	*w -= float32(rate*g) / float32(math.Sqrt(float64(*sq)+1e-6))
+	*w -= float32(rate*g) / float32(math.Sqrt(float64(*sq+1e-6)))
 }
 
 // quantise keeps the weights in steps of a 127th of the largest usual one.

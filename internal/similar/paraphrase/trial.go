@@ -4,11 +4,28 @@ import "slices"
 
 // Outcome is what a training gave and how it was judged.
 type Outcome struct {
-	Model   *Model // learned from everything
+	Model   *Model // learned from everything; nil unless Better
 	Written int    // pairs of the corpus
 	Known   [4]int // pairs that the instance knows, by Knowledge
 	Judge   Judge  // on pairs none of whose texts was learned from
-	Better  bool   // not worse than without what the instance knows
+	Better  bool   // not worse than without what the instance knows, which is something
+}
+
+// Pairs is how many pairs the instance knows.
+func (o Outcome) Pairs() int {
+	return o.Known[Together] + o.Known[Confirmed] + o.Known[Refused] + o.Known[Left]
+}
+
+// Keep puts the model in the place of the one in a file, if it is Better.
+func (o Outcome) Keep(path string) (kept bool, err error) {
+	if !o.Better {
+		return false, nil
+	}
+	file, err := o.Model.AppendBinary(nil)
+	if err != nil {
+		return false, err
+	}
+	return true, Put(path, file)
 }
 
 // Judge is how well pairs that were held out are told apart: 1 is always, 0.5
@@ -25,7 +42,8 @@ const enoughOwn = 30
 
 // Trial learns from the corpus and from what an instance knows. A share of the
 // texts is held out first, to judge by what their pairs score with and without
-// what the instance knows; no text is on both sides. Then all is learned.
+// what the instance knows; no text is on both sides. Then all is learned, unless
+// that made it worse. Where nothing is known there is nothing to try.
 func Trial(c *Corpus, known []Known, share float64, s Settings) (o Outcome, err error) {
 	known = known[max(0, len(known)-mostKnown):]
 	written := c.Pairs(s.Seed)
@@ -37,6 +55,9 @@ func Trial(c *Corpus, known []Known, share float64, s Settings) (o Outcome, err 
 		o.Known[k.How]++
 		own[text{k.A, k.B}] = true
 		all = append(all, k.pair())
+	}
+	if len(known) == 0 {
+		return o, nil
 	}
 	learn, held := Split(all, share, s.Seed)
 	with, err := Train(learn, s)
@@ -54,8 +75,9 @@ func Trial(c *Corpus, known []Known, share float64, s Settings) (o Outcome, err 
 	}
 	o.Judge.Pairs, o.Judge.Same = len(held), count(held)
 	o.Judge.With, o.Judge.Without = with.auc(held), without.auc(held)
-	o.Better = o.Judge.With >= o.Judge.Without
-	o.Model, err = Train(all, s)
+	if o.Better = o.Judge.With >= o.Judge.Without; o.Better {
+		o.Model, err = Train(all, s)
+	}
 	return o, err
 }
 

@@ -1,17 +1,19 @@
 package paraphrase
 
 import (
+	"bytes"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 )
 
-// TestTrial: what an instance knows is learned where it helps, and judged on
-// sentences that were not.
-func TestTrial(t *testing.T) {
+// few is a corpus that is learned in a moment.
+func few(t *testing.T) *Corpus {
+	t.Helper()
 	c, err := Written()
 	if err != nil {
 		t.Fatal(err)
@@ -20,6 +22,13 @@ func TestTrial(t *testing.T) {
 	for i := range c.Problems {
 		c.Problems[i].Close, c.Problems[i].Akin = nil, nil
 	}
+	return c
+}
+
+// TestTrial: what an instance knows is learned where it helps, and judged on
+// sentences that were not.
+func TestTrial(t *testing.T) {
+	c := few(t)
 	var known []Known
 	things := []string{"zorb", "quim", "vask", "plen"}
 	for i := range 600 {
@@ -37,6 +46,39 @@ func TestTrial(t *testing.T) {
 	t.Logf("%+v", o.Judge)
 	if !o.Judge.Own || !o.Better || o.Judge.With < o.Judge.Without || o.Known[Confirmed]+o.Known[Refused] != 600 || o.Model == nil {
 		t.Errorf("%+v", o)
+	}
+	path := filepath.Join(t.TempDir(), "paraphrase.model")
+	if kept, err := o.Keep(path); !kept || err != nil {
+		t.Errorf("not kept: %v", err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	// People who say anything: what is learned from them tells no better, and is
+	// not kept, nor learned from in full.
+	dice := rand.New(rand.NewPCG(3, 4))
+	for i := range known {
+		if known[i].How = Refused; dice.IntN(2) == 0 {
+			known[i].How = Confirmed
+		}
+	}
+	worse := false
+	for seed := uint64(1); seed < 9 && !worse; seed++ {
+		if o, err = Trial(c, known, 0.25, Settings{Seed: seed, Rounds: 3}); err != nil {
+			t.Fatal(err)
+		}
+		worse = !o.Better
+	}
+	if kept, err := o.Keep(path); !worse || kept || err != nil || o.Model != nil || o.Judge.With >= o.Judge.Without {
+		t.Errorf("a worse model: kept %v (%v), %+v", kept, err, o.Judge)
+	}
+	if after, _ := os.ReadFile(path); !bytes.Equal(after, before) {
+		t.Error("the file is another one")
+	}
+	if o, err := Trial(c, nil, 0.25, Settings{Seed: 1}); err != nil || o.Better || o.Model != nil || o.Written == 0 || o.Pairs() != 0 {
+		t.Errorf("nothing known: %+v, %v", o, err)
 	}
 }
 

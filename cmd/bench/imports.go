@@ -37,11 +37,13 @@ type imported struct {
 	complete bool
 }
 
-// imports prints rows imported a second by the command, beside a server that
-// follows and people who file, and beside merely parsing the same file.
+// imports prints rows imported a second by the command, alone and beside a
+// server that follows and people who file, and beside merely parsing the file.
 func imports(ctx context.Context, b *bench) error {
-	t := newTable("Import: rows a second of joinder import beside a running server; peer: encoding/json or encoding/csv, nothing stored",
-		"file", "into", "rows", "rows/s", "parse rows/s", "ratio", "found after s", "grouped after s", "MiB", "filing waited ms")
+	alone := newTable("Import: rows a second of joinder import, with nothing beside it; peer: encoding/json or encoding/csv, nothing stored",
+		"file", "into", "rows", "rows/s durable", "rows/s whole", "parse rows/s", "ratio whole", "MiB")
+	t := newTable("Import: the same beside a running server that follows, while somebody saves drafts",
+		"file", "into", "rows", "rows/s durable", "rows/s whole", "ratio durable", "found after s", "MiB", "draft waited ms: p50", "p99", "worst")
 	ours, _, err := b.build(ctx)
 	if err != nil {
 		return err
@@ -57,8 +59,9 @@ func imports(ctx context.Context, b *bench) error {
 			return err
 		}
 		peer := float64(n) / seconds
+		rate := func(took time.Duration) float64 { return float64(n) / took.Seconds() }
 		for _, engine := range []string{"SQLite", "PostgreSQL"} {
-			got, err := b.importBeside(ctx, ours, engine, d, n)
+			one, err := b.importAlone(ctx, ours, engine, d)
 			if err != nil && engine == "PostgreSQL" && b.pg == nil {
 				t.note("PostgreSQL was not measured: %v", err)
 				continue
@@ -66,13 +69,21 @@ func imports(ctx context.Context, b *bench) error {
 			if err != nil {
 				return err
 			}
-			rate := float64(n) / got.stored.Seconds()
-			t.row(d.name, engine, count(n), figure(rate), figure(peer), ratio(rate, peer), figure(max(0, (got.found-got.stored).Seconds())),
-				figure((got.grouped - got.stored).Seconds()), figure(got.memory), figure(float64(got.waited.Microseconds())/1000))
+			alone.row(d.name, engine, count(n), figure(rate(one.stored)), figure(rate(one.grouped)), figure(peer), ratio(rate(one.grouped), peer), figure(one.memory))
+			alone.last(b.out)
+			got, err := b.importBeside(ctx, ours, engine, d, n)
+			if err != nil {
+				return err
+			}
+			ms := func(p float64) string { return figure(got.waits.ms(p)) }
+			t.row(d.name, engine, count(n), figure(rate(got.stored)), figure(rate(got.grouped)), ratio(rate(got.stored), peer),
+				figure(max(0, (got.found-got.stored).Seconds())), figure(got.memory), ms(0.5), ms(0.99), ms(1))
+			t.last(b.out)
 		}
 	}
-	t.note("Rows a second until the last row is durable. Then: until the server's index finds all of them, and until near-identical")
-	t.note("texts are grouped. Memory is the most that the command held. Somebody saves a draft every 20 ms: the longest wait.")
+	alone.print(b.out)
+	t.note("Durable: until the last row is. Whole: until near-identical texts are grouped, too. Found: until the server's index finds")
+	t.note("all of them, from the last row on. Memory is the most that the command held. Somebody saves a draft every 20 ms.")
 	t.note("SQLite with synchronous=FULL, PostgreSQL with its default settings. -seconds decides how many rows: 10,000 a second of it.")
 	t.print(b.out)
 	return nil
@@ -136,31 +147,16 @@ func growFiles(corpus *growntest.Corpus, n int, lines, table string) error {
 	return errors.Join(cells.Error(), jsonl.Close(), plain.Close())
 }
 
-// beside is what an import beside a server did; the durations are from its start.
-type beside struct {
-	stored, found, grouped time.Duration
-	waited                 time.Duration // the longest time that a draft needed to be saved
-	memory                 float64       // MiB
+// commanded is what one run of the command did; the durations are from its
+// start.
+type commanded struct {
+	stored, grouped time.Duration
+	memory          float64 // MiB at most
 }
 
-// importBeside runs the command while a server of the same data follows.
-func (b *bench) importBeside(ctx context.Context, ours, engine string, d dataset, n int64) (got beside, err error) {
-	url := ""
-	if engine == "PostgreSQL" {
-		if url, err = b.postgres(fmt.Sprintf("import%d", len(b.sites))); err != nil {
-			return got, err
-		}
-	}
-	site, err := b.site(ctx, "beside-"+engine+"-"+filepath.Base(d.path), url)
-	if err != nil {
-		return got, err
-	}
-	ctx, stop := context.WithCancel(ctx)
-	var wait sync.WaitGroup
-	defer wait.Wait()
-	defer stop()
-	wait.Go(func() { site.Index.Run(ctx) })
-	args := []string{"import", "cfpb", d.path, "--data", site.Config.Data, "--rejects", filepath.Join(b.dir, "rejects.csv")}
+// command imports a file into a site with the program itself.
+func command(ctx context.Context, ours string, d dataset, data, url, rejects string) (got commanded, err error) {
+	args := []string{"import", "cfpb", d.path, "--data", data, "--rejects", rejects}
 	if url != "" {
 		args = append(args, "--database", url)
 	}
@@ -173,11 +169,10 @@ func (b *bench) importBeside(ctx context.Context, ours, engine string, d dataset
 	if err := cmd.Start(); err != nil {
 		return got, err
 	}
-	filing, filed := context.WithCancel(ctx)
-	var people sync.WaitGroup
-	people.Go(func() { got.waited = draftsSaved(filing, site) })
-	people.Go(func() {
-		for filing.Err() == nil {
+	watching, stop := context.WithCancel(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		for watching.Err() == nil {
 			got.memory = max(got.memory, memory(cmd.Process.Pid, "VmHWM:"))
 			time.Sleep(20 * time.Millisecond)
 		}
@@ -190,6 +185,55 @@ func (b *bench) importBeside(ctx context.Context, ours, engine string, d dataset
 	}
 	err = cmd.Wait()
 	got.grouped = time.Since(began)
+	stop()
+	watch.Wait()
+	return got, err
+}
+
+// emptySite is a site of its own to import into, and its database's address if
+// it is not in its directory.
+func (b *bench) emptySite(ctx context.Context, name, engine string, d dataset) (site *app.Site, url string, err error) {
+	if engine == "PostgreSQL" {
+		if url, err = b.postgres(fmt.Sprintf("import%d", len(b.sites))); err != nil {
+			return nil, "", err
+		}
+	}
+	site, err = b.site(ctx, name+"-"+engine+"-"+filepath.Base(d.path), url)
+	return site, url, err
+}
+
+// importAlone runs the command with nothing beside it.
+func (b *bench) importAlone(ctx context.Context, ours, engine string, d dataset) (commanded, error) {
+	site, url, err := b.emptySite(ctx, "alone", engine, d)
+	if err != nil {
+		return commanded{}, err
+	}
+	return command(ctx, ours, d, site.Config.Data, url, filepath.Join(b.dir, "rejects.csv"))
+}
+
+// beside is what an import beside a server did.
+type beside struct {
+	commanded
+	found time.Duration // by the server's index, from the start on
+	waits timing        // of drafts that were saved
+}
+
+// importBeside runs the command while a server of the same data follows.
+func (b *bench) importBeside(ctx context.Context, ours, engine string, d dataset, n int64) (got beside, err error) {
+	site, url, err := b.emptySite(ctx, "beside", engine, d)
+	if err != nil {
+		return got, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	var wait sync.WaitGroup
+	defer wait.Wait()
+	defer stop()
+	wait.Go(func() { site.Index.Run(ctx) })
+	filing, filed := context.WithCancel(ctx)
+	var people sync.WaitGroup
+	people.Go(func() { got.waits = draftsSaved(filing, site) })
+	began := time.Now()
+	got.commanded, err = command(ctx, ours, d, site.Config.Data, url, filepath.Join(b.dir, "rejects.csv"))
 	filed()
 	people.Wait()
 	for err == nil {
@@ -203,19 +247,20 @@ func (b *bench) importBeside(ctx context.Context, ours, engine string, d dataset
 	return got, err
 }
 
-// draftsSaved saves drafts until ctx ends, and says how long the slowest took.
-func draftsSaved(ctx context.Context, site *app.Site) (longest time.Duration) {
+// draftsSaved saves drafts until ctx ends, and says how long each took.
+func draftsSaved(ctx context.Context, site *app.Site) (waits timing) {
 	for ctx.Err() == nil {
 		at := time.Now()
 		token := site.World.Bytes(32)
 		err := site.DB.CreateDraft(context.WithoutCancel(ctx), intake.DraftRow{Key: token, Body: token, CreatedAt: at.UTC(), SavedAt: at.UTC()})
+		took := time.Since(at)
 		if err != nil {
-			return time.Hour // nobody may be turned away
+			took = time.Hour // nobody may be turned away
 		}
-		longest = max(longest, time.Since(at))
+		waits.calls = append(waits.calls, took)
 		time.Sleep(20 * time.Millisecond)
 	}
-	return longest
+	return waits
 }
 
 // imported is the instance with the narratives.

@@ -26,6 +26,18 @@ func (t *table) note(format string, args ...any) {
 	t.notes = append(t.notes, fmt.Sprintf(format, args...))
 }
 
+// last writes the row that was added last, at once, for those who wait for the
+// table.
+func (t *table) last(w io.Writer) {
+	row := t.rows[len(t.rows)-1]
+	said := make([]string, len(row))
+	for i, cell := range row {
+		said[i] = t.head[i] + " " + cell
+	}
+	title, _, _ := strings.Cut(t.title, ";")
+	fmt.Fprintf(w, "%s: %s\n", title, strings.Join(said, ", "))
+}
+
 func (t *table) print(w io.Writer) {
 	wide, words := make([]int, len(t.head)), make([]bool, len(t.head))
 	for _, cells := range t.rows {

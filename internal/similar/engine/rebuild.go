@@ -194,10 +194,10 @@ func (b *bulk) run(docs iter.Seq[Make]) ([]*segment, error) {
 	return b.made, b.err
 }
 
-// name is that of the next file; work is held by Rebuild.
+// name is that of the next file. A manifest may be written meanwhile.
 func (b *bulk) name() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	b.x.commit.Lock()
+	defer b.x.commit.Unlock()
 	b.x.file++
 	return fmt.Sprintf("%08d.seg", b.x.file)
 }

@@ -101,9 +101,10 @@ func phrases(parts []string) templ.Component {
 	})
 }
 
-// WayOn is what to do next, for those who see only the top of the page.
+// WayOn is what to do next, for those who see only the top of the page. While
+// the kind of problem is not known, the open cases may be about others.
 func (p onlyMePage) WayOn() string {
-	if n := len(p.Answer.Cases); n > 0 {
+	if n := len(p.Answer.Cases); n > 0 && p.Answer.Basis == similar.ByIssue {
 		return p.N("home.way_on.join", n)
 	}
 	return p.T("home.way_on.file")

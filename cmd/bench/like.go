@@ -54,8 +54,8 @@ func likes(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	sizes := []int{10_000, 100_000, 200_000}
-	if n := int(b.each.Seconds() * 10_000); n > sizes[2] {
+	sizes := []int{10_000} // and as many as -seconds allows
+	if n := int(b.each.Seconds() * 10_000); n > sizes[0] {
 		sizes = append(sizes, n)
 	}
 	if n, err := strconv.Atoi(os.Getenv("JOINDER_BENCH_TEXTS")); err == nil && n > 0 {

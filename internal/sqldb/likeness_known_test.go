@@ -132,7 +132,9 @@ func TestModeratorsTeach(t *testing.T) {
 		if err := desk.Undo(ctx, host(), merge.ID); err != nil {
 			t.Fatal(err)
 		}
-		if _, mixed := sides("other"); mixed < 20 {
+		// Which side is cut to three texts depends on the ids of the groups; the
+		// other has six of the accounts or all ten tickets.
+		if _, mixed := sides("other"); mixed < 3*6 {
 			t.Errorf("a merge that was taken back teaches %d pairs", mixed)
 		}
 		if in, mixed := sides("same"); in < 30 || mixed != 0 {

@@ -1,7 +1,7 @@
 // Command bench prints tables of measured figures, each beside a peer that was
 // measured in the same run, so that a figure means something on any machine:
 //
-//	go run ./cmd/bench                 # everything, under four minutes
+//	go run ./cmd/bench                 # everything
 //	go run ./cmd/bench -only pages     # one table
 //	go run ./cmd/bench -seconds 10     # longer and steadier
 //

@@ -268,7 +268,7 @@ func (c similarCmd) Run(ctx context.Context, p *Program) error {
 	for _, sum := range a.Amounts {
 		text := w.Money(sum.Money)
 		if !sum.Exact {
-			text = w.T("search.about", "Sum", text)
+			text = w.T("search.about", "Sum", w.About(sum.Money))
 		}
 		fmt.Fprintln(p.Out, "  "+text)
 	}

@@ -23,7 +23,13 @@ func sign(c joinder.Currency) string {
 // Money writes an exact amount: "¥1,234.50", "HK$20.00", "US$0.99", and with
 // the code behind for every other currency, "1,234.50 EUR". No amount is "".
 // Places beyond the second are shown only as far as they are not zero.
-func (w *Words) Money(m joinder.Money) string {
+func (w *Words) Money(m joinder.Money) string { return amount(m, false) }
+
+// About writes an amount that is rounded: a whole one without its places,
+// "¥6,000" and not "¥6,000.00", because zeros there would claim to be known.
+func (w *Words) About(m joinder.Money) string { return amount(m, true) }
+
+func amount(m joinder.Money, rounded bool) string {
 	if m.IsZero() {
 		return ""
 	}
@@ -31,6 +37,9 @@ func (w *Words) Money(m joinder.Money) string {
 	whole, frac, _ := strings.Cut(digits, ".")
 	if len(frac) > 3 {
 		frac = frac[:2] + strings.TrimRight(frac[2:], "0")
+	}
+	if rounded && strings.Trim(frac, "0") == "" {
+		frac = ""
 	}
 	text := group(whole)
 	if frac != "" {
@@ -45,11 +54,6 @@ func (w *Words) Money(m joinder.Money) string {
 		return "−" + text
 	}
 	return text
-}
-
-// About writes an amount that is rounded: without places that say nothing.
-func (w *Words) About(m joinder.Money) string {
-	return strings.Replace(w.Money(m), ".00", "", 1)
 }
 
 // Sums writes totals in several currencies, "¥1,234.50 + US$20.00": they are

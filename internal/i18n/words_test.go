@@ -57,6 +57,34 @@ func TestMoneyIsExact(t *testing.T) {
 	}
 }
 
+// TestRoundedAmounts: leaving places out never moves a digit.
+func TestRoundedAmounts(t *testing.T) {
+	_, en := speak(t)
+	for _, c := range []struct {
+		amount   string
+		currency joinder.Currency
+		want     string
+	}{
+		{"6000", "CNY", "¥6,000"},
+		{"0", "CNY", "¥0"},
+		{"12.5", "USD", "US$12.50"},
+		{"0.01", "CNY", "¥0.01"},
+		{"1000", "KWD", "1,000\u00a0KWD"},
+		{"1.002", "KWD", "1.002\u00a0KWD"},
+		{"0.0012", "BTC", "0.0012\u00a0BTC"},
+		{"3.004", "ETH", "3.004\u00a0ETH"},
+		{"-6000", "CNY", "−¥6,000"},
+		{"6000", "JPY", "6,000\u00a0JPY"},
+	} {
+		if got := en.About(money(t, c.amount, c.currency)); got != c.want {
+			t.Errorf("about %s %s: %q, want %q", c.amount, c.currency, got, c.want)
+		}
+	}
+	if got := en.About(joinder.Money{}); got != "" {
+		t.Errorf("no amount is %q", got)
+	}
+}
+
 func TestDaysAndTimes(t *testing.T) {
 	zh, en := speak(t)
 	day := joinder.Date{Year: 2026, Month: 12, Day: 3}

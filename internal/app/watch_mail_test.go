@@ -74,8 +74,9 @@ func takeWatchLetter(t *testing.T, got <-chan string) (l watchLetter) {
 	}
 	l.subject, _ = new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
 	l.text, l.stop = string(body), strings.Trim(m.Header.Get("List-Unsubscribe"), "<>")
+	said := l.subject + watchDoors.ReplaceAllString(l.text, "") // a link's random token may hold any two letters
 	for _, canary := range []string{"qz", "Lamp", "6.00", "EUR", ".csv", "bakery"} {
-		if strings.Contains(l.subject+l.text, canary) {
+		if strings.Contains(said, canary) {
 			t.Errorf("LEAK: the mail holds %q:\n%s", canary, l.text)
 		}
 	}

@@ -80,6 +80,7 @@ func (p *Pack) eachRule(yield func(entry)) {
 	for _, b := range p.letters.Bases {
 		yield(entry{b.At, string(b.ID), string(b.Jurisdiction), p.basisOrigin(b), nil})
 	}
+	p.eachMap(yield)
 	p.eachUrgent(yield)
 }
 

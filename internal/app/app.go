@@ -63,6 +63,7 @@ type Site struct {
 	Held     *held.Keeper  // what people only look at
 	Readings *reading.Desk // statements that people look at
 	Desk     *intake.Desk
+	Contacts *intake.Contacts
 	Importer *intake.Importer
 	Cases    *collective.Cases
 	Letters  *letter.Letters
@@ -99,6 +100,7 @@ func Open(ctx context.Context, c config.Config, world joinder.World, log *slog.L
 	if s.DB, err = sqldb.Open(ctx, c.Database, world); err != nil {
 		return nil, err
 	}
+	s.DB.ScratchIn(c.Data)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -108,6 +110,9 @@ func Open(ctx context.Context, c config.Config, world joinder.World, log *slog.L
 		return nil, err
 	}
 	if err = s.DB.SyncWallets(ctx, s.Pack.Wallets(today(world))); err != nil {
+		return nil, err
+	}
+	if err = s.DB.SettleRegions(ctx, s.Pack); err != nil {
 		return nil, err
 	}
 	if s.Config.Mail != "" {
@@ -181,6 +186,7 @@ func (s *Site) openUseCases() error {
 		Placeholder: func(l joinder.Lang, k redact.Kind) string {
 			return s.Catalog.Localizer(l).T("intake.placeholder." + string(k))
 		}})
+	s.Contacts = intake.NewContacts(intake.ContactParts{Links: s.DB, Own: s.DB, Vault: s.Ring, World: s.World, Secret: deskKey})
 	s.Finder = s.ranking(similar.New(s.openIndex(), s.World))
 	s.Importer = intake.NewImporter(s.DB, s.names, s.World)
 	files := s.caseFiles()
@@ -222,6 +228,7 @@ func (s *Site) handleJobs() {
 	})
 	s.Outbox.Handle(intake.EraseBlobJob, func(ctx context.Context, payload []byte) error { return s.Vault.Remove(ctx, string(payload)) })
 	s.Outbox.Handle(intake.ReceiptMailJob, s.mailReceipt)
+	s.Outbox.Handle(intake.ContactMailJob, s.mailContact)
 	for _, handle := range []func(){s.handleClockJobs, s.handleRouteJobs, s.handleFilingJobs, s.handleReplyJobs, s.handleRemedyJobs,
 		s.handlePublicityJobs, s.handleHandoffJobs, s.handleFeeJobs, s.handleDirectoryJobs, s.handleScoreJobs, s.handleReviewJobs, s.handleChooseJobs, s.handleEmergencyJobs, s.handleDiagnoseJobs, s.handleCheckupJobs, s.handleLibraryJobs,
 		s.handleStatementJobs, s.handleWatchJobs, s.handleTraceJobs} {
@@ -303,10 +310,10 @@ func (s *Site) newWeb(version Version) (*web.Server, error) {
 		web.Config{BaseURL: base, Host: web.Host{Name: s.Config.Imprint, Contact: s.Config.Contact}, TrustedProxies: proxies, Limits: limits(s.Config.Rates), Version: string(version), Demo: s.Config.Demo},
 		web.Deps{
 			World: s.World, Log: s.Log, Catalog: s.Catalog, Sessions: s.DB.Sessions(), Viewers: web.SignInViewers{Accounts: s.Accounts}, Health: s.DB.Ping,
-			File:    web.FileParts{Desk: s.Desk, Receipts: owner{s.Desk, s.DB, s.Ring}, Shelf: s.Shelf, Facts: s.Pack, Wallets: s.names, Mail: s.mail != nil},
+			File:    web.FileParts{Desk: s.Desk, Receipts: owner{s.Desk, s.DB, s.Ring}, Shelf: s.Shelf, Facts: s.Pack, Wallets: s.names, Mail: s.mail != nil, Contacts: s.Contacts},
 			Case:    web.CaseParts{Desk: s.Cases, Reader: s.Cases, Facts: s.Pack, Wallets: s.names, Letters: s.Letters, Papers: s.Letters, Files: letterFiles{s.Vault}, Bundles: s.Bundles},
 			Account: s.accountParts(),
-			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names, Verdict: s.sayVerdict(), Outbreaks: s.openOutbreaks(), Groups: s.Groups()},
+			Search:  web.SearchParts{Finder: s.Finder, Facts: s.Pack, Wallets: s.names, Verdict: s.sayVerdict(), Outbreaks: s.openOutbreaks(), Groups: s.Groups(), Boxes: s.Ring},
 			Pack:    web.PackParts{Pack: s.Pack},
 			Next:    web.NextParts{Next: s.nextSteps},
 			Clock:   s.clockParts(), Route: s.routeParts(), Filing: s.filingParts(), Reply: s.replyParts(),

@@ -64,7 +64,7 @@ func (db *DB) insertComplaint(ctx context.Context, tx *sql.Tx, c joinder.Complai
 		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26)
 		ON CONFLICT (source, source_id) DO NOTHING`,
 		string(c.ID), c.Source, sourceID, c.Wallet, c.Issue, c.Product, c.SourceIssue, c.Jurisdiction,
-		c.Region, c.OccurredOn.String(), micros(c.FiledAt), c.Amount.UnitString(), string(c.Amount.Currency), major(c.Amount),
+		db.regionOf(c), c.OccurredOn.String(), micros(c.FiledAt), c.Amount.UnitString(), string(c.Amount.Currency), major(c.Amount),
 		p.statement, p.contact, c.Public, string(c.Lang),
 		string(c.Person), string(c.State), string(c.Level), c.Evidence, c.Response, c.Timely, p.salt, p.leaf)
 	if err != nil || n == 0 {

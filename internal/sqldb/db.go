@@ -45,6 +45,7 @@ type DB struct {
 	moved  checkpoint
 	kept   kept          // of read
 	seats  chan struct{} // taken by searches for words
+	places Regions       // nil: regions stay as they were written
 }
 
 // Queue is the name of the outbox queue.

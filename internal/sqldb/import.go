@@ -66,12 +66,12 @@ const bulkSettings = `PRAGMA cache_size = -131072`
 const importedColumns = `id, source, source_id, wallet, issue, product, source_issue, jurisdiction, region, occurred_on, filed_at,
 	amount_units, currency, amount_major, public_text, lang, person, state, level, evidence, response, timely`
 
-func importedRow(c joinder.Complaint) []any {
+func (db *DB) importedRow(c joinder.Complaint) []any {
 	sourceID := c.SourceID
 	if sourceID == "" {
 		sourceID = string(c.ID)
 	}
-	return []any{string(c.ID), c.Source, sourceID, c.Wallet, c.Issue, c.Product, c.SourceIssue, c.Jurisdiction, c.Region,
+	return []any{string(c.ID), c.Source, sourceID, c.Wallet, c.Issue, c.Product, c.SourceIssue, c.Jurisdiction, db.regionOf(c),
 		c.OccurredOn.String(), micros(c.FiledAt), c.Amount.UnitString(), string(c.Amount.Currency), major(c.Amount), c.Public,
 		string(c.Lang), string(c.Person), string(c.State), string(c.Level), c.Evidence, c.Response, c.Timely}
 }
@@ -81,7 +81,7 @@ func importedRow(c joinder.Complaint) []any {
 // somebody waits to write.
 func (db *DB) insertImported(ctx context.Context, tx *sql.Tx, cs []joinder.Complaint, some bool) (fresh []joinder.ID, done int, err error) {
 	if db.Engine == Postgres {
-		fresh, err = insertUnnested(ctx, tx, cs)
+		fresh, err = db.insertUnnested(ctx, tx, cs)
 		return fresh, len(cs), err
 	}
 	// The driver starts a goroutine for every statement that can be cancelled.
@@ -100,7 +100,7 @@ func (db *DB) insertImported(ctx context.Context, tx *sql.Tx, cs []joinder.Compl
 		if some && i > 0 && db.stepAside(i) {
 			return fresh, i, nil
 		}
-		r, err := insert.ExecContext(still, importedRow(c)...)
+		r, err := insert.ExecContext(still, db.importedRow(c)...)
 		if err != nil {
 			return nil, 0, translate(err)
 		}
@@ -119,7 +119,7 @@ const unnested = 1000
 // insertUnnested sends columns, not rows: one statement whatever their number.
 // Rows are in the order of their names, so that imports side by side wait for
 // each other and do not lock each other out.
-func insertUnnested(ctx context.Context, tx *sql.Tx, cs []joinder.Complaint) ([]joinder.ID, error) {
+func (db *DB) insertUnnested(ctx context.Context, tx *sql.Tx, cs []joinder.Complaint) ([]joinder.ID, error) {
 	cs = slices.Clone(cs)
 	slices.SortStableFunc(cs, func(a, b joinder.Complaint) int {
 		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.SourceID, b.SourceID))
@@ -130,7 +130,7 @@ func insertUnnested(ctx context.Context, tx *sql.Tx, cs []joinder.Complaint) ([]
 		var filed, evidence []int64
 		var amounts []*float64
 		for _, c := range part {
-			row := importedRow(c)
+			row := db.importedRow(c)
 			column := 0
 			for i, v := range row {
 				switch i {

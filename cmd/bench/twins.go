@@ -90,8 +90,14 @@ func twinsOf(ctx context.Context, t *table, name string, texts []string, exact b
 	label := count(int64(len(texts))) + " " + name
 	rate := func(seconds float64) string { return figure(float64(len(texts)) / seconds) }
 	var leader []int32
+	file, err := os.CreateTemp("", "joinder-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name()) //nolint:errcheck // a temporary file
+	defer file.Close()           //nolint:errcheck // the same
 	seconds, err := median(1, func() (err error) {
-		leader, err = twin.Find(ctx, eachText(texts), func(i int) (string, error) { return texts[i], nil })
+		leader, err = twin.Find(ctx, file, eachText(texts), func(i int) (string, error) { return texts[i], nil })
 		return err
 	})
 	if err != nil {

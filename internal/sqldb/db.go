@@ -46,6 +46,8 @@ type DB struct {
 	kept   kept          // of read
 	seats  chan struct{} // taken by searches for words
 	places Regions       // nil: regions stay as they were written
+
+	scratchDir string // "" where the system has its own
 }
 
 // Queue is the name of the outbox queue.
@@ -109,6 +111,7 @@ func (db *DB) openSQLite(path string) (err error) {
 	}
 	if path != "" && path != ":memory:" {
 		db.turn.path = path + "-turn"
+		db.scratchDir = filepath.Dir(path)
 		db.moved.pages = logPages
 	}
 	db.write.SetMaxOpenConns(1)

@@ -52,7 +52,7 @@ func (db *DB) ImportBatch(ctx context.Context, b intake.ImportBatch) (intake.Imp
 		return err
 	})
 	if err == nil && len(b.Prepared) == len(b.Complaints) {
-		db.prints.keep(b.Complaints, b.Prepared, fresh)
+		db.prints.keep(db.scratch, b.Complaints, b.Prepared, fresh)
 	}
 	return res, err
 }

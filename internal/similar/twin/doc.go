@@ -6,7 +6,9 @@
 //
 // All at once, for an import or every night:
 //
-//	leader, err := twin.Find(ctx, texts, again)
+//	leader, err := twin.Find(ctx, file, texts, again)
+//
+// or with a Grouper, for texts that were sketched before.
 //
 // One at a time, as people file: Keys name the places of an index where a text
 // that is nearly the same is found too; what shares one is compared by
@@ -25,7 +27,7 @@
 //	Keys      12 × 2           0.9997   0.99995   0.999995
 //
 // and a group is missed only when every one of its pairs is. Find's bands are
-// narrow because it has a million texts of each in memory and wants few wrong
+// narrow because it looks at millions of texts at once and wants few wrong
 // proposals; those of Keys are few because each is an entry of a database. An
 // exact join by prefixes (Chaudhuri 2006; Xiao 2008, PPJoin) misses nothing by
 // construction, but must know how frequent every shingle is and enters a third

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"iter"
-	"math/bits"
 	"runtime"
 	"slices"
 	"sync"
@@ -13,63 +12,27 @@ import (
 	"joinder/internal/similar"
 )
 
-// Sketch is what is remembered of a text until its like are found: 232 bytes.
-// The zero Sketch is that of a text without shingles.
-type Sketch struct {
-	bands [bandCount]uint32
-	low   [minima]byte // the minima, a byte each, to estimate by
-	whole uint64       // of the set; 0 for texts without shingles
-}
-
-// likely is the estimate below which a pair is not compared exactly: more than
-// four standard deviations under Alike.
-const likely = 0.7 - 4.5*0.0433
-
 // Find groups texts: it gives for each the place of the first text of its
 // group, which is its own when it is alone. Texts are read once in order, and
-// those that may be twins again. It takes some 250 bytes of memory a text.
-func Find(ctx context.Context, texts iter.Seq2[string, error], again func(i int) (string, error)) ([]int32, error) {
-	sketches, err := sketchAll(ctx, texts)
-	if err != nil {
+// those that may be twins again. file is for its own use; see Grouper.
+func Find(ctx context.Context, file File, texts iter.Seq2[string, error], again func(i int) (string, error)) ([]int32, error) {
+	g := NewGrouper(file)
+	if err := g.sketchAll(ctx, texts); err != nil {
 		return nil, err
 	}
-	return Group(ctx, sketches, again)
-}
-
-// Group is Find for texts that were sketched before. Sketches may be the same
-// one at several places; they are not changed.
-func Group(ctx context.Context, sketches []*Sketch, again func(i int) (string, error)) ([]int32, error) {
-	f := finder{ctx: ctx, sketches: sketches, again: again, leader: make([]int32, len(sketches)),
-		apart: map[uint64]struct{}{}, sets: map[int32][]uint64{}}
-	f.equal()
-	orders := f.orders()
-	defer func() {
-		for range orders { // until its goroutine has ended
-		}
-	}()
-	for o := range orders {
-		if f.err == nil {
-			f.err = ctx.Err()
-		}
-		if f.err == nil {
-			f.band(o)
-		}
-	}
-	for i := range f.leader {
-		f.leader[i] = f.first(int32(i)) //nolint:gosec // fewer texts than that
-	}
-	return f.leader, f.err
+	return g.Group(ctx, again)
 }
 
 // sketchAll reads the texts with as many goroutines as there are processors.
-func sketchAll(ctx context.Context, texts iter.Seq2[string, error]) ([]*Sketch, error) {
+func (g *Grouper) sketchAll(ctx context.Context, texts iter.Seq2[string, error]) error {
 	type job struct {
 		texts []string
 		into  []Sketch
+		done  chan struct{}
 	}
 	const atOnce = 256
-	jobs := make(chan job, 2*runtime.GOMAXPROCS(0))
-	var wait sync.WaitGroup
+	jobs, sorted := make(chan job, 2*runtime.GOMAXPROCS(0)), make(chan job, 4*runtime.GOMAXPROCS(0))
+	var wait, taken sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
 			var set []uint64
@@ -78,27 +41,33 @@ func sketchAll(ctx context.Context, texts iter.Seq2[string, error]) ([]*Sketch, 
 					set = similar.Shingles(t, set)
 					j.into[i], _ = SketchOf(set)
 				}
+				close(j.done)
 			}
 		})
 	}
-	var sketches []*Sketch
+	var full error
+	taken.Go(func() {
+		for j := range sorted {
+			<-j.done
+			for i := range j.into {
+				if full == nil {
+					full = g.Add(&j.into[i])
+				}
+			}
+		}
+	})
 	var err error
 	batch := make([]string, 0, atOnce)
 	flush := func() {
 		if len(batch) > 0 {
-			into := make([]Sketch, len(batch))
-			for i := range into {
-				sketches = append(sketches, &into[i])
-			}
-			jobs <- job{texts: batch, into: into}
+			j := job{texts: batch, into: make([]Sketch, len(batch)), done: make(chan struct{})}
+			jobs <- j
+			sorted <- j
 			batch = make([]string, 0, atOnce)
 		}
 	}
 	for t, bad := range texts {
-		if err = bad; err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
+		if err = cmp.Or(bad, ctx.Err()); err != nil {
 			break
 		}
 		if batch = append(batch, t); len(batch) == atOnce {
@@ -107,60 +76,89 @@ func sketchAll(ctx context.Context, texts iter.Seq2[string, error]) ([]*Sketch, 
 	}
 	flush()
 	close(jobs)
+	close(sorted)
 	wait.Wait()
-	if err != nil {
+	taken.Wait()
+	return cmp.Or(err, full)
+}
+
+// Group gives for each text the place of the first one of its group, which is
+// its own when it is alone. again reads a text once more; one that is gone may
+// be "". It is called once, behind the last Add.
+func (g *Grouper) Group(ctx context.Context, again func(i int) (string, error)) ([]int32, error) {
+	if err := g.flush(); err != nil {
 		return nil, err
 	}
-	return sketches, nil
+	for c := range g.values {
+		g.values[c] = nil
+	}
+	g.places, g.out = nil, nil
+	f := finder{g: g, again: again, leader: make([]int32, g.n), apart: map[uint64]struct{}{}, sets: map[int32][]uint64{},
+		repeats: make([]uint64, g.n/64+1), known: make([]known, knownSlots)}
+	for i := range f.leader {
+		f.leader[i] = int32(i) //nolint:gosec // fewer texts than that
+	}
+	if err := g.column(ctx, 0, func(uint32) bool { return false }, f.equal); err != nil {
+		return nil, err
+	}
+	if err := f.alike(ctx); err != nil {
+		return nil, err
+	}
+	for i := range f.leader {
+		f.leader[i] = f.first(int32(i)) //nolint:gosec // fewer texts than that
+	}
+	return f.leader, nil
 }
 
-// SketchOf makes the sketch of a text with these shingles, and its Keys for
-// almost nothing.
-func SketchOf(set []uint64) (s Sketch, keys []int64) {
-	if len(set) == 0 {
-		return s, nil
-	}
-	var low [minima]uint32
-	lowest(set, low[:])
-	for b := range s.bands {
-		h := uint64(b)
-		for _, v := range low[b*bandRows : (b+1)*bandRows] {
-			h = mix(h ^ uint64(v)<<8)
-		}
-		s.bands[b] = uint32(h >> 32) //nolint:gosec // the upper half
-	}
-	for i, v := range low {
-		s.low[i] = byte(mix(uint64(v)) >> 56) //nolint:gosec // the upper byte
-	}
-	for _, h := range set {
-		s.whole = mix(s.whole ^ h)
-	}
-	s.whole |= 1
-	return s, keysOf(low[:keyCount*keyRows])
-}
-
-// estimate is about the overlap of two texts.
-func (s *Sketch) estimate(o *Sketch) float64 {
-	same := 0
-	for i := 0; i < minima; i += 8 {
-		x := binary.LittleEndian.Uint64(s.low[i:]) ^ binary.LittleEndian.Uint64(o.low[i:])
-		const low = 0x7f7f7f7f7f7f7f7f
-		same += bits.OnesCount64(^(x&low + low | x | low)) // bytes of x that are zero
-	}
-	return float64(same) / minima
-}
+// likely is the estimate below which a pair is not compared exactly: more than
+// four standard deviations under Alike. What is estimated surely is compared
+// at once, without looking for a better one.
+const (
+	likely = 0.7 - 4.5*0.0433
+	surely = 0.9
+)
 
 type finder struct {
-	ctx      context.Context
-	sketches []*Sketch
-	again    func(i int) (string, error)
-	leader   []int32
-	apart    map[uint64]struct{} // pairs that were compared and are not alike
-	sets     map[int32][]uint64
-	err      error
+	g       *Grouper
+	again   func(i int) (string, error)
+	leader  []int32
+	repeats []uint64            // a bit for each text that equals an earlier one
+	apart   map[uint64]struct{} // pairs that were compared and are not alike
+	sets    map[int32][]uint64
+	hashes  int // in sets
+	known   []known
+	err     error
 }
 
-// first is the first text of the group, as far as it is known.
+// alike joins what shares a band, while the next one is sorted.
+func (f *finder) alike(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	shared := make(chan []uint64)
+	var sorting sync.WaitGroup
+	var failed error
+	sorting.Go(func() {
+		defer close(shared)
+		for c := 1; c < columns && failed == nil; c++ {
+			failed = f.g.column(ctx, c, f.repeated, func(entries []uint64) error {
+				select {
+				case shared <- entries:
+					return nil
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			})
+		}
+	})
+	defer sorting.Wait()
+	defer stop()
+	for entries := range shared {
+		if f.band(entries); f.err != nil {
+			return f.err
+		}
+	}
+	return failed
+}
+
 func (f *finder) first(i int32) int32 {
 	for f.leader[i] != i {
 		f.leader[i] = f.leader[f.leader[i]]
@@ -176,84 +174,32 @@ func (f *finder) join(a, b int32) {
 
 // equal joins texts of the same shingles; only the first of them goes on. Their
 // hashes of 64 bits are taken for the sets.
-func (f *finder) equal() {
-	seen := make(map[uint64]int32, len(f.sketches))
-	for i := range f.sketches {
-		place := int32(i) //nolint:gosec // fewer texts than that
-		f.leader[i] = place
-		if w := f.sketches[i].whole; w != 0 {
-			if at, ok := seen[w]; ok {
+func (f *finder) equal(entries []uint64) error {
+	seen := map[uint64]int32{}
+	for bucket := range buckets(entries) {
+		clear(seen)
+		for _, e := range bucket {
+			i := int32(uint32(e)) //nolint:gosec // the lower half
+			whole := f.know(i).whole
+			if at, ok := seen[whole]; ok {
 				f.leader[i] = at
+				f.repeats[i/64] |= 1 << (i % 64)
 			} else {
-				seen[w] = place
+				seen[whole] = i
 			}
 		}
 	}
+	return f.err
 }
 
-// orders sorts the texts by each band, one band ahead of who reads them.
-func (f *finder) orders() <-chan []uint64 {
-	var distinct []int32
-	for i := range f.sketches {
-		if f.sketches[i].whole != 0 && f.leader[i] == int32(i) { //nolint:gosec // fewer texts than that
-			distinct = append(distinct, int32(i)) //nolint:gosec // fewer texts than that
-		}
-	}
-	out := make(chan []uint64)
-	go func() {
-		defer close(out)
-		spare := make([]uint64, len(distinct))
-		for b := range bandCount {
-			if f.ctx.Err() != nil {
-				return
-			}
-			o := make([]uint64, len(distinct))
-			for k, i := range distinct {
-				o[k] = uint64(f.sketches[i].bands[b])<<32 | uint64(i) //nolint:gosec // not negative
-			}
-			byBand(o, spare)
-			out <- o
-		}
-	}()
-	return out
-}
-
-// byBand sorts by the upper half what is in the order of the lower half
-// already: a radix sort, 11 bits at a time. spare is as long as o.
-func byBand(o, spare []uint64) {
-	const digit = 11
-	from, to := o, spare
-	for shift := 32; shift < 64; shift += digit {
-		var at [1 << digit]int
-		for _, v := range from {
-			at[v>>shift&(1<<digit-1)]++
-		}
-		sum := 0
-		for d, n := range at {
-			at[d] = sum
-			sum += n
-		}
-		for _, v := range from {
-			d := v >> shift & (1<<digit - 1)
-			to[at[d]] = v
-			at[d]++
-		}
-		from, to = to, from
-	}
-	copy(o, from) // three times: they are in spare
-}
+func (f *finder) repeated(place uint32) bool { return f.repeats[place/64]>>(place%64)&1 != 0 }
 
 // band joins what is alike among texts that share a band.
-func (f *finder) band(order []uint64) {
-	for from := 0; from < len(order) && f.err == nil; {
-		to := from + 1
-		for to < len(order) && order[to]>>32 == order[from]>>32 {
-			to++
+func (f *finder) band(entries []uint64) {
+	for bucket := range buckets(entries) {
+		if f.bucket(bucket); f.err != nil {
+			return
 		}
-		if to-from > 1 {
-			f.bucket(order[from:to])
-		}
-		from = to
 	}
 }
 
@@ -296,30 +242,50 @@ func (f *finder) matches(i int32, group []int32) bool {
 		estimate float64
 	}
 	var guesses []guess
+	low := f.know(i).low // a copy: its slot may be taken
 	for _, k := range group {
-		if e := f.sketches[i].estimate(f.sketches[k]); e >= likely {
-			guesses = append(guesses, guess{k, e})
-		}
-	}
-	slices.SortFunc(guesses, func(a, b guess) int { return cmp.Compare(b.estimate, a.estimate) })
-	for _, g := range guesses {
-		pair := uint64(min(i, g.of))<<32 | uint64(max(i, g.of)) //nolint:gosec // not negative
-		if _, known := f.apart[pair]; known {
-			continue
-		}
-		if Same(f.set(i), f.set(g.of)) {
+		e := estimate(&low, &f.know(k).low)
+		if e >= surely && f.compare(i, k) {
 			return true
+		}
+		if e >= likely && e < surely {
+			guesses = append(guesses, guess{k, e})
 		}
 		if f.err != nil {
 			return false
 		}
-		f.apart[pair] = struct{}{}
+	}
+	slices.SortFunc(guesses, func(a, b guess) int { return cmp.Compare(b.estimate, a.estimate) })
+	for _, g := range guesses {
+		if f.compare(i, g.of) {
+			return true
+		}
 	}
 	return false
 }
 
-// mostSets bounds the sets that are kept for the next comparison.
-const mostSets = 20_000
+// mostApart bounds the pairs, and mostHashes the sets, that are kept for the
+// next comparison. Forgetting them costs time only.
+const (
+	mostApart  = 1 << 18
+	mostHashes = 2 << 20
+)
+
+// compare reports whether two texts are alike, by their shingles.
+func (f *finder) compare(i, k int32) bool {
+	pair := uint64(min(i, k))<<32 | uint64(max(i, k)) //nolint:gosec // not negative
+	if _, tried := f.apart[pair]; tried || f.err != nil {
+		return false
+	}
+	if Same(f.set(i), f.set(k)) {
+		return f.err == nil
+	}
+	if len(f.apart) >= mostApart {
+		clear(f.apart)
+	}
+	f.apart[pair] = struct{}{}
+	return false
+}
 
 func (f *finder) set(i int32) []uint64 {
 	if s, ok := f.sets[i]; ok {
@@ -329,10 +295,34 @@ func (f *finder) set(i int32) []uint64 {
 	if err != nil && f.err == nil {
 		f.err = err
 	}
-	if len(f.sets) >= mostSets {
-		clear(f.sets)
-	}
 	s := similar.Shingles(text, nil)
+	if f.hashes += len(s); f.hashes > mostHashes {
+		clear(f.sets)
+		f.hashes = len(s)
+	}
 	f.sets[i] = s
 	return s
+}
+
+// known is what was read of a text.
+type known struct {
+	place int32 // and one more: 0 is nobody
+	low   [minima]byte
+	whole uint64
+}
+
+// knownSlots are how many are kept, each where its place says.
+const knownSlots = 1 << 15
+
+func (f *finder) know(i int32) *known {
+	slot := &f.known[i%knownSlots]
+	if slot.place == i+1 {
+		return slot
+	}
+	var b [recordSize]byte
+	if err := f.g.record(i, b[:]); err != nil && f.err == nil {
+		f.err = err
+	}
+	slot.place, slot.low, slot.whole = i+1, [minima]byte(b[:minima]), binary.LittleEndian.Uint64(b[minima:])
+	return slot
 }

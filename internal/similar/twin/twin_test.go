@@ -31,9 +31,19 @@ func each(texts []string) iter.Seq2[string, error] {
 	}
 }
 
+func file(t testing.TB) *os.File {
+	t.Helper()
+	f, err := os.CreateTemp(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return f
+}
+
 func find(t testing.TB, texts []string) []int32 {
 	t.Helper()
-	leader, err := twin.Find(t.Context(), each(texts), func(i int) (string, error) { return texts[i], nil })
+	leader, err := twin.Find(t.Context(), file(t), each(texts), func(i int) (string, error) { return texts[i], nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,19 +191,67 @@ func TestFormLetters(t *testing.T) {
 	}
 }
 
+// TestRunsDoNotMatter: texts that were sorted some at a time have the same
+// groups as those that were sorted all at once.
+func TestRunsDoNotMatter(t *testing.T) {
+	texts := append(invented(rand.New(rand.NewPCG(5, 6)), 700), "", letter, letter, letter+" 另外", "")
+	want := find(t, texts)
+	for _, n := range []int{1, 3, 64, 704, 705, 706} {
+		g := twin.NewGrouper(file(t))
+		g.RunsOf(n)
+		for _, text := range texts {
+			s, _ := twin.SketchOf(similar.Shingles(text, nil))
+			if s != twin.LoadSketch(s.AppendTo(nil)) {
+				t.Fatal("a sketch is not read as it was written")
+			}
+			if err := g.Add(&s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := g.Group(t.Context(), func(i int) (string, error) { return texts[i], nil })
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("runs of %d: other groups, %v", n, err)
+		}
+	}
+}
+
+// full is a disk on which nothing has room behind some bytes.
+type full struct {
+	*os.File
+	room int64
+}
+
+var errFull = errors.New("no space left")
+
+func (f full) WriteAt(b []byte, at int64) (int, error) {
+	if at+int64(len(b)) > f.room {
+		return 0, errFull
+	}
+	return f.File.WriteAt(b, at)
+}
+
+func TestFullDisk(t *testing.T) {
+	for _, room := range []int64{0, 1000, 30_000} {
+		_, err := twin.Find(t.Context(), full{file(t), room}, each(invented(rand.New(rand.NewPCG(1, 1)), 300)), nil)
+		if !errors.Is(err, errFull) {
+			t.Errorf("room for %d bytes: %v", room, err)
+		}
+	}
+}
+
 func TestFindStops(t *testing.T) {
 	disk := errors.New("disk")
-	_, err := twin.Find(t.Context(), func(yield func(string, error) bool) { _ = yield(letter, nil) && yield("", disk) }, nil)
+	_, err := twin.Find(t.Context(), file(t), func(yield func(string, error) bool) { _ = yield(letter, nil) && yield("", disk) }, nil)
 	if !errors.Is(err, disk) {
 		t.Error(err)
 	}
 	texts := []string{letter, letter + " 另外"}
-	if _, err := twin.Find(t.Context(), each(texts), func(int) (string, error) { return "", disk }); !errors.Is(err, disk) {
+	if _, err := twin.Find(t.Context(), file(t), each(texts), func(int) (string, error) { return "", disk }); !errors.Is(err, disk) {
 		t.Error(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := twin.Find(ctx, each(texts), nil); !errors.Is(err, context.Canceled) {
+	if _, err := twin.Find(ctx, file(t), each(texts), nil); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 	if got := find(t, nil); len(got) != 0 {

@@ -280,13 +280,13 @@ func TestHostileRows(t *testing.T) {
 	for i := range 50_000 {
 		same = append(same, statement.Row{Line: i + 1, Time: at.Add(time.Duration(i%7) * time.Second), Amount: decimal.New(-1, int32(i%40)-20), Direction: statement.Out, Counterparty: "某", Status: "已全额退款", OrderID: "1"})
 	}
-	start := time.Now()
+	start := spent()
 	for _, rows := range [][]statement.Row{nil, {{}}, {{}, {}, {}, {}}, same} {
 		if found := Find([]File{{Rows: rows}}, Options{Fees: observed{}, Zone: time.UTC}); len(found) > MaxFindings {
 			t.Errorf("%d findings", len(found))
 		}
 	}
-	if took := time.Since(start); took > 5*time.Second {
+	if took := spent() - start; took > 5*time.Second {
 		t.Errorf("took %s", took)
 	}
 }

@@ -95,9 +95,9 @@ func TestManyRowsAreQuick(t *testing.T) {
 		}
 	}
 	w.settle()
-	start := time.Now()
+	start := spent()
 	found := Find([]File{{Rows: w.rows}}, Options{})
-	took := time.Since(start)
+	took := spent() - start
 	t.Logf("%d rows in %s, %d findings", len(w.rows), took.Round(time.Millisecond), len(found))
 	if took > 20*time.Second {
 		t.Errorf("%d rows took %s", len(w.rows), took)

@@ -80,7 +80,7 @@ func TestFailureComesBack(t *testing.T) {
 	box.Handle("good", func(context.Context, []byte) error { others.Add(1); return nil })
 	send(t, q, "bad", "")
 	send(t, q, "good", "")
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	done := make(chan struct{})
 	go func() { box.Run(ctx); close(done) }()

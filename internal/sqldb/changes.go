@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -202,57 +203,94 @@ func (db *DB) Texts(ctx context.Context, v joinder.Viewer, ids []joinder.ID) ([]
 		return nil, nil
 	}
 	rows := make([]textRow, 0, len(ids))
+	var copied []string // complaints that may have copies
 	for part := range slices.Chunk(texted(ids), mostAsked) {
 		var err error
-		if rows, err = db.textRows(ctx, v, part, rows); err != nil {
+		if rows, copied, err = db.textRows(ctx, v, part, rows, copied); err != nil {
 			return nil, translate(err)
 		}
 	}
-	if err := db.countAlike(ctx, v, rows); err != nil {
-		return nil, translate(err)
+	if len(copied) > 0 {
+		if err := db.countAlike(ctx, v, rows, copied); err != nil {
+			return nil, translate(err)
+		}
 	}
 	return texts(rows)
 }
 
-// textRows reads what of complaints is public, at most mostAsked.
-func (db *DB) textRows(ctx context.Context, v joinder.Viewer, ids []string, out []textRow) ([]textRow, error) {
+// textRows reads what of complaints is public, at most mostAsked. Those that
+// may stand in a group of near-identical texts with others are added to copied.
+// Most are the first and the last of their own group, which one look tells.
+func (db *DB) textRows(ctx context.Context, v joinder.Viewer, ids []string, out []textRow, copied []string) ([]textRow, []string, error) {
 	args := evenly(ids)
 	rows, err := db.again(ctx, `SELECT c.id, c.source, c.source_id, c.wallet, c.issue, c.product, c.jurisdiction, c.region, c.occurred_on,
-			c.amount_units, c.currency, c.public_text, c.person, c.level, c.evidence, c.response, COALESCE(d.twin, c.id)
-		FROM complaints c LEFT JOIN search_docs d ON d.complaint = c.id WHERE c.id IN `+marks(len(args))+` AND `+visibleComplaint(v), args...)
+			c.amount_units, c.currency, c.public_text, c.person, c.level, c.evidence, c.response,
+			CASE WHEN (SELECT MIN(t.complaint) FROM search_docs t WHERE t.twin = c.id) = c.id
+				AND (SELECT MAX(t.complaint) FROM search_docs t WHERE t.twin = c.id) = c.id THEN 1 ELSE 0 END
+		FROM complaints c WHERE c.id IN `+marks(len(args))+` AND `+visibleComplaint(v), args...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
 	for rows.Next() {
 		var r textRow
+		var alone bool
 		if err := rows.Scan(&r.ID, &r.Source, &r.SourceID, &r.Wallet, &r.Issue, &r.Product, &r.Jurisdiction, &r.Region, &r.OccurredOn,
-			&r.AmountUnits, &r.Currency, &r.PublicText, &r.Person, &r.Level, &r.Evidence, &r.Response, &r.Twin); err != nil {
-			return nil, err
+			&r.AmountUnits, &r.Currency, &r.PublicText, &r.Person, &r.Level, &r.Evidence, &r.Response, &alone); err != nil {
+			return nil, nil, err
+		}
+		if r.Twin = r.ID; !alone {
+			copied = append(copied, r.ID)
 		}
 		out = append(out, r)
 	}
-	return out, rows.Err()
+	return out, copied, rows.Err()
 }
 
-// countAlike counts the other visible texts that are nearly the same, each
-// form letter once however often it is among the rows.
-func (db *DB) countAlike(ctx context.Context, v joinder.Viewer, rows []textRow) error {
-	twins := make([]string, len(rows))
-	for i, r := range rows {
-		twins[i] = r.Twin
+// countAlike finds the groups of complaints that are among the rows, and counts
+// the other visible texts that are nearly the same, each form letter once
+// however often it is among the rows.
+func (db *DB) countAlike(ctx context.Context, v joinder.Viewer, rows []textRow, copied []string) error {
+	twins := make(map[string]string, len(copied))
+	for part := range slices.Chunk(copied, mostAsked) {
+		if err := db.twinsOf(ctx, part, twins); err != nil {
+			return err
+		}
 	}
-	slices.Sort(twins)
-	by := make(map[string]int, len(twins))
-	for part := range slices.Chunk(slices.Compact(twins), mostAsked) {
+	by := make(map[string]int, len(copied))
+	for part := range slices.Chunk(slices.Compact(slices.Sorted(maps.Values(twins))), mostAsked) {
 		if err := db.countTwins(ctx, v, part, by); err != nil {
 			return err
 		}
 	}
-	for i := range rows {
-		rows[i].Alike = max(0, by[rows[i].Twin]-1)
+	for i, r := range rows {
+		if twin, ok := twins[r.ID]; ok {
+			rows[i].Twin, rows[i].Alike = twin, max(0, by[twin]-1)
+		}
 	}
 	return nil
+}
+
+// twinsOf finds the complaint that stands for each one's group; one that is not
+// indexed yet stands for itself.
+func (db *DB) twinsOf(ctx context.Context, complaints []string, by map[string]string) error {
+	args := evenly(complaints)
+	for _, c := range complaints {
+		by[c] = c
+	}
+	rows, err := db.again(ctx, `SELECT d.complaint, d.twin FROM search_docs d WHERE d.complaint IN `+marks(len(args)), args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var complaint, twin string
+		if err := rows.Scan(&complaint, &twin); err != nil {
+			return err
+		}
+		by[complaint] = twin
+	}
+	return rows.Err()
 }
 
 func (db *DB) countTwins(ctx context.Context, v joinder.Viewer, twins []string, by map[string]int) error {

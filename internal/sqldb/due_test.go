@@ -2,6 +2,7 @@ package sqldb_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -183,6 +184,34 @@ func TestErasedBeforeItIsTakenIn(t *testing.T) {
 		}
 		if _, err := similar.New(db.SearchIndex(), joinder.RealWorld()).Search(t.Context(), anyone, similar.Query{}); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// TestNoRoomToCompare: without temporary files all is stored, grouping says why
+// it cannot go on, and goes on when there is room.
+func TestNoRoomToCompare(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		dir := t.TempDir()
+		db.ScratchIn(filepath.Join(dir, "full"))
+		if _, err := db.ImportBatch(t.Context(), asImport(letters(2000), 0)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.FinishImport(t.Context()); joinder.KindOf(err) != joinder.Unavailable {
+			t.Errorf("%v", err)
+		}
+		if d, err := db.SearchIndex().Due(t.Context()); err != nil || d.Twins != 2000 {
+			t.Errorf("%+v %v", d, err)
+		}
+		db.ScratchIn(dir)
+		if words, err := db.FinishImport(t.Context()); words != 0 || err != nil {
+			t.Errorf("%d left, %v", words, err)
+		}
+		if got := groupsIn(t, db); len(got) != 1600 {
+			t.Errorf("%d groups, want 1600", len(got))
+		}
+		if names, _ := filepath.Glob(filepath.Join(dir, "*")); len(names) > 0 {
+			t.Errorf("left behind: %v", names)
 		}
 	})
 }

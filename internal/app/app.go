@@ -187,7 +187,7 @@ func (s *Site) openUseCases() error {
 			return s.Catalog.Localizer(l).T("intake.placeholder." + string(k))
 		}})
 	s.Contacts = intake.NewContacts(intake.ContactParts{Links: s.DB, Own: s.DB, Vault: s.Ring, World: s.World, Secret: deskKey})
-	s.Finder = s.ranking(similar.New(s.openIndex(), s.World))
+	s.Finder = s.ranking(similar.New(s.openIndex(), s.World)).Placing(s.Pack.RegionCodes)
 	s.Importer = intake.NewImporter(s.DB, s.names, s.World)
 	files := s.caseFiles()
 	s.Cases = collective.New(collective.Parts{Ledger: files, Register: files, Checklists: s.Pack, Personal: personal}, s.World)

@@ -152,6 +152,7 @@ func (c searchCmd) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	defer s.Close()
+	q.Regions = placed(s.Regions, q)
 	r, err := s.Search.Search(ctx, joinder.Viewer{}, q)
 	if joinder.KindOf(err) == joinder.Invalid {
 		return usageError{err}
@@ -172,7 +173,7 @@ func (c searchCmd) Run(ctx context.Context, p *Program) error {
 	fmt.Fprintln(p.Out, w.N("cli.search.total", r.Total))
 	p.print(r.Hits)
 	if c.Facets {
-		p.printFacets(r.Facets)
+		p.printFacets(s.Regions, r.Facets)
 	}
 	if r.Next != "" {
 		fmt.Fprintf(p.Out, "\n%s --after %s\n", w.T("search.next"), r.Next)
@@ -181,7 +182,7 @@ func (c searchCmd) Run(ctx context.Context, p *Program) error {
 }
 
 // printFacets lists the values of each facet with the complaints that have it.
-func (p *Program) printFacets(facets map[string][]similar.Count) {
+func (p *Program) printFacets(known Regions, facets map[string][]similar.Count) {
 	w := p.language()
 	for _, name := range similar.Facets() {
 		counts := facets[name]
@@ -194,7 +195,11 @@ func (p *Program) printFacets(facets map[string][]similar.Count) {
 		}
 		fmt.Fprintf(p.Out, "\n%s\n", title)
 		for _, c := range counts {
-			fmt.Fprintf(p.Out, "%12s  %s\n", w.Number(int64(c.Count)), c.Value)
+			value := c.Value
+			if name == similar.FacetRegion {
+				value = known.RegionName("", value).In(w.Lang())
+			}
+			fmt.Fprintf(p.Out, "%12s  %s\n", w.Number(int64(c.Count)), value)
 		}
 	}
 }

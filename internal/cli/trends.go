@@ -5,9 +5,9 @@ import (
 	"encoding/csv"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"joinder"
-	"joinder/internal/datapack"
 	"joinder/internal/i18n"
 	"joinder/internal/rows"
 	"joinder/internal/similar"
@@ -20,7 +20,8 @@ type Trends interface {
 
 // Regions knows the spellings of states and provinces (*datapack.Pack).
 type Regions interface {
-	Region(jurisdiction, written string) (datapack.Region, bool)
+	RegionCodes(jurisdictions []string, written string) []string
+	RegionName(jurisdiction, region string) joinder.Text
 }
 
 type trendsCmd struct {
@@ -68,15 +69,13 @@ func (c trendsCmd) Run(ctx context.Context, p *Program) error {
 	if c.Step != "auto" {
 		ask.Step = similar.Step(c.Step)
 	}
-	if c.Split == similar.FacetRegion {
-		ask.Value = func(values []string) string { return regionOf(s.Regions, values[0], values[1]) }
-	}
+	q.Regions = placed(s.Regions, q)
 	if t.Course, err = s.Trends.Course(ctx, joinder.Viewer{}, q, ask); joinder.KindOf(err) == joinder.Invalid {
 		return usageError{err}
 	} else if err != nil {
 		return err
 	}
-	called := similar.Called{Line: func(l similar.Line) string { return l.Value }, Others: "*"} // programs know no language
+	called := similar.Called{Line: func(l similar.Line) string { return t.name(s.Regions, l.Value) }, Others: "*"}
 	switch {
 	case c.JSON:
 		return writeJSON(p.Out, t.Data(c.Split, called))
@@ -88,6 +87,9 @@ func (c trendsCmd) Run(ctx context.Context, p *Program) error {
 		w.Flush()
 		return w.Error()
 	}
+	for i := range t.Lines {
+		t.Lines[i].Value = t.name(s.Regions, t.Lines[i].Value)
+	}
 	t.print(p.Out)
 	for _, note := range t.notes() {
 		fmt.Fprintln(p.Out, "·", note)
@@ -95,12 +97,31 @@ func (c trendsCmd) Run(ctx context.Context, p *Program) error {
 	return nil
 }
 
-// regionOf is one spelling of a region, behind its jurisdiction.
-func regionOf(regions Regions, jurisdiction, written string) string {
-	if g, ok := regions.Region(jurisdiction, written); ok {
-		written = g.Code
+// placed are the codes of a query's regions, however they were written.
+func placed(known Regions, q similar.Query) (out []string) {
+	for _, written := range q.Regions {
+		if codes := known.RegionCodes(q.Jurisdictions, written); len(codes) > 0 {
+			out = append(out, codes...)
+		} else {
+			out = append(out, written)
+		}
 	}
-	return jurisdiction + "/" + written
+	return out
+}
+
+// name is what a line's value is called: regions have names, everything else is
+// told as it is stored.
+func (t trendTable) name(known Regions, value string) string {
+	if t.split != similar.FacetRegion {
+		return value
+	}
+	if jurisdiction, written, ok := strings.Cut(value, "/"); ok {
+		if written == "" {
+			return value
+		}
+		return known.RegionName(jurisdiction, written).In(t.Lang())
+	}
+	return known.RegionName("", value).In(t.Lang())
 }
 
 // trendTable is a course on a terminal.

@@ -76,7 +76,7 @@ type Backend interface {
 
 // Count breaks down what a search finds.
 func (f *Finder) Count(ctx context.Context, v joinder.Viewer, q Query, by By) (Cells, error) {
-	p, err := plan(q)
+	p, err := plan(f.placed(q, false))
 	if err != nil {
 		return Cells{}, err
 	}

@@ -19,10 +19,6 @@ type CourseAsk struct {
 	Facet  string // to tell lines apart by; "" for one line
 	Lines  int    // values that get a line of their own, those with most first
 	People bool   // most by people, not by complaints
-	// Value is the name under which a line counts a cell, so that spellings of
-	// one thing are one line; nil takes the value as it is. A cell of FacetRegion
-	// comes with its jurisdiction first.
-	Value func(values []string) string
 }
 
 // Why the step of a course is longer than the one that was asked for.
@@ -88,7 +84,7 @@ func (c Course) Last() (from joinder.Date) {
 // Course counts what a search finds over time. It reaches from the first
 // complaint, or the query's Since, to today or the query's Until.
 func (f *Finder) Course(ctx context.Context, v joinder.Viewer, q Query, ask CourseAsk) (Course, error) {
-	p, err := plan(q)
+	p, err := plan(f.placed(q, false))
 	if err != nil {
 		return Course{}, err
 	}
@@ -299,9 +295,11 @@ func (t *timeline) size(c Cell) int {
 	return c.Complaints
 }
 
+// name is the value of a line. A region that is no code stands behind its
+// jurisdiction, JURISDICTION/REGION, and so does none: a code says where it is.
 func (t *timeline) name(values []string) string {
-	if t.ask.Value != nil {
-		return t.ask.Value(values)
+	if t.ask.Facet == FacetRegion && values[0] != "" && strings.HasPrefix(values[1], values[0]+"-") {
+		return values[1]
 	}
 	return strings.Join(values, "/")
 }

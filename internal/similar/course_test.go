@@ -127,13 +127,19 @@ func TestLinesAreTheLargest(t *testing.T) {
 	if _, got := course(t, rows, Query{}, ask); got != "month  2026-10-01..2026-11-23: 8/8 0/0 | d 3/3 0/0 | c 2/2 0/0 | 3 others 3/3 0/0" {
 		t.Error(got)
 	}
-	ask.Value = func(values []string) string { return map[bool]string{true: "ab", false: values[0]}[values[0] < "c"] }
-	if c, got := course(t, rows, Query{}, ask); got != "month  2026-10-01..2026-11-23: 8/8 0/0 | d 3/3 0/0 | ab 2/2 0/0 | 2 others 3/3 0/0" || c.Others.All.Complaints != 3 {
-		t.Error(got)
-	}
-	ask.Lines = 3
-	if _, got := course(t, rows, Query{}, ask); !strings.HasSuffix(got, "| c 2/2 0/0 | e 1/1 0/0") {
+	ask.Lines = 4
+	if _, got := course(t, rows, Query{}, ask); !strings.HasSuffix(got, "| c 2/2 0/0 | a 1/1 0/0 | b 1/1 0/0 | e 1/1 0/0") {
 		t.Errorf("one alone is called others: %s", got)
+	}
+}
+
+// A code says where its region is; anything else needs its jurisdiction.
+func TestRegionsAreLinesByTheirCodes(t *testing.T) {
+	line := timeline{ask: CourseAsk{Facet: FacetRegion}}
+	for want, values := range map[string][]string{"US-CA": {"US", "US-CA"}, "US/Narnia": {"US", "Narnia"}, "US/": {"US", ""}, "/": {"", ""}, "/CA": {"", "CA"}, "CN/US-CA": {"CN", "US-CA"}, "/-x": {"", "-x"}} {
+		if got := line.name(values); got != want {
+			t.Errorf("%q: %q, want %q", values, got, want)
+		}
 	}
 }
 

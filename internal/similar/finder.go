@@ -3,6 +3,7 @@ package similar
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"joinder"
@@ -16,6 +17,8 @@ type Finder struct {
 	desks *sync.Pool      // of *desk
 	empty map[string]bool // terms of small words and of those that name numbers
 	world joinder.World
+
+	places func(jurisdictions []string, written string) []string // nil: filters stay as they were written
 }
 
 // New makes a Finder.
@@ -35,6 +38,38 @@ func (f *Finder) Ranking(r Ranker) *Finder {
 	return &out
 }
 
+// Placing is a Finder that understands regions in filters however they are
+// written: codes are those that somebody may have meant in some jurisdictions,
+// or anywhere without them; none when the place is not known.
+func (f *Finder) Placing(codes func(jurisdictions []string, written string) []string) *Finder {
+	out := *f
+	out.places = codes
+	return &out
+}
+
+// placed is a query with the codes of its regions. Without a jurisdiction a
+// value is first taken as it stands, because complaints that name none are
+// found by what was written there; anywhere takes it for any place.
+func (f *Finder) placed(q Query, anywhere bool) Query {
+	if f.places == nil || len(q.Jurisdictions) == 0 && !anywhere {
+		return q
+	}
+	var out []string
+	for _, written := range q.Regions {
+		codes := f.places(q.Jurisdictions, written)
+		if len(codes) == 0 {
+			codes = []string{written}
+		}
+		for _, c := range codes {
+			if !slices.Contains(out, c) {
+				out = append(out, c)
+			}
+		}
+	}
+	q.Regions = out
+	return q
+}
+
 // Complaint is one complaint as everybody may see it; NotFound when there is
 // none or it is not public.
 func (f *Finder) Complaint(ctx context.Context, v joinder.Viewer, id joinder.ID) (joinder.PublicComplaint, error) {
@@ -49,7 +84,7 @@ func (f *Finder) Rebuild(ctx context.Context, done func(n, of int)) error {
 // Search finds complaints. It fails with Invalid when the filters contradict
 // themselves: days or amounts the wrong way round, amounts in two currencies.
 func (f *Finder) Search(ctx context.Context, v joinder.Viewer, q Query) (Results, error) {
-	p, err := plan(q)
+	p, err := plan(f.placed(q, false))
 	if err != nil {
 		return Results{}, err
 	}
@@ -61,7 +96,12 @@ func (f *Finder) Search(ctx context.Context, v joinder.Viewer, q Query) (Results
 		}
 		p.Behind, p.Offset = &place, 0
 	}
+	asked := p.Query // what a cursor belongs to
 	found, err := f.index.Find(ctx, v, p)
+	if wide := f.placed(asked, true); err == nil && found.Total == 0 && !slices.Equal(wide.Regions, asked.Regions) {
+		p.Query = wide
+		found, err = f.index.Find(ctx, v, p)
+	}
 	if errors.Is(err, ErrPlace) {
 		err = badCursor(err)
 	}
@@ -70,7 +110,7 @@ func (f *Finder) Search(ctx context.Context, v joinder.Viewer, q Query) (Results
 	}
 	r := Results{Total: found.Total, Page: p.Page, Facets: found.Facets, Hits: make([]Hit, 0, len(found.Texts))}
 	if found.Next != nil {
-		r.Next = found.Next.cursor(p.Query)
+		r.Next = found.Next.cursor(asked)
 	}
 	shown := min(found.Total, MaxRank)
 	r.Pages = max(1, (shown+p.Limit-1)/p.Limit)
@@ -85,7 +125,7 @@ func (f *Finder) Search(ctx context.Context, v joinder.Viewer, q Query) (Results
 // Export gives every complaint of a search to row, at most MaxRank, in its
 // order; page and limit of the query are ignored. It stops at row's error.
 func (f *Finder) Export(ctx context.Context, v joinder.Viewer, q Query, row func(joinder.PublicComplaint) error) error {
-	p, err := plan(q)
+	p, err := plan(f.placed(q, false))
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package sqldb_test
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,6 +73,61 @@ func TestRegionsAreOnePlaceHoweverTheyWereWritten(t *testing.T) {
 				t.Fatal(err)
 			}
 			counted("learnt", map[string]int{"US-CA": 3, "CN-HN": 1, "CA": 2, "US-NA": 2})
+		}
+	})
+}
+
+// Links of before, and people, write regions in other ways than codes.
+func TestRegionsInFiltersAreUnderstood(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		if err := db.SettleRegions(t.Context(), knownRegions{map[[2]string]string{{"US", "sd"}: "US-SD", {"CN", "山东"}: "CN-SD"}, "1"}); err != nil {
+			t.Fatal(err)
+		}
+		for i, place := range [][2]string{{"US", "SD"}, {"US", "sd"}, {"CN", "山东"}, {"", "pr"}, {"US", "Narnia"}} {
+			c := table(fmt.Sprint(i), "w", fmt.Sprint("提现未到账 ", i))
+			c.Jurisdiction, c.Region = place[0], place[1]
+			db.Tell(t, c)
+		}
+		codes := func(jurisdictions []string, written string) (out []string) {
+			for _, place := range [][3]string{{"US", "SD", "US-SD"}, {"CN", "SD", "CN-SD"}, {"US", "pr", "US-PR"}} {
+				if written == place[1] && (len(jurisdictions) == 0 || slices.Contains(jurisdictions, place[0])) {
+					out = append(out, place[2])
+				}
+			}
+			return out
+		}
+		f := similar.New(db.SearchIndex(), joinder.RealWorld()).Placing(codes)
+		for _, c := range []struct {
+			jurisdictions, regions []string
+			want, counted          int
+		}{
+			{nil, []string{"US-SD"}, 2, 2}, {[]string{"US"}, []string{"SD"}, 2, 2}, {[]string{"US", "CN"}, []string{"SD"}, 3, 3}, {[]string{"CN"}, []string{"SD", "CN-SD"}, 1, 1},
+			{nil, []string{"SD"}, 3, 0}, // nothing is called so, so that it is any of these
+			{nil, []string{"pr"}, 1, 1}, // found as the facet has it
+			{[]string{"US"}, []string{"Narnia"}, 1, 1}, {nil, []string{"nowhere"}, 0, 0},
+		} {
+			q := similar.Query{Jurisdictions: c.jurisdictions, Regions: c.regions, Limit: 1}
+			shown, next := 0, ""
+			for {
+				q.After = next
+				r, err := f.Search(t.Context(), anyone, q)
+				if err != nil || r.Total != c.want {
+					t.Errorf("%v in %v: %d, want %d (%v)", c.regions, c.jurisdictions, r.Total, c.want, err)
+					break
+				}
+				shown += len(r.Hits)
+				if next = r.Next; next == "" {
+					break
+				}
+			}
+			cells, err := f.Count(t.Context(), anyone, q, similar.By{})
+			n := 0
+			for _, cell := range cells.Cells {
+				n += cell.Complaints
+			}
+			if err != nil || n != c.counted || shown != c.want {
+				t.Errorf("%v in %v: counted %d, want %d; %d shown (%v)", c.regions, c.jurisdictions, n, c.counted, shown, err)
+			}
 		}
 	})
 }

@@ -42,6 +42,8 @@ type SearchFacts interface {
 	Families() []datapack.Family
 	IssueName(id string) joinder.Text
 	JurisdictionName(id string) joinder.Text
+	// RegionName names a state or province by its code or as it was written.
+	RegionName(jurisdiction, region string) joinder.Text
 	// NamesOf lists everything that a wallet and its operator are called.
 	NamesOf(wallet string) []string
 }
@@ -141,11 +143,11 @@ func (n names) Kind(c joinder.PublicComplaint) string {
 // Place is the name of a jurisdiction, with its region if there is one.
 func (n names) Place(jurisdiction, region string) string {
 	if jurisdiction == "" {
-		return region
+		return n.Region("", region)
 	}
 	name := n.words.Text(n.facts.JurisdictionName(jurisdiction))
 	if region != "" {
-		name += " · " + region
+		name += " · " + n.Region(jurisdiction, region)
 	}
 	return name
 }

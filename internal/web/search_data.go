@@ -32,8 +32,9 @@ type foundJSON struct {
 	Alike        int              `json:"near_identical"`
 	Product      string           `json:"product"`
 	Jurisdiction string           `json:"jurisdiction"`
-	Region       string           `json:"region"`
-	Amount       string           `json:"amount"` // rounded down to two digits, except for public data sets
+	Region       string           `json:"region"`      // a code such as US-CA where the place is known, otherwise as written
+	RegionName   string           `json:"region_name"` // in the reader's language
+	Amount       string           `json:"amount"`      // rounded down to two digits, except for public data sets
 	Currency     joinder.Currency `json:"currency"`
 	Level        joinder.Level    `json:"level"`
 	Evidence     int              `json:"evidence"`
@@ -58,6 +59,7 @@ func (s *Server) searchJSON(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	base := s.config.BaseURL.Scheme + "://" + s.config.BaseURL.Host
+	names := names{facts: s.deps.Search.Facts, words: s.wordsOf(r)}
 	results := make([]foundJSON, len(found.Hits))
 	for i, h := range found.Hits {
 		marks := h.Snippet.Marks
@@ -66,7 +68,8 @@ func (s *Server) searchJSON(w http.ResponseWriter, r *http.Request) error {
 		}
 		results[i] = foundJSON{
 			ID: h.ID, SourceID: h.SourceID, Wallet: h.Wallet, Issue: h.Issue, Date: publicDay(h.PublicComplaint), Month: h.Month, Score: h.Score,
-			Snippet: h.Snippet.Text, Marks: marks, Alike: h.Alike, Product: h.Product, Jurisdiction: h.Jurisdiction, Region: h.Region, Amount: h.Amount.Decimal(),
+			Snippet: h.Snippet.Text, Marks: marks, Alike: h.Alike, Product: h.Product, Jurisdiction: h.Jurisdiction, Region: h.Region,
+			RegionName: names.Region(h.Jurisdiction, h.Region), Amount: h.Amount.Decimal(),
 			Currency: h.Amount.Currency, Level: h.Level, Evidence: h.Evidence, Response: h.Response, URL: base + complaintPath(h.ID),
 		}
 	}
@@ -81,8 +84,9 @@ func (s *Server) searchJSON(w http.ResponseWriter, r *http.Request) error {
 		Next    string                     `json:"next"` // for after; "" when nothing follows
 		Results []foundJSON                `json:"results"`
 		Facets  map[string][]similar.Count `json:"facets"`
+		Regions map[string]string          `json:"region_names"`   // of the facet's values
 		Behind  int                        `json:"still_indexing"` // at least so many complaints may be missing for a while
-	}{found.Total, found.Page, found.Pages, found.Next, results, facets, found.Behind})
+	}{found.Total, found.Page, found.Pages, found.Next, results, facets, names.regions(facets), found.Behind})
 }
 
 // sendJSON answers a program.
@@ -108,12 +112,12 @@ func publicDay(c joinder.PublicComplaint) string {
 
 // tableColumns are the columns of a table of complaints.
 func tableColumns() []string {
-	return []string{"id", "source_id", "wallet", "issue", "product", "jurisdiction", "region", "month", "date", "amount", "currency", "level", "evidence", "text", "response"}
+	return []string{"id", "source_id", "wallet", "issue", "product", "jurisdiction", "region", "month", "date", "amount", "currency", "level", "evidence", "text", "response", "region_name"}
 }
 
-func tableRow(c joinder.PublicComplaint) []string {
+func tableRow(n names, c joinder.PublicComplaint) []string {
 	return []string{string(c.ID), c.SourceID, c.Wallet, c.Issue, c.Product, c.Jurisdiction, c.Region, c.Month, c.Date.String(),
-		c.Amount.Decimal(), string(c.Amount.Currency), string(c.Level), strconv.Itoa(c.Evidence), c.Text, c.Response}
+		c.Amount.Decimal(), string(c.Amount.Currency), string(c.Level), strconv.Itoa(c.Evidence), c.Text, c.Response, n.Region(c.Jurisdiction, c.Region)}
 }
 
 // searchCSV streams a search as a table for spreadsheets, at most
@@ -129,6 +133,7 @@ func (s *Server) searchCSV(w http.ResponseWriter, r *http.Request) error {
 	table.UseCRLF = true
 	buf.WriteString("\uFEFF") // or Excel takes it for another encoding
 	_ = table.Write(tableColumns())
+	names := names{facts: s.deps.Search.Facts, words: s.wordsOf(r)}
 	begun, gone := false, errors.New("the reader has gone")
 	flush := func() error {
 		table.Flush()
@@ -147,7 +152,7 @@ func (s *Server) searchCSV(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	err = s.deps.Search.Finder.Export(r.Context(), ViewerOf(r), q, func(c joinder.PublicComplaint) error {
-		_ = table.Write(rows.Harmless(tableRow(c))) // into memory
+		_ = table.Write(rows.Harmless(tableRow(names, c))) // into memory
 		if table.Flush(); buf.Len() < 64<<10 {
 			return nil
 		}

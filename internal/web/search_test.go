@@ -128,6 +128,16 @@ func (searchFacts) JurisdictionName(id string) joinder.Text {
 	return joinder.Text{ZH: id, EN: id}
 }
 
+func (searchFacts) RegionName(_, region string) joinder.Text {
+	switch region {
+	case "CN-ZJ":
+		return joinder.Text{ZH: "浙江", EN: "Zhejiang"}
+	case "US-CA":
+		return joinder.Text{ZH: "加利福尼亚州", EN: "California"}
+	}
+	return joinder.Text{ZH: region, EN: region}
+}
+
 func (searchFacts) NamesOf(wallet string) []string {
 	return map[string][]string{"example": {"Example Holdings, Inc.", "样例", "Wallet A"}, "second": {"A Wallet GmbH"}}[wallet]
 }

@@ -117,6 +117,8 @@ func facetName(p Page, n names, facet, value string) string {
 		return n.Issue(value)
 	case similar.FacetJurisdiction:
 		return n.Place(value, "")
+	case similar.FacetRegion:
+		return n.Region("", value)
 	case similar.FacetLevel:
 		return levelName(p, joinder.Level(value))
 	case similar.FacetTimely:

@@ -16,7 +16,7 @@ const linesExported = 200
 
 // exported is a course for programs.
 func (p pages) exported(r *http.Request) (trendPage, error) {
-	out := trendPage{Page: p.Page(r, "trends.title"), Ask: read(r.URL.Query()), regions: p.Regions}
+	out := trendPage{Page: p.Page(r, "trends.title"), Ask: read(r.URL.Query())}
 	var err error
 	if out.Names, err = p.Names(r); err == nil {
 		out.Course, err = p.course(r, out.Ask, linesExported)
@@ -26,7 +26,7 @@ func (p pages) exported(r *http.Request) (trendPage, error) {
 
 // called is what the lines are called in files.
 func (p trendPage) called() similar.Called {
-	return similar.Called{All: p.T("trends.all"), Line: func(l similar.Line) string { return valueName(p.Page, p.Names, p.regions, p.Ask.Split, l.Value) },
+	return similar.Called{All: p.T("trends.all"), Line: func(l similar.Line) string { return valueName(p.Page, p.Names, p.Ask.Split, l.Value) },
 		Others: p.N("trends.others", p.Course.Apart)}
 }
 

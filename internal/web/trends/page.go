@@ -21,12 +21,10 @@ type trendPage struct {
 	Course similar.Course
 	Errors web.FormErrors
 	Today  joinder.Date
-
-	regions Regions
 }
 
 func (p pages) show(w http.ResponseWriter, r *http.Request) error {
-	out := trendPage{Page: p.Page(r, "trends.title"), Ask: read(r.URL.Query()), Today: p.Server.Today(), regions: p.Regions}
+	out := trendPage{Page: p.Page(r, "trends.title"), Ask: read(r.URL.Query()), Today: p.Server.Today()}
 	out.Section, out.Styles, out.NoIndex = "/search", []string{"trends.css"}, r.URL.RawQuery != ""
 	out.Path = out.Ask.address("/trends", out.Ask.Values())
 	var err error
@@ -50,18 +48,7 @@ func (p pages) course(r *http.Request, a asked, lines int) (similar.Course, erro
 		return similar.Course{}, err
 	}
 	ask := similar.CourseAsk{Step: a.Step, Facet: a.Split, Lines: lines, People: a.People}
-	if a.Split == similar.FacetRegion {
-		ask.Value = func(values []string) string { return place(p.Regions, values[0], values[1]) }
-	}
 	return p.Finder.Course(r.Context(), web.ViewerOf(r), q, ask)
-}
-
-// place is one spelling of a region, behind its jurisdiction.
-func place(regions Regions, jurisdiction, written string) string {
-	if g, ok := regions.Region(jurisdiction, written); ok {
-		written = g.Code
-	}
-	return jurisdiction + "/" + written
 }
 
 // Found reports whether anything was found at all.
@@ -88,16 +75,17 @@ func (p trendPage) LineName(l similar.Line, i int) string {
 	case p.isOthers(i):
 		return p.N("trends.others", p.Course.Apart)
 	}
-	return valueName(p.Page, p.Names, p.regions, p.Ask.Split, l.Value)
+	return valueName(p.Page, p.Names, p.Ask.Split, l.Value)
 }
 
 // valueName is what a value is called.
-func valueName(p web.Page, n web.Names, regions Regions, facet, value string) string {
+func valueName(p web.Page, n web.Names, facet, value string) string {
 	if facet == similar.FacetRegion {
-		jurisdiction, written, _ := strings.Cut(value, "/")
-		if g, ok := regions.Region(jurisdiction, written); ok {
-			written = p.Words.Text(g.Name)
+		jurisdiction, written, apart := strings.Cut(value, "/") // as similar.Course has them
+		if !apart {
+			return n.Region("", value)
 		}
+		written = n.Region(jurisdiction, written)
 		if jurisdiction+written == "" {
 			return p.T("trends.none")
 		}

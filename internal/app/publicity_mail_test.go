@@ -7,6 +7,7 @@ import (
 	"mime/quotedprintable"
 	"net"
 	"net/mail"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -65,6 +66,8 @@ func takeMail(c net.Conn, got chan<- string) {
 	}
 }
 
+var digestToken = regexp.MustCompile(`[?]t=[0-9a-z]+`)
+
 // TestMonthlyDigestByMail: who asked for it gets one mail with public figures
 // in their language; nobody else gets any, and its link ends it by POST only.
 func TestMonthlyDigestByMail(t *testing.T) {
@@ -112,9 +115,11 @@ func TestMonthlyDigestByMail(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
+	// The server's port, the case's id and the token hold any four digits now and then.
+	said := digestToken.ReplaceAllString(strings.NewReplacer(s.URL, " ", string(id), " ").Replace(text), " ")
 	for _, canary := range []string{"Narrqz", "Nameqz", "Demandqz", "7301", "7,301", "linqz", string(first.ID), string(second.ID), "2026-03-11"} {
-		if strings.Contains(text, canary) {
-			t.Errorf("LEAK: the digest holds %q", canary)
+		if strings.Contains(said, canary) {
+			t.Errorf("LEAK: the digest holds %q:\n%s", canary, text)
 		}
 	}
 	stop := strings.Trim(m.Header.Get("List-Unsubscribe"), "<>")

@@ -110,8 +110,8 @@ func holdBundle(t *testing.T, database string) {
 // answer as it came; no mail whose letter was replaced.
 func TestBundleHoldsJointMail(t *testing.T) {
 	server, got := filingMailServer(t, false)
-	in := freePort(t)
-	f := newFilingTripAt(t, apptest.Options{Mail: server, MailIn: in}, 2)
+	f := newFilingTripAt(t, apptest.Options{Mail: server, MailIn: "127.0.0.1:0"}, 2)
+	in := f.site.MailPort()
 	run := f.open("cn-cca", "together")
 	for i := range 2 {
 		f.who[i].Send(f.at("/agree"), "filing", last(run), "complaint", string(f.filed[i].ID), "yes", "1")

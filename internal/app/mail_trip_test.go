@@ -15,28 +15,30 @@ import (
 	"joinder/internal/sqldb/sqldbtest"
 )
 
-// freePort is a loopback address that nobody listened at a moment ago.
-func freePort(t *testing.T) string {
+// deafMailServer hangs up on whoever calls.
+func deafMailServer(t *testing.T) (address string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			c.Close()
+		}
+	}()
+	return "smtp+plain://" + l.Addr().String()
 }
 
 // postIn hands a message to the site's own mail port, as the world would.
 func postIn(t *testing.T, port, from, to, message string) error {
 	t.Helper()
-	var err error
-	for range 50 { // it listens a moment after the pages answer
-		if err = smtp.SendMail(port, nil, from, []string{to}, []byte(strings.ReplaceAll(message, "\n", "\r\n"))); err == nil || !strings.Contains(err.Error(), "refused") || strings.Contains(err.Error(), "554") {
-			return err
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	return err
+	return smtp.SendMail(port, nil, from, []string{to}, []byte(strings.ReplaceAll(message, "\n", "\r\n")))
 }
 
 // opened is a mail as its reader sees it: headers, subject and plain text.
@@ -63,8 +65,8 @@ func opened(t *testing.T, raw string) (mail.Header, string) {
 // marks another mail as failed when its notice comes back.
 func TestMailOutAndIn(t *testing.T) {
 	server, got := filingMailServer(t, false)
-	in := freePort(t)
-	f := newFilingTripAt(t, apptest.Options{Mail: server, MailIn: in}, 3)
+	f := newFilingTripAt(t, apptest.Options{Mail: server, MailIn: "127.0.0.1:0"}, 3)
+	in := f.site.MailPort()
 	f.open("cn-pcac-report", "each")
 	for i := range 2 { // the organiser and the member; the third asks for nothing
 		if a := f.who[i].Send("/cases/"+string(f.id)+"/clocks/mail", "address", []string{"organiser@people.example", "member@people.example"}[i]); a.Status != 200 {
@@ -184,7 +186,7 @@ func holdNews(t *testing.T, database string) {
 func TestStuckMailIsSentAgain(t *testing.T) { sqldbtest.EachURL(t, holdStuckMail) }
 
 func holdStuckMail(t *testing.T, database string) {
-	f := newFilingTripAt(t, apptest.Options{Database: database, Mail: "smtp+plain://" + freePort(t)}, 2)
+	f := newFilingTripAt(t, apptest.Options{Database: database, Mail: deafMailServer(t)}, 2)
 	f.open("cn-pcac-report", "each")
 	sub := f.confirm(1)
 	f.who[1].Send(f.at("/send"), "submission", sub)

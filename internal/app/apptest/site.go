@@ -18,6 +18,7 @@ import (
 	"database/sql"
 	"log/slog"
 	"net"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -34,7 +35,7 @@ type Options struct {
 	Rates     config.Rates // zero fields become so high that no test meets them, negative ones stay as they are in the program
 	MaxUpload int64        // bytes a file; 0 is the usual limit
 	Mail      string       // address of a mail server; "" sends none
-	MailIn    string       // host:port where mail is taken in; "" takes none
+	MailIn    string       // host:port where mail is taken in (see MailPort); "" takes none
 }
 
 // plenty is a rate that no test meets.
@@ -83,7 +84,7 @@ func Open(t testing.TB, o Options) *Site {
 			t.Errorf("close: %v", err)
 		}
 	})
-	for until := time.Now().Add(20 * time.Second); s.Index != nil && !s.Index.Open(); time.Sleep(2 * time.Millisecond) {
+	for until := time.Now().Add(time.Minute); s.Index != nil && !s.Index.Open(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(until) {
 			t.Fatal("the index does not open")
 		}
@@ -94,7 +95,7 @@ func Open(t testing.TB, o Options) *Site {
 // Settle waits until the outbox has done what is waiting.
 func (s *Site) Settle() {
 	s.t.Helper()
-	for until := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for until := time.Now().Add(2 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		waiting, stuck, err := s.DB.Jobs(s.t.Context())
 		if err != nil || stuck > 0 || time.Now().After(until) {
 			s.t.Fatalf("outbox: %d waiting, %d given up, %v", waiting, stuck, err)
@@ -103,6 +104,21 @@ func (s *Site) Settle() {
 			return
 		}
 	}
+}
+
+var mailPort = regexp.MustCompile(`msg="mail in" addr=(\S+)`)
+
+// MailPort is where the site takes mail in, as host:port; it waits until the
+// site listens there. Options.MailIn must name a port, 0 for any free one.
+func (s *Site) MailPort() string {
+	s.t.Helper()
+	for until := time.Now().Add(time.Minute); time.Now().Before(until); time.Sleep(5 * time.Millisecond) {
+		if m := mailPort.FindStringSubmatch(s.Log.String()); m != nil {
+			return m[1]
+		}
+	}
+	s.t.Fatal("no mail is taken in")
+	return ""
 }
 
 // Exec changes the database behind the site's back, for states that no page

@@ -58,20 +58,32 @@ func (s *Server) start(settings []string) error {
 			return fmt.Errorf("chown: %w: %s", err, out)
 		}
 	}
-	port, err := freePort()
-	if err != nil {
-		return err
-	}
 	data := filepath.Join(s.dir, "data")
 	if out, err := s.run("initdb", "-D", data, "-U", "joinder", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"); err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	var err error
+	for range 5 { // a port that was free a moment ago may be somebody else's now
+		if err = s.listen(data, settings); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// listen starts the server over its data, on a port that was free just now.
+func (s *Server) listen(data string, settings []string) error {
+	port, err := freePort()
+	if err != nil {
+		return err
 	}
 	opts := fmt.Sprintf("-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c max_connections=200", port, s.dir)
 	for _, setting := range settings {
 		opts += " -c " + setting
 	}
-	if out, err := s.run("pg_ctl", "-D", data, "-w", "-t", "60", "-l", filepath.Join(s.dir, "log"), "-o", opts, "start"); err != nil {
-		return fmt.Errorf("pg_ctl start: %w: %s", err, out)
+	if out, err := s.run("pg_ctl", "-D", data, "-w", "-t", "120", "-l", filepath.Join(s.dir, "log"), "-o", opts, "start"); err != nil {
+		log, _ := os.ReadFile(filepath.Join(s.dir, "log")) // what it said, if anything
+		return fmt.Errorf("pg_ctl start: %w: %s\n%s", err, out, log)
 	}
 	s.url = fmt.Sprintf("postgres://joinder@127.0.0.1:%d", port)
 	return nil
@@ -92,7 +104,7 @@ func (s *Server) Stop() {
 }
 
 func (s *Server) run(tool string, args ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
 	argv := append([]string{filepath.Join(s.bin, tool)}, args...)
 	if os.Getuid() == 0 {

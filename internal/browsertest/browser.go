@@ -40,7 +40,7 @@ import (
 
 // Timeout is the longest that one step may take. It is generous, for machines
 // are shared; no test depends on it.
-const Timeout = 45 * time.Second
+const Timeout = 2 * time.Minute
 
 // Options say who reads.
 type Options struct {
@@ -66,7 +66,7 @@ func New(t testing.TB, opts Options) *Browser {
 	t.Helper()
 	binary := chromium(t)
 	flags := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(binary), chromedp.NoSandbox,
+		chromedp.ExecPath(binary), chromedp.NoSandbox, chromedp.WSURLReadTimeout(Timeout),
 		chromedp.Flag("headless", "new"), chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),

@@ -122,6 +122,17 @@ func (f *Finder) Search(ctx context.Context, v joinder.Viewer, q Query) (Results
 	return r, err
 }
 
+// Total counts what Search would find, without reading any of it.
+func (f *Finder) Total(ctx context.Context, v joinder.Viewer, q Query) (int, error) {
+	p, err := plan(q)
+	if err != nil {
+		return 0, err
+	}
+	p.Total, p.After = true, ""
+	found, err := f.index.Find(ctx, v, p)
+	return found.Total, err
+}
+
 // Export gives every complaint of a search to row, at most MaxRank, in its
 // order; page and limit of the query are ignored. It stops at row's error.
 func (f *Finder) Export(ctx context.Context, v joinder.Viewer, q Query, row func(joinder.PublicComplaint) error) error {

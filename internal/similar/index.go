@@ -45,7 +45,8 @@ type Plan struct {
 	Behind *Place // hits behind this one only; Find fails with ErrPlace if it did not make it
 	Offset int
 	Rows   int  // hits wanted
-	Facets bool // count facets and Total
+	Total  bool // count all
+	Facets bool // count facets, and Total
 }
 
 // Found is what an engine finds for a Plan.

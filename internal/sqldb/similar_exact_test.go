@@ -100,6 +100,11 @@ func sameAnswers(t *testing.T, base, quick *similar.Finder, q similar.Query) str
 	} else if got.Total != want.Total || got.Page != want.Page || got.Pages != want.Pages || !reflect.DeepEqual(got.Facets, want.Facets) || len(got.Hits) != len(want.Hits) || (got.Next == "") != (want.Next == "") {
 		t.Fatalf("%+v:\n%+v, want\n%+v", q, got, want)
 	}
+	for _, f := range []*similar.Finder{base, quick} {
+		if n, err := f.Total(t.Context(), anyone, q); n != want.Total || err != nil && want.Next == "" {
+			t.Fatalf("%+v: %d in all, %v; want %d", q, n, err, want.Total)
+		}
+	}
 	if want.Total == 0 {
 		return said
 	}

@@ -57,7 +57,12 @@ func (x *SearchIndex) Find(ctx context.Context, v joinder.Viewer, p similar.Plan
 
 func (x *SearchIndex) find(ctx context.Context, v joinder.Viewer, p similar.Plan) (similar.Found, error) {
 	var found similar.Found
-	if p.Facets {
+	if p.Total && !p.Facets {
+		s := x.search(v, p)
+		if err := one(ctx, x.db.read, &found.Total, `SELECT COUNT(*) FROM `+s.from+` WHERE `+strings.Join(append(s.where, s.conditions("")...), " AND "), s.args...); err != nil || p.Rows == 0 {
+			return found, err
+		}
+	} else if p.Facets {
 		if err := x.count(ctx, v, p, &found); err != nil || found.Total == 0 {
 			return found, err
 		}

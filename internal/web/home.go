@@ -29,6 +29,7 @@ type SearchParts struct {
 // Finder finds complaints and counts people (internal/similar).
 type Finder interface {
 	Search(ctx context.Context, v joinder.Viewer, q similar.Query) (similar.Results, error)
+	Total(ctx context.Context, v joinder.Viewer, q similar.Query) (int, error)
 	Like(ctx context.Context, v joinder.Viewer, p similar.Probe) (similar.Answer, error)
 	Rising(ctx context.Context, v joinder.Viewer, limit int) ([]similar.Rise, error)
 	Export(ctx context.Context, v joinder.Viewer, q similar.Query, row func(joinder.PublicComplaint) error) error

@@ -61,10 +61,7 @@ func (s *Server) loosen(ctx context.Context, p searchPage) []looser {
 		if err != nil {
 			continue
 		}
-		q.Limit = 1
-		r, err := s.deps.Search.Finder.Search(ctx, p.Viewer, q)
-		if err == nil && r.Total > 0 {
-			l.Found = r.Total
+		if l.Found, err = s.deps.Search.Finder.Total(ctx, p.Viewer, q); err == nil && l.Found > 0 {
 			out = append(out, l)
 		}
 		if len(out) == looseShown || err != nil && ctx.Err() != nil || s.deps.World.Now().Sub(began) > looseTime {

@@ -53,6 +53,11 @@ func (f *fakeFinder) Search(_ context.Context, _ joinder.Viewer, q similar.Query
 	return r, nil
 }
 
+func (f *fakeFinder) Total(ctx context.Context, v joinder.Viewer, q similar.Query) (int, error) {
+	r, err := f.Search(ctx, v, q)
+	return r.Total, err
+}
+
 func (f *fakeFinder) Like(_ context.Context, _ joinder.Viewer, p similar.Probe) (similar.Answer, error) {
 	f.probe = p
 	if p.Text == "" && p.Wallet == "" && p.Issue == "" {

@@ -47,7 +47,10 @@ func (x *Index) find(ctx context.Context, e *engine.Index, v joinder.Viewer, p s
 		}
 		found.Texts = texts
 		if p.Facets {
-			found.Total, found.Facets = r.Total, counts(r.Facets)
+			found.Facets = counts(r.Facets)
+		}
+		if p.Facets || p.Total {
+			found.Total = r.Total
 		}
 		found.Next, err = next(ctx, e, q, r)
 		return found, err

@@ -127,12 +127,12 @@ func (v *check) money() {
 	if amount == "" {
 		return
 	}
-	currency := joinder.Currency(strings.ToUpper(strings.TrimSpace(v.draft.Currency)))
+	plain, currency := joinder.PlainAmount(amount, joinder.Currency(strings.ToUpper(strings.TrimSpace(v.draft.Currency))))
 	if currency == "" {
 		v.fail("currency", "currency_missing")
 		return
 	}
-	m, err := joinder.ParseMoney(amount, currency)
+	m, err := joinder.ParseMoney(plain, currency)
 	scale, _ := currency.Scale()
 	switch {
 	case errors.Is(err, joinder.ErrUnknownCurrency):

@@ -107,7 +107,7 @@ func (p filePage) disputes() disputeList {
 	for _, e := range p.Received {
 		l.Files[e.ID] = e.Name
 	}
-	l.Amount, _ = joinder.ParseMoney(strings.TrimSpace(p.Draft.Amount), joinder.Currency(strings.ToUpper(strings.TrimSpace(p.Draft.Currency))))
+	l.Amount, _ = joinder.ParseMoney(joinder.PlainAmount(p.Draft.Amount, joinder.Currency(strings.ToUpper(strings.TrimSpace(p.Draft.Currency)))))
 	return l
 }
 

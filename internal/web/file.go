@@ -107,7 +107,7 @@ type filePage struct {
 	Checklist joinder.Checklist
 	Received  []receivedFile
 	Preview   intake.Preview
-	Case      string // case to join after filing, "" for none
+	Then      then // what the person means to do after filing
 	MaxUpload int64
 	Mail      bool // a receipt can be sent by mail
 }
@@ -135,7 +135,7 @@ func (s *Server) filePage(r *http.Request, t intake.Token, step string, d intake
 		return filePage{}, err
 	}
 	p := filePage{
-		Page: s.Page(r, "file.title."+step), Token: t, Step: stepNumber(step), Draft: d, Case: s.Value(r.Context(), "join"),
+		Page: s.Page(r, "file.title."+step), Token: t, Step: stepNumber(step), Draft: d, Then: s.then(r, t),
 		Wallets: wallets, Families: s.deps.File.Facts.Families(), Places: s.deps.File.Facts.Jurisdictions(),
 		Checklist: s.deps.File.Facts.Checklist(d.Issue), MaxUpload: s.deps.File.MaxUpload(), Mail: s.deps.File.Mail,
 	}
@@ -146,23 +146,22 @@ func (s *Server) filePage(r *http.Request, t intake.Token, step string, d intake
 	return p, nil
 }
 
-// fileBegin shows the empty first step. ?case= remembers which case to join
+// fileBegin shows the empty first step. ?case= names the case to join
 // afterwards, ?wallet= and ?issue= fill in what a link knows.
 func (s *Server) fileBegin(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	if id, err := joinder.ParseID(q.Get("case")); err == nil {
-		s.Put(r.Context(), "join", string(id))
-	}
 	d := intake.Draft{Wallet: clip(q.Get("wallet"), 64), Issue: clip(q.Get("issue"), 64)}
 	p, err := s.filePage(r, "", "what", d)
 	if err != nil {
 		return err
 	}
+	p.Then = s.thenJoin(r, q.Get("case"))
 	return s.Render(w, r, http.StatusOK, fileStepView(p))
 }
 
-// fileStart makes the draft, from the first step or from the home page's
-// question. What is not complete yet is asked for on the first step's page.
+// fileStart makes the draft, from the first step or from what somebody asked.
+// What is not complete yet is asked for on the first step's page; it is passed
+// over where an answer says that nothing is left to ask there.
 func (s *Server) fileStart(w http.ResponseWriter, r *http.Request) error {
 	if err := badForm(r.ParseForm()); err != nil {
 		return err
@@ -173,9 +172,7 @@ func (s *Server) fileStart(w http.ResponseWriter, r *http.Request) error {
 	}
 	d := intake.Draft{Lang: s.preferencesOf(r).Lang}
 	readWhat(&d, r, wallets)
-	if d.Narrative == "" {
-		d.Narrative = field(r, "text") // the home page's name for it
-	}
+	plan := s.carry(&d, r)
 	_, t, err := s.deps.File.Desk.Start(r.Context())
 	if err != nil {
 		return err
@@ -183,14 +180,16 @@ func (s *Server) fileStart(w http.ResponseWriter, r *http.Request) error {
 	if err := s.deps.File.Desk.Save(r.Context(), t, d); err != nil {
 		return err
 	}
-	next := "what"
-	if r.PostFormValue("from") == "what" && len(s.missing(r, "what", d)) == 0 {
-		next = "money"
-	}
-	if r.PostFormValue("from") == "what" && next == "what" {
+	s.remind(r, t, plan)
+	first := r.PostFormValue("from") == "what"
+	complete := len(s.missing(r, "what", d)) == 0
+	switch {
+	case complete && (first || plan.Case != "" || r.PostFormValue("next") == "money"):
+		return seeOther(w, r, draftPath(t, "money"))
+	case first:
 		return s.showStep(w, r, t, "what", d)
 	}
-	return seeOther(w, r, draftPath(t, next))
+	return seeOther(w, r, draftPath(t, "what"))
 }
 
 // fileResume goes to the first step that still lacks something.

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -46,6 +47,28 @@ func (p filePage) issueOptions() []Option {
 		}
 	}
 	return options
+}
+
+// issueLabel is the kind of problem as people read it.
+func (p filePage) issueLabel() string {
+	for _, f := range p.Families {
+		for _, i := range f.Issues {
+			if i.ID == p.Draft.Issue {
+				return i.Name.In(p.Lang)
+			}
+		}
+	}
+	return p.Draft.Issue
+}
+
+// beginning is how the person's words begin.
+func (p filePage) beginning() string {
+	const shown = 40
+	text := strings.Join(strings.Fields(p.Draft.Narrative), " ")
+	if short := clip(text, shown); short != text {
+		return short + "…"
+	}
+	return text
 }
 
 // currency is the one chosen, or the likeliest for the page's language.

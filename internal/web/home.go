@@ -24,6 +24,7 @@ type SearchParts struct {
 	// Outbreaks are what is unusual now; may be nil.
 	Outbreaks OpenOutbreaks
 	Groups    AnswerGroups // nil: no group is named
+	Boxes     Boxes        // close the questions that browsers keep
 }
 
 // Finder finds complaints and counts people (internal/similar).
@@ -54,12 +55,14 @@ func (s *Server) searchRoutes() []Route {
 		return nil
 	}
 	now := &risingNow{}
+	me := &onlyMe{s, now, &askedBox{boxes: s.deps.Search.Boxes, world: s.deps.World, long: map[string]longQuestion{}}}
 	return []Route{
 		{Method: "GET", Pattern: "/{$}", Handler: s.home(now), Access: Public},
-		{Method: "GET", Pattern: "/only-me", Handler: s.onlyMeAgain, Access: Private},
-		{Method: "POST", Pattern: "/only-me", Handler: s.onlyMe(now), Access: Private, Limit: LimitPages},
-		{Method: "GET", Pattern: "/only-me/same", Handler: s.onlyMeAgain, Access: Private},
-		{Method: "POST", Pattern: "/only-me/same", Handler: s.sayLikeness(now), Access: Private, Limit: LimitWrites},
+		{Method: "GET", Pattern: "/only-me", Handler: me.answer, Access: Private},
+		{Method: "POST", Pattern: "/only-me", Handler: me.ask, Access: Private, Limit: LimitPages},
+		{Method: "GET", Pattern: "/only-me/same", Handler: me.answer, Access: Private},
+		{Method: "POST", Pattern: "/only-me/same", Handler: me.say, Access: Private, Limit: LimitWrites},
+		{Method: "POST", Pattern: "/only-me/forget", Handler: me.forget, Access: Private, Limit: LimitPages},
 		{Method: "GET", Pattern: "/search", Handler: s.search, Access: Public},
 		{Method: "GET", Pattern: "/search/suggest", Handler: s.suggest(&suggestions{}), Access: Static, Limit: LimitPages},
 		{Method: "GET", Pattern: "/search/{facet}", Handler: s.searchValues, Access: Public},
@@ -186,6 +189,7 @@ type homePage struct {
 	names
 	Ask    question
 	Errors FormErrors
+	Gone   bool // they came for an answer whose question is no longer here
 	Now    []riseLine
 }
 
@@ -202,9 +206,13 @@ func (s *Server) home(now *risingNow) HandlerFunc {
 }
 
 func (s *Server) showHome(w http.ResponseWriter, r *http.Request, now *risingNow, status int, ask question, problems FormErrors) error {
-	p := homePage{Page: s.Page(r, "home.title"), Ask: ask, Errors: problems}
+	return s.drawHome(w, r, now, status, homePage{Ask: ask, Errors: problems})
+}
+
+func (s *Server) drawHome(w http.ResponseWriter, r *http.Request, now *risingNow, status int, p homePage) (err error) {
+	p.Page = s.Page(r, "home.title")
 	p.Section, p.Path = "/", "/"
-	var err error
+	p.NoIndex = r.URL.Path != "/"
 	if p.names, err = s.names(r); err != nil {
 		return err
 	}

@@ -22,12 +22,13 @@ type onlyMePage struct {
 	Ask      question
 	From     joinder.ID // a published complaint that was asked about; "" for one's own words
 	Answer   similar.Answer
-	WalletID string // "" when none was named, or none of that name is known
-	Known    bool   // the wallet that was named is known
-	TooLong  bool   // only the beginning was compared
-	Rising   bool   // a published test says that it is unusual now
-	Unread   bool   // an amount or a day was given that cannot be read
-	MaySay   bool   // the reader is asked whether a complaint is the same
+	WalletID string     // "" when none was named, or none of that name is known
+	Known    bool       // the wallet that was named is known
+	TooLong  bool       // only the beginning was compared
+	Rising   bool       // a published test says that it is unusual now
+	Errors   FormErrors // an amount or a day was given that cannot be read
+	Until    time.Time  // when the question goes; zero about a published complaint
+	MaySay   bool       // the reader is asked whether a complaint is the same
 	Said     map[joinder.ID]bool
 	Group    group.Group // that the answer is about; without an ID none is known
 

@@ -37,6 +37,8 @@ type Page struct {
 	named  bool            // the address names the language
 	served map[string]bool // rows of the route table: "GET /emergency"
 	assets *assets
+
+	answered bool // this browser has an answer of "is it only me?" to go back to
 }
 
 // Page begins a page. titleKey is the catalogue key of its title.
@@ -49,6 +51,7 @@ func (s *Server) Page(r *http.Request, titleKey string, args ...any) Page {
 		Host: s.config.Host, Version: s.config.Version, Demo: s.config.Demo,
 		base: s.config.BaseURL.Scheme + "://" + s.config.BaseURL.Host, assets: s.assets, named: r.URL.Query().Has("lang"), served: s.served,
 	}
+	p.answered = leadsBack(r.URL.Path) && s.cookie(r, answerCookie) != ""
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		p.Path = localPath(pathOfReferer(r))
 	}

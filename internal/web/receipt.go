@@ -86,8 +86,9 @@ type receiptPage struct {
 	Token   intake.Token
 	Receipt intake.Receipt
 	Items   []joinder.Evidence
-	QR      string // data: URL of the code's picture
-	Case    string // to join next, "" for none
+	QR      string       // data: URL of the code's picture
+	Then    then         // what the person meant to do next
+	Join    *receiptJoin // the case that they meant to join; nil for none
 	Wallet  string
 }
 
@@ -97,10 +98,13 @@ func (s *Server) receiptPage(r *http.Request) (receiptPage, error) {
 	if err != nil {
 		return receiptPage{}, err
 	}
-	p := receiptPage{Page: s.Page(r, "receipt.title"), Token: t, Receipt: receipt, Case: s.Value(r.Context(), "join"), Wallet: receipt.Statement.Wallet}
+	p := receiptPage{Page: s.Page(r, "receipt.title"), Token: t, Receipt: receipt, Then: s.then(r, t), Wallet: receipt.Statement.Wallet}
 	p.NoIndex, p.Path = true, draftPath(t, "receipt")
 	owner := joinder.Viewer{Holds: []joinder.ID{receipt.Complaint}} // the token just proved it
 	if p.Items, err = s.deps.File.Shelf.Of(r.Context(), owner, receipt.Complaint); err != nil {
+		return p, err
+	}
+	if p.Join, err = s.joinAfter(r.Context(), p.Page, owner, receipt.Complaint, p.Then); err != nil {
 		return p, err
 	}
 	p.QR, err = qrPicture(p.Link("/receipt"))

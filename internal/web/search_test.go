@@ -217,7 +217,7 @@ func searchServer(t testing.TB, f *fakeFinder) *Server {
 	t.Helper()
 	return newTestServer(t, "http://example.org", func(c *Config, d *Deps) {
 		c.Limits.Pages, c.Limits.Writes = Rate{10_000, 10_000}, Rate{10_000, 10_000}
-		d.Search = SearchParts{Finder: f, Facts: searchFacts{}, Wallets: searchWallets{}}
+		d.Search = SearchParts{Finder: f, Facts: searchFacts{}, Wallets: searchWallets{}, Boxes: testRing(t)}
 		d.World = joinder.RealWorld()
 		d.World.Now = func() time.Time { return time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC) }
 	})
@@ -276,16 +276,16 @@ func TestOnlyMeAnswersInWords(t *testing.T) {
 	s := searchServer(t, f)
 	form := url.Values{"wallet": {" 某某支付 "}, "text": {"提现三天没到账 " + nasty}}.Encode()
 	for lang, want := range map[string][]string{
-		"zh-CN": {"<span>不只你一个：</span><span>90 天内 127 人遇到同样的事</span>", "不只你一个：90 天内 127 人遇到同样的事 — 合诉", "另有 约 HK$1,200", "¥384,210.00", "81 人", "2025年10月", "另有 12 篇几乎相同", "异常上升", "至今共 229 人", "本人陈述 100 人", "正在召集 · 63 人", "没有公开文字"},
-		"en":    {"<title>You are not the only one: 127 people in 90 days", "US$860.12", "about ¥2,300", "October 2025", "12 nearly identical texts", "Stated: 100", "Join: 提现一直不到账"},
+		"zh-CN": {"<span>不只你一个：</span><span>90 天内 127 人遇到同样的事</span>", "不只你一个：90 天内 127 人遇到同样的事 — 合诉", "另有 约 HK$1,200", "¥384,210.00", "81 人", "2025年10月", "另有 12 篇几乎相同", "异常上升", "至今共 229 人", "本人陈述 100 人", "正在召集 · 63 人", "没有公开文字", "提交，并加入这个集体投诉"},
+		"en":    {"<title>You are not the only one: 127 people in 90 days", "US$860.12", "about ¥2,300", "October 2025", "12 nearly identical texts", "Stated: 100", ">File and join<", ">Only file, do not join yet<"},
 	} {
-		res := ask(s, "POST", "/only-me", form, asIn(lang)...)
+		res := askAndRead(t, s, form, asIn(lang)...)
 		body := text(t, res)
 		if res.StatusCode != 200 || res.Header.Get("Cache-Control") != "no-store" {
 			t.Fatal(lang, res.StatusCode, res.Header.Get("Cache-Control"))
 		}
 		wantText(t, lang, body, append(want, `<mark>提现到银行卡</mark>`, `<mark>froze</mark>`, `action="/file/start"`, `name="wallet" value="example"`,
-			`name="issue" value="withdrawal_missing"`, `href="/cases/`+string(fakeID(9))+`/join"`, `href="/cases/new?issue=withdrawal_missing&amp;wallet=example"`, `class="bar high"`)...)
+			`name="guess" value="withdrawal_missing"`, `form="asked" name="case" value="`+string(fakeID(9))+`"`, `name="next" value="money"`, `class="bar high"`)...)
 		wantNo(t, lang, body, "<script>alert", "<img", "?text=", "<no value>")
 	}
 	if f.probe.Wallet != "example" || !strings.HasPrefix(f.probe.Text, "提现三天没到账") {
@@ -297,12 +297,12 @@ func TestOnlyMeIsHonest(t *testing.T) {
 	f := sampleFinder()
 	s := searchServer(t, f)
 	say := func(lang, wallet, words string) (int, string) {
-		res := ask(s, "POST", "/only-me", url.Values{"wallet": {wallet}, "text": {words}}.Encode(), asIn(lang)...)
+		res := askAndRead(t, s, url.Values{"wallet": {wallet}, "text": {words}}.Encode(), asIn(lang)...)
 		return res.StatusCode, text(t, res)
 	}
 	f.answer = similar.Answer{Basis: similar.ByWords}
 	_, body := say("zh-CN", "某某支付", "从没有人说过的事")
-	wantText(t, "alone", body, "还没有人在这里说过同样的事，你可能是第一个", "第一个说出来的人", "提交我的投诉", "发起集体投诉")
+	wantText(t, "alone", body, "还没有人在这里说过同样的事，你可能是第一个", "第一个说出来的人", "提交我的投诉", "可以发起一个")
 
 	_, body = say("en", "No Such Pay", "")
 	wantText(t, "unknown wallet", body, "There are no complaints about “No Such Pay” here yet.", `name="wallet" value="No Such Pay"`)
@@ -325,23 +325,23 @@ func TestOnlyMeIsHonest(t *testing.T) {
 		t.Error("nothing:", status)
 	}
 	f.answer = sampleAnswer()
-	res := ask(s, "POST", "/only-me", "like="+string(fakeID(1))+"&text=mine", asIn("zh-CN")...)
-	body = text(t, res)
+	body = text(t, askAndRead(t, s, "like="+string(fakeID(1))+"&text=mine", asIn("zh-CN")...))
 	wantText(t, "like another", body, "同样的事：90 天内有 127 人说过", "和这份投诉最像", `name="wallet" value="example"`, `name="text" value=""`)
 	wantNo(t, "like another", body, complaintPath(fakeID(1)))
 	if !strings.HasPrefix(f.probe.Text, "提现到银行卡四天了") || f.probe.Issue != "withdrawal_missing" {
 		t.Errorf("asked %+v", f.probe)
 	}
-	if res := ask(s, "POST", "/only-me", "like="+string(fakeID(99))); res.StatusCode != 404 {
+	if res := askAndRead(t, s, "like="+string(fakeID(99))); res.StatusCode != 404 {
 		t.Error("like nothing:", res.StatusCode)
 	}
-	long := strings.Repeat("钱", 30_000)
+	long := strings.Repeat("钱", 20_000)
 	status, body = say("zh-CN", long, long)
 	if status != 200 || !strings.Contains(body, "文字很长") {
 		t.Error("long:", status)
 	}
-	if res := ask(s, "GET", "/only-me?lang=en", ""); res.StatusCode != 303 || res.Header.Get("Location") != "/?lang=en" {
-		t.Error(res.StatusCode, res.Header.Get("Location"))
+	status, body = say("zh-CN", "", long+"钱")
+	if wantText(t, "too long", body, "最多写 20,000 个字", long+"钱</textarea>"); status != 422 {
+		t.Error("too long:", status)
 	}
 }
 

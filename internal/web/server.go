@@ -108,6 +108,9 @@ func New(config Config, deps Deps) (*Server, error) {
 	if deps.Catalog == nil {
 		return nil, errors.New("web: no catalogue")
 	}
+	if deps.Search.Finder != nil && deps.Search.Boxes == nil {
+		return nil, errors.New("web: nothing closes the questions that browsers keep")
+	}
 	if config.Lang == "" {
 		config.Lang = joinder.Chinese
 	}

@@ -21,7 +21,7 @@ func (s *Site) openIndex() similar.Backend {
 	if s.Config.Index == config.IndexDatabase {
 		return base
 	}
-	s.Index = live.New(live.Parts{Dir: s.Config.IndexDir(), Source: s.DB, Base: base, Engine: engine.Options{Now: s.World.Now}, Log: s.Log})
+	s.Index = live.New(live.Parts{Dir: s.Config.IndexDir(), Source: s.DB, Base: base, Engine: engine.Options{Now: s.World.Now}, Log: s.Log, Patience: s.Config.IndexWait})
 	return s.Index
 }
 

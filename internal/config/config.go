@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Config says where things are and how much is allowed. Zero values get
@@ -34,6 +35,9 @@ type Config struct {
 	Contact    string // how to reach them
 	Rates      Rates  // what one address may ask for
 	Index      string // what searches: IndexEngine or IndexDatabase; "" is IndexEngine
+	// IndexWait is how long a search waits for what this server took in before
+	// it; 0 is a quarter of a second. Tests wait longer.
+	IndexWait time.Duration
 }
 
 // What answers searches while the site serves. The database's own index is

@@ -68,6 +68,7 @@ func Open(t testing.TB, o Options) *Site {
 	logger := slog.New(slog.NewTextHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.Site, err = app.Open(t.Context(), config.Config{
 		Addr: l.Addr().String(), Data: t.TempDir(), Database: o.Database, BaseURL: s.URL, MaxUpload: o.MaxUpload, Rates: o.Rates, Mail: o.Mail, MailFrom: "Joinder <post@joinder.example>", MailIn: o.MailIn,
+		IndexWait: time.Minute, // on a busy machine a moment is too short, and what was just filed would not be found yet
 	}, joinder.RealWorld(), logger, "test")
 	if err != nil {
 		t.Fatalf("open site: %v", err)

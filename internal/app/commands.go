@@ -155,5 +155,5 @@ func (s *Site) chores() []chore {
 		{"seal security log", func(ctx context.Context) error { _, err := s.Accounts.SealSecurity(ctx); return err }},
 	}, s.clockChores(), s.routeChores(), s.filingChores(), s.replyChores(), s.remedyChores(), s.publicityChores(), s.handoffChores(),
 		s.feeChores(), s.directoryChores(), s.scoreChores(), s.reviewChores(), s.chooseChores(), s.emergencyChores(), s.diagnoseChores(), s.checkupChores(), s.libraryChores(),
-		s.statementChores(), s.watchChores(), s.traceChores(), s.likeChores(), s.outbreakChores())
+		s.statementChores(), s.watchChores(), s.contactChores(), s.traceChores(), s.likeChores(), s.outbreakChores())
 }

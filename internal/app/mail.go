@@ -25,5 +25,5 @@ func (s *Site) mailReceipt(ctx context.Context, payload []byte) error {
 	}
 	w := s.Catalog.Localizer(m.Lang)
 	return s.mail.Send(ctx, notify.Mail{To: m.To, Subject: w.T("file.mail.subject"),
-		Text: w.T("file.mail.text", "Code", m.Code, "URL", s.Config.BaseURL+"/receipt", "Complaint", string(m.Complaint))})
+		Text: w.T("file.mail.text", "Code", m.Code, "URL", s.Config.BaseURL+"/receipt", "Complaint", string(m.Complaint), "Confirm", s.contactLink(m.Link, m.Lang))})
 }

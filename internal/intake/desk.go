@@ -37,7 +37,8 @@ type DeskParts struct {
 // is safe for concurrent use.
 type Desk struct {
 	DeskParts
-	codeKey, personKey, draftKey []byte
+	personKeys
+	codeKey, draftKey []byte
 }
 
 // NewDesk makes a Desk. It panics on a short secret: everything private would
@@ -46,7 +47,7 @@ func NewDesk(p DeskParts) *Desk {
 	if len(p.Secret) < 32 {
 		panic("intake: the desk's secret has fewer than 32 bytes")
 	}
-	return &Desk{DeskParts: p, codeKey: derive(p.Secret, "recovery code"), personKey: derive(p.Secret, "person"), draftKey: derive(p.Secret, "draft of a key")}
+	return &Desk{DeskParts: p, personKeys: keysOf(p.Secret), codeKey: derive(p.Secret, "recovery code"), draftKey: derive(p.Secret, "draft of a key")}
 }
 
 func derive(secret []byte, purpose string) []byte {

@@ -231,10 +231,10 @@ func TestUnknownWalletIsTaken(t *testing.T) {
 func TestPersonKey(t *testing.T) {
 	ctx, store := context.Background(), newFakeStore()
 	desk := testDesk(store)
-	person := func(email, phone string) joinder.ID {
+	person := func(filer, email, phone string) joinder.ID {
 		_, token, _ := desk.Start(ctx)
 		d := goodDraft()
-		d.Email, d.Phone, d.EmailReceipt = email, phone, false
+		d.Filer, d.Email, d.Phone, d.EmailReceipt = filer, email, phone, false
 		_ = desk.Save(ctx, token, d)
 		r, err := desk.File(ctx, joinder.Viewer{}, token, "")
 		if err != nil {
@@ -242,14 +242,22 @@ func TestPersonKey(t *testing.T) {
 		}
 		return store.filings[r.Complaint].Complaint.Person
 	}
-	if person("Li+a@Example.com", "") != person("li@example.com", "") {
+	if person("a", "Li+a@Example.com", "") != person("a", "li@example.com", "") {
 		t.Error("one address, two people")
 	}
-	if person("", "+86 138-0013-8000") != person("", "13800138000") {
+	if person("a", "", "+86 138-0013-8000") != person("a", "", "13800138000") {
 		t.Error("one phone, two people")
 	}
-	if one, two := person("", ""), person("", ""); one == two {
-		t.Error("two unknown people are one")
+	for what, two := range map[string][2]joinder.ID{
+		"two unknown people":           {person("a", "", ""), person("a", "", "")},
+		"two people at one desk":       {person("a", "li@example.com", ""), person("a", "wei@example.com", "")},
+		"a stranger with your address": {person("a", "li@example.com", ""), person("b", "li@example.com", "")},
+		"nobody knows from where":      {person("", "li@example.com", ""), person("", "li@example.com", "")},
+		"an address and a number":      {person("a", "1@2.example", ""), person("a", "", "12345678")},
+	} {
+		if two[0] == two[1] {
+			t.Error("one person:", what)
+		}
 	}
 }
 

@@ -34,6 +34,12 @@ type Draft struct {
 	PublicText   string `json:"public_text,omitempty"`   // the person's edited version; "" takes the narrative
 	EmailReceipt bool   `json:"email_receipt,omitempty"` // send the receipt to Email
 
+	// Filer is a secret of whoever files: of their browser, or of one person in
+	// the program that calls. Five complaints with one address and one Filer are
+	// one person's; with another Filer, or none, they are different people's
+	// until the address is confirmed (see Contacts).
+	Filer string `json:"filer,omitempty"`
+
 	Lang joinder.Lang `json:"lang,omitempty"` // language of the pages; decides the receipt's
 }
 

@@ -2,9 +2,7 @@ package intake
 
 import (
 	"context"
-	"encoding/hex"
 	"encoding/json"
-	"strings"
 
 	"joinder"
 )
@@ -23,6 +21,7 @@ type ReceiptMail struct {
 	Code      string       `json:"code"`
 	Complaint joinder.ID   `json:"complaint"`
 	Lang      joinder.Lang `json:"lang"`
+	Link      string       `json:"link"` // the secret of a link that confirms To; see Contacts
 }
 
 // ReceiptMailAAD binds the box of a ReceiptMailJob.
@@ -85,7 +84,7 @@ func (d *Desk) filedBefore(ctx context.Context, token Token) (Receipt, error) {
 func (d *Desk) assemble(token Token, draft Draft, c joinder.Complaint) (Filing, Receipt, error) {
 	preview := d.Preview(draft)
 	c.ID, c.Source, c.FiledAt = d.World.ID(), "web", d.World.Now()
-	c.Lang, c.Person = GuessLang(c.Narrative), d.person(c.Contact)
+	c.Lang, c.Person = GuessLang(c.Narrative), d.personOf(d.World, c.Contact, draft.Filer)
 	c.State, c.Level, c.Evidence = joinder.Filed, joinder.LevelStated, len(draft.Evidence)
 	if len(draft.Evidence) > 0 {
 		c.Level = joinder.LevelEvidence
@@ -134,7 +133,7 @@ func (d *Desk) assemble(token Token, draft Draft, c joinder.Complaint) (Filing, 
 	if f.Receipt, err = sealReceipt(d.World, token, receipt); err != nil {
 		return f, receipt, err
 	}
-	if f.Jobs, err = d.jobs(draft, c, code); err != nil {
+	if err = d.addJobs(&f, draft, c, code); err != nil {
 		return f, receipt, err
 	}
 	c.Narrative, c.Demand, c.Contact = "", "", joinder.Contact{} // from here on only in the boxes
@@ -152,43 +151,28 @@ func captions(in []DraftEvidence) []DraftEvidence {
 	return out
 }
 
-func (d *Desk) jobs(draft Draft, c joinder.Complaint, code string) ([]joinder.Job, error) {
+// addJobs says what follows the filing. The receipt's mail holds a link that
+// confirms the address it came to.
+func (d *Desk) addJobs(f *Filing, draft Draft, c joinder.Complaint, code string) error {
 	payload, err := json.Marshal(map[string]joinder.ID{"complaint": c.ID})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	jobs := []joinder.Job{{Kind: FiledJob, Payload: payload}}
+	f.Jobs = []joinder.Job{{Kind: FiledJob, Payload: payload}}
 	if !draft.EmailReceipt {
-		return jobs, nil
+		return nil
 	}
 	lang := draft.Lang
 	if lang == "" {
 		lang = c.Lang
 	}
-	plain, err := json.Marshal(ReceiptMail{To: c.Contact.Email, Code: code, Complaint: c.ID, Lang: lang})
+	link, secret := d.newLink(d.World, c.ID, c.Contact)
+	f.Link = &link
+	plain, err := json.Marshal(ReceiptMail{To: c.Contact.Email, Code: code, Complaint: c.ID, Lang: lang, Link: secret})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	boxed, err := d.Vault.Box(plain, ReceiptMailAAD())
-	return append(jobs, joinder.Job{Kind: ReceiptMailJob, Payload: boxed}), err
-}
-
-// person is the key under which one person's complaints are counted once: a
-// keyed hash of how they are reached, or a random id when they did not say.
-func (d *Desk) person(c joinder.Contact) joinder.ID {
-	reach := ""
-	if local, domain, ok := strings.Cut(strings.ToLower(c.Email), "@"); ok {
-		local, _, _ = strings.Cut(local, "+")
-		reach = "email:" + local + "@" + domain
-	} else if digits := phoneDigits(c.Phone); digits != "" {
-		digits = strings.TrimPrefix(digits, "00")
-		if len(digits) == 13 && strings.HasPrefix(digits, "861") {
-			digits = digits[2:]
-		}
-		reach = "phone:" + digits
-	}
-	if reach == "" {
-		return joinder.ID(hex.EncodeToString(d.World.Bytes(16)))
-	}
-	return joinder.ID(hex.EncodeToString(mac(d.personKey, []byte(reach))[:16]))
+	f.Jobs = append(f.Jobs, joinder.Job{Kind: ReceiptMailJob, Payload: boxed})
+	return err
 }

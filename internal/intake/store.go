@@ -60,7 +60,7 @@ type DraftRow struct {
 // draft's evidence with their captions (an id that was not received under this
 // draft fails with Invalid on field "evidence") and appends a leaf for each
 // that has none; (5) appends Leaf to the log, and that of Dispute with its row;
-// (6) enqueues Jobs.
+// (6) stores Link and enqueues Jobs.
 type Filing struct {
 	DraftKey  []byte
 	Complaint joinder.Complaint // without Narrative, Demand and Contact, which are in the boxes
@@ -71,8 +71,9 @@ type Filing struct {
 	Leaf      joinder.Leaf
 	Dispute   *SealedDispute // the transactions that the person marked; nil if none
 	Evidence  []DraftEvidence
-	CodeHash  []byte // of the recovery code: unique
-	Receipt   []byte // encrypted under the token, kept in the draft for ReceiptWindow
+	CodeHash  []byte       // of the recovery code: unique
+	Receipt   []byte       // encrypted under the token, kept in the draft for ReceiptWindow
+	Link      *ContactLink // that the receipt's mail holds; nil if there is no mail
 	Jobs      []joinder.Job
 }
 

@@ -91,11 +91,23 @@ func (db *DB) fileClaimed(ctx context.Context, tx *sql.Tx, f intake.Filing) erro
 	}
 	c := f.Complaint
 	c.Evidence = len(f.Evidence)
+	known, err := contactOf(ctx, tx, &c)
+	if err != nil {
+		return err
+	}
 	switch ok, err := db.insertComplaint(ctx, tx, c, private{f.Statement, f.Contact, f.Salt, leaf[0]}); {
 	case err != nil:
 		return err // a full disk must not be told as a conflict
 	case !ok:
 		return joinder.Fail(joinder.Conflict, "error.store.taken")
+	}
+	if err := known.keep(ctx, tx, c); err != nil {
+		return err
+	}
+	if f.Link != nil {
+		if err := insertContactLink(ctx, tx, *f.Link); err != nil {
+			return err
+		}
 	}
 	if _, err := exec(ctx, tx, `INSERT INTO receipts (complaint, code_hash, issued_at) VALUES ($1, $2, $3)`,
 		string(c.ID), f.CodeHash, micros(c.FiledAt)); err != nil {
@@ -151,6 +163,9 @@ func (db *DB) WithdrawComplaint(ctx context.Context, v joinder.Viewer, id joinde
 		if n == 0 {
 			return errTaken
 		}
+		if _, err := exec(ctx, tx, `DELETE FROM contact_links WHERE complaint = $1`, string(id)); err != nil {
+			return err
+		}
 		db.changed(tx, id)
 		payload, err := json.Marshal(map[string]joinder.ID{"complaint": id})
 		if err != nil {
@@ -168,7 +183,8 @@ func (db *DB) EraseComplaint(ctx context.Context, v joinder.Viewer, id joinder.I
 	return db.inTx(ctx, func(tx *sql.Tx) error {
 		n, err := exec(ctx, tx, `UPDATE complaints SET state = $2, statement_box = NULL, contact_box = NULL, salt = NULL, public_text = '',
 			response = '', product = '', region = '', occurred_on = '', amount_units = '', currency = '', amount_major = NULL,
-			person = id, account = '', evidence = 0 WHERE id = $1 AND state <> $2`, string(id), string(joinder.Erased))
+			person = id, person_stated = '', contact_confirmed_at = 0, level = CASE WHEN level = 'contact' THEN 'stated' ELSE level END,
+			account = '', evidence = 0 WHERE id = $1 AND state <> $2`, string(id), string(joinder.Erased))
 		if err != nil {
 			return err
 		}
@@ -184,6 +200,7 @@ func (db *DB) EraseComplaint(ctx context.Context, v joinder.Viewer, id joinder.I
 		}
 		for _, destroy := range []string{
 			`DELETE FROM receipts WHERE complaint = $1`,
+			`DELETE FROM contact_links WHERE complaint = $1`,
 			`DELETE FROM disputes WHERE complaint = $1`,
 			`DELETE FROM drafts WHERE complaint = $1`,
 			`DELETE FROM consents WHERE complaint = $1`,

@@ -20,6 +20,7 @@ type FileParts struct {
 	Facts    Facts
 	Wallets  WalletList // every wallet known here; reviewed ones are suggested
 	Mail     bool       // receipts can be sent by mail
+	Contacts Contacts   // confirms addresses; nil where nobody can
 }
 
 // MaxUpload is how many bytes one file may have.
@@ -83,6 +84,9 @@ func (s *Server) fileRoutes() []Route {
 		{Method: "POST", Pattern: "/receipt", Handler: s.recover, Access: Private, Limit: LimitGuesses},
 		{Method: "GET", Pattern: "/mine/{id}", Handler: s.mine, Access: Private},
 		{Method: "POST", Pattern: "/mine/{id}/withdraw", Handler: s.withdraw, Access: Private},
+		{Method: "POST", Pattern: "/mine/{id}/contact", Handler: s.contactAsk, Access: Private},
+		{Method: "GET", Pattern: "/confirm", Handler: s.contactDoor, Access: Private},
+		{Method: "POST", Pattern: "/confirm", Handler: s.contactConfirm, Access: Private, Limit: LimitGuesses},
 		{Method: "POST", Pattern: "/mine/{id}/erase", Handler: s.erase, Access: Private},
 		{Method: "POST", Pattern: "/mine/{id}/transactions", Handler: s.ownTransactions, Access: Private},
 		{Method: "POST", Pattern: "/mine/{id}/evidence", Handler: s.addEvidence, Access: Private, Body: s.deps.File.MaxRequest(), Slow: uploadTime},
@@ -221,6 +225,9 @@ func (s *Server) fileStep(w http.ResponseWriter, r *http.Request) error {
 	} else if err != nil {
 		return err
 	}
+	if step == "you" {
+		s.filer(w, r) // known before the form comes, however often it is sent
+	}
 	p, err := s.filePage(r, t, step, d)
 	if err != nil {
 		return err
@@ -287,8 +294,9 @@ func (s *Server) fileAutosave(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// update reads a step's form into its draft and saves it.
-func (s *Server) update(r *http.Request, step string) (intake.Token, intake.Draft, error) {
+// update reads a step's form into its draft and saves it, with what else is to
+// be said of it.
+func (s *Server) update(r *http.Request, step string, more ...func(*intake.Draft)) (intake.Token, intake.Draft, error) {
 	t := intake.Token(r.PathValue("token"))
 	if err := badForm(r.ParseForm()); err != nil {
 		return t, intake.Draft{}, err
@@ -308,6 +316,9 @@ func (s *Server) update(r *http.Request, step string) (intake.Token, intake.Draf
 		readMoney(&d, r)
 	case "you":
 		readYou(&d, r)
+	}
+	for _, say := range more {
+		say(&d)
 	}
 	return t, d, s.deps.File.Desk.Save(r.Context(), t, d)
 }

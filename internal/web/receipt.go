@@ -21,7 +21,8 @@ import (
 // fileSubmit keeps the last step and files the complaint. Sent ten times it
 // files once and answers ten times with the same receipt.
 func (s *Server) fileSubmit(w http.ResponseWriter, r *http.Request) error {
-	t, d, err := s.update(r, "you")
+	filer := s.filer(w, r)
+	t, d, err := s.update(r, "you", func(d *intake.Draft) { d.Filer = filer })
 	if filedAlready(err) {
 		return seeOther(w, r, draftPath(t, "receipt"))
 	} else if err != nil {
@@ -90,6 +91,7 @@ type receiptPage struct {
 	Then    then         // what the person meant to do next
 	Join    *receiptJoin // the case that they meant to join; nil for none
 	Wallet  string
+	Contact contactSheet
 }
 
 func (s *Server) receiptPage(r *http.Request) (receiptPage, error) {
@@ -120,6 +122,11 @@ func (s *Server) receipt(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Hold(r.Context(), p.Receipt.Complaint); err != nil {
 		return err
 	}
+	owner := joinder.Viewer{Holds: []joinder.ID{p.Receipt.Complaint}} // the token just proved it
+	if p.Contact, err = s.contactSheet(r.Context(), owner, p.Receipt.Complaint); err != nil {
+		return err
+	}
+	p.Contact.Draft = p.Token
 	return s.Render(w, r, http.StatusOK, receiptView(p))
 }
 
@@ -244,6 +251,7 @@ type minePage struct {
 	Gaps          []joinder.ChecklistItem
 	Disputed      []joinder.Dispute // newest first; the first one counts
 	MaxUpload     int64
+	Contact       contactSheet
 }
 
 // mine shows a complaint to the person whose it is.
@@ -264,6 +272,9 @@ func (s *Server) mine(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if p.Wallet, err = s.walletName(r, p.Page, p.Complaint.Wallet); err != nil {
+		return err
+	}
+	if p.Contact, err = s.contactSheet(r.Context(), p.Viewer, id); err != nil {
 		return err
 	}
 	p.Issue = s.deps.File.Facts.IssueName(p.Complaint.Issue).In(p.Lang)

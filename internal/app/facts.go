@@ -74,6 +74,9 @@ func (d *directory) WalletForCompany(name string) (string, bool) {
 	return d.pack.WalletForCompany(name)
 }
 
+// CompanyName is the one name of a company without a wallet.
+func (d *directory) CompanyName(name string) string { return d.pack.CompanyName(name) }
+
 // IssueForCFPB maps an issue of the CFPB database to the taxonomy.
 func (d *directory) IssueForCFPB(issue, subIssue string) string {
 	return d.pack.IssueForCFPB(issue, subIssue)

@@ -66,6 +66,21 @@ func TestWalletForCompany(t *testing.T) {
 	}
 }
 
+func TestOneCompanyUnderSeveralNamesIsListedOnce(t *testing.T) {
+	p := mustLoad(t)
+	for in, want := range map[string]string{
+		"Wells Fargo": "WELLS FARGO & COMPANY", "WELLS FARGO BANK NATIONAL ASSOCIATION": "WELLS FARGO & COMPANY",
+		"Wells Fargo Bank, N.A.": "WELLS FARGO & COMPANY", "WELLS FARGO & COMPANY": "WELLS FARGO & COMPANY",
+		"Equifax": "EQUIFAX, INC.", "Capital One Financial Corp": "CAPITAL ONE FINANCIAL CORPORATION",
+		"CITIBANK NATIONAL ASSOCIATION": "CITIBANK, N.A.", "JPMorgan Chase": "JPMORGAN CHASE & CO.",
+		"Wells Fargo Advisors": "Wells Fargo Advisors", "Santander Consumer USA": "Santander Consumer USA", "青鸟银行": "青鸟银行", "": "",
+	} {
+		if got := p.CompanyName(in); got != want {
+			t.Errorf("%q is listed as %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestChecklists(t *testing.T) {
 	p := mustLoad(t)
 	for _, i := range p.Issues() {

@@ -9,8 +9,16 @@ import (
 )
 
 type aliasesFile struct {
-	Suffixes []string   `pack:"suffixes,required"`
-	Aliases  []aliasRow `pack:"aliases,required"`
+	Suffixes  []string     `pack:"suffixes,required"`
+	Aliases   []aliasRow   `pack:"aliases,required"`
+	Companies []companyRow `pack:"companies"`
+}
+
+// companyRow is a company without a wallet in the directory.
+type companyRow struct {
+	At    Pos
+	Name  string   `pack:"name,required"`
+	Names []string `pack:"names,required"`
 }
 
 type aliasRow struct {
@@ -25,6 +33,7 @@ type companies struct {
 	suffixes map[string]bool
 	endings  []string // suffixes of scripts without blanks between words, longest first
 	wallets  map[string]string
+	listed   map[string]string // of companies without a wallet: folded name to the one they are listed under
 }
 
 // WalletForCompany finds the wallet that a company name of an import means:
@@ -37,8 +46,18 @@ func (p *Pack) WalletForCompany(name string) (id string, ok bool) {
 	return id, id != ""
 }
 
+// CompanyName is the one name under which a company that has no wallet in the
+// pack is listed, whichever of its names a row says; a name that the pack does
+// not know comes back as it is.
+func (p *Pack) CompanyName(name string) string {
+	if listed, ok := p.companies.listed[p.companies.fold(name)]; ok {
+		return listed
+	}
+	return name
+}
+
 func newCompanies(a aliasesFile, wallets []walletEntry) companies {
-	c := companies{suffixes: map[string]bool{}, wallets: map[string]string{}}
+	c := companies{suffixes: map[string]bool{}, wallets: map[string]string{}, listed: map[string]string{}}
 	for _, s := range a.Suffixes {
 		c.suffixes[squash(s)] = true
 		if s[0] >= 0x80 {
@@ -46,6 +65,12 @@ func newCompanies(a aliasesFile, wallets []walletEntry) companies {
 		}
 	}
 	slices.SortFunc(c.endings, func(a, b string) int { return len(b) - len(a) })
+	for _, row := range a.Companies {
+		c.listed[c.fold(row.Name)] = row.Name
+		for _, n := range row.Names {
+			c.listed[c.fold(n)] = row.Name
+		}
+	}
 	fixed := map[string]bool{}
 	for _, row := range a.Aliases {
 		for _, n := range row.Names {

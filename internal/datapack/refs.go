@@ -333,6 +333,19 @@ func (c checker) aliases() {
 			seen.take("alias", n, row.At.key("names"), c.problems)
 		}
 	}
+	known, under := newCompanies(c.Pack.aliases, c.Pack.wallets), map[string]string{}
+	for _, row := range c.Pack.aliases.Companies {
+		for _, n := range append([]string{row.Name}, row.Names...) {
+			key := known.fold(n)
+			if had, taken := under[key]; taken && had != row.Name {
+				c.problems.add(row.At, "%q is listed under %q already", n, had)
+			}
+			under[key] = row.Name
+			if id := known.wallets[key]; id != "" {
+				c.problems.add(row.At, "%q is the wallet %s", n, id)
+			}
+		}
+	}
 }
 
 func (c checker) calendars() {

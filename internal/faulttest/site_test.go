@@ -45,6 +45,7 @@ type onlyAlipay struct{}
 func (onlyAlipay) HasWallet(id string) bool               { return id == "alipay" }
 func (onlyAlipay) HasIssue(id string) bool                { return id == "other" }
 func (onlyAlipay) WalletForCompany(string) (string, bool) { return "", false }
+func (onlyAlipay) CompanyName(name string) string         { return name }
 func (onlyAlipay) IssueForCFPB(string, string) string     { return "other" }
 
 func open(ctx context.Context, at places) (_ *site, err error) {

@@ -167,7 +167,7 @@ func walletFor(dir Directory, known map[string]joinder.Wallet, name string) join
 	} else if name == "" {
 		w = joinder.Wallet{ID: UnknownWallet, Kind: "unreviewed"}
 	} else {
-		w = UnreviewedWallet(name)
+		w = UnreviewedWallet(dir.CompanyName(name))
 	}
 	known[name] = w
 	return w

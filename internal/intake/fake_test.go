@@ -205,6 +205,13 @@ func (fakeDirectory) WalletForCompany(name string) (string, bool) {
 	return "", false
 }
 
+func (fakeDirectory) CompanyName(name string) string {
+	if name == "A Bank" {
+		return "A Bank & Co."
+	}
+	return name
+}
+
 func (fakeDirectory) IssueForCFPB(issue, _ string) string {
 	if issue == "Fraud or scam" {
 		return "scam_transfer"

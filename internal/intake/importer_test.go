@@ -58,6 +58,10 @@ func TestCFPBPublicExport(t *testing.T) {
 	if c.Wallet != "u-a-bank-co" || c.Issue != "other" || c.Product != "Mortgage › Other mortgage" || c.SourceIssue == "" || c.OccurredOn.String() != "2018-12-25" {
 		t.Errorf("%+v", c)
 	}
+	report, _, err = imported(t, s, strings.NewReplacer("3003004", "3003009", "A Bank & Co.,TX,75001,,,Web,01/02/2019,Closed,No,N/A", "A Bank,TX,75001,,,Web,01/02/2019,Closed,No,N/A").Replace(publicCSV), nil)
+	if c = s.complaints["cfpb/3003009"]; err != nil || report.New != 1 || c.Wallet != "u-a-bank-co" || s.wallets[c.Wallet].Operator != "A Bank & Co." {
+		t.Errorf("the same company under another name: %+v %+v %v", report, c, err)
+	}
 	if !strings.Contains(rejects, `"x.csv",5,"date"`) || !strings.Contains(rejects, `"x.csv",6,"quotes"`) {
 		t.Error(rejects)
 	}

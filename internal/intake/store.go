@@ -143,6 +143,9 @@ type Directory interface {
 	HasIssue(id string) bool
 	// WalletForCompany finds the wallet that a company or brand name stands for.
 	WalletForCompany(name string) (id string, ok bool)
+	// CompanyName is the one name of a company that has no wallet: rows spell
+	// the same bank in several ways. A name that is not known stays as it is.
+	CompanyName(name string) string
 	// IssueForCFPB maps an issue of a money-service product to the taxonomy;
 	// "other" when nothing fits.
 	IssueForCFPB(issue, subIssue string) string

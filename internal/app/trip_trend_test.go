@@ -40,7 +40,14 @@ func TestTrendTrip(t *testing.T) {
 				t.Errorf("it does not say why days are months:\n%s", text)
 			}
 			p.open("/trends/map")
-			p.follow(`a.tile[href*="region=%E5%B9%BF%E4%B8%9C"]`, "/trends") // 广东
+			p.follow(`.presets a[href*="measure=rate"]`, "/trends/map")
+			if text := p.Text("main"); !strings.Contains(text, p.t.say("普查时点", "counted on")) || !strings.Contains(text, p.t.say("投诉不等于发生的事", "Complaints are not incidents")) {
+				t.Errorf("the rate does not say what it is:\n%s", text)
+			}
+			p.follow(`a.tile[href*="region=CN-GD"]`, "/trends")
+			if text := p.Text("main"); !strings.Contains(text, p.t.say("广东", "Guangdong")) {
+				t.Errorf("the province has no name:\n%s", text)
+			}
 			p.follow(`main a[href^="/search?"][rel]:not(nav a)`, "/search")
 			if status := p.Go(site.URL + "/trends?since=2026-02-30"); status != 422 || !p.Has("#f-since-error") {
 				t.Errorf("a day that does not exist: %d, %s", status, p.Text("main"))

@@ -8,13 +8,15 @@ import (
 	"strings"
 
 	"joinder"
+	"joinder/internal/datapack"
 	"joinder/internal/i18n"
 	"joinder/internal/rows"
 	"joinder/internal/similar"
 )
 
-// Trends counts what a search finds over time (*similar.Finder).
+// Trends counts what a search finds over time and by place (*similar.Finder).
 type Trends interface {
+	Count(ctx context.Context, v joinder.Viewer, q similar.Query, by similar.By) (similar.Cells, error)
 	Course(ctx context.Context, v joinder.Viewer, q similar.Query, ask similar.CourseAsk) (similar.Course, error)
 }
 
@@ -22,6 +24,9 @@ type Trends interface {
 type Regions interface {
 	RegionCodes(jurisdictions []string, written string) []string
 	RegionName(jurisdiction, region string) joinder.Text
+	JurisdictionName(id string) joinder.Text
+	RegionMaps() []datapack.RegionMap
+	ResidentsOf(region string, day joinder.Date) int
 }
 
 type trendsCmd struct {
@@ -30,6 +35,7 @@ type trendsCmd struct {
 	filterFlags
 	Step       string `help:"Length of the periods: day, week (from Monday), month, quarter, year; auto is one that fits." enum:"auto,day,week,month,quarter,year" default:"auto"`
 	Split      string `help:"A line for each wallet, operator, issue, product, level, response, jurisdiction, region or lang." enum:",wallet,operator,issue,product,level,response,jurisdiction,region,lang" default:"" placeholder:"FACET"`
+	Places     bool   `help:"Count by state or province instead, with people per million inhabitants where these are known; not with --step and --split."`
 	Complaints bool   `help:"Table of complaints; left out, of people. Files have both."`
 	Lines      int    `help:"Values with a line of their own, at most 200; the rest is added up. 0 is what fits, in files 200." default:"0"`
 	Width      int    `help:"Columns of the table; 0 is the terminal's, or 80." default:"0"`
@@ -46,6 +52,9 @@ func (c trendsCmd) Run(ctx context.Context, p *Program) error {
 	if err != nil {
 		return err
 	}
+	if c.Places && (c.Split != "" || c.Step != "auto") {
+		return usageError{fmt.Errorf("--places counts by place: it goes with neither --split nor --step")}
+	}
 	if c.Lines < 0 || c.Lines > mostSplit || c.Width < 0 {
 		return usageError{fmt.Errorf("--lines is 0 to %d, --width at least 0", mostSplit)}
 	}
@@ -54,6 +63,10 @@ func (c trendsCmd) Run(ctx context.Context, p *Program) error {
 		return err
 	}
 	defer s.Close() //nolint:errcheck // what was asked is answered
+	q.Regions = placed(s.Regions, q)
+	if c.Places {
+		return c.places(ctx, p, s, q)
+	}
 	t := trendTable{Words: p.language(), split: c.Split, people: !c.Complaints, width: c.Width}
 	if t.width == 0 {
 		t.width = p.columns()
@@ -69,7 +82,6 @@ func (c trendsCmd) Run(ctx context.Context, p *Program) error {
 	if c.Step != "auto" {
 		ask.Step = similar.Step(c.Step)
 	}
-	q.Regions = placed(s.Regions, q)
 	if t.Course, err = s.Trends.Course(ctx, joinder.Viewer{}, q, ask); joinder.KindOf(err) == joinder.Invalid {
 		return usageError{err}
 	} else if err != nil {

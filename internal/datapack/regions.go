@@ -160,6 +160,21 @@ func (p *Pack) RegionName(jurisdiction, region string) joinder.Text {
 	return joinder.Text{ZH: region, EN: region}
 }
 
+// ResidentsOf is how many people live in the region of a code, 0 unless that is
+// known well enough on the day to divide by; see Residents.Known.
+func (p *Pack) ResidentsOf(code string, day joinder.Date) int {
+	r, ok := p.Region("", code)
+	if !ok {
+		return 0
+	}
+	for _, m := range p.regions.Maps {
+		if c := m.Residents; c != nil && strings.HasPrefix(r.Code, string(m.Jurisdiction)+"-") && (Residents{On: c.CountedOn, Origin: c.origin(p.regions.VerifiedOn)}).Known(day) {
+			return r.Residents
+		}
+	}
+	return 0
+}
+
 // RegionsPrint changes whenever some spelling comes to mean another place.
 func (p *Pack) RegionsPrint() string {
 	h := sha256.New()

@@ -78,6 +78,11 @@ func TestResidentsAddUpToTheCensus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for code, n := range map[string]int{"US-CA": 39_538_223, "cn-sd": 101_527_453, "US-GU": 0, "CA": 0, "": 0, "GB-WLS": 0} {
+		if got := p.ResidentsOf(code, day(t, "2026-11-23")); got != n {
+			t.Errorf("%q: %d residents, want %d", code, got, n)
+		}
+	}
 	want := map[string][2]int{"US": {52, 334_735_155}, "CN": {31, 1_409_778_724}}
 	for _, m := range p.RegionMaps() {
 		n, sum := 0, 0

@@ -9,6 +9,17 @@
 // complaints are one person's; under similar.FewPeople these pages do not tell
 // it either (similar.Cell.Shown). Our own complaints are counted by months at
 // the finest (RQ-03).
+//
+// A map counts people unless it is asked for people per million residents. A
+// count shows above all where people live, and the page says so; it is the
+// default all the same, because it can be checked with a search, holds for every
+// place and for few people, and claims nothing. A rate looks like a risk and is
+// none: it is of those who know this site and wrote, it is missing wherever
+// nobody counted the residents or fewer than similar.FewPeople people wrote, so
+// that with a filter most tiles are empty, and of so few it varies by chance
+// from a third to twice as much. Denominators are facts of the data pack, with
+// source and day. It has none for wallets, no number of the users of one in one
+// jurisdiction, so that wallets have counts.
 package trends
 
 import (
@@ -33,7 +44,10 @@ type Finder interface {
 // Regions knows states and provinces (*datapack.Pack).
 type Regions interface {
 	RegionMaps() []datapack.RegionMap
-	Region(jurisdiction, written string) (datapack.Region, bool)
+	RegionCode(jurisdiction, written string) string
+	// ResidentsOf is how many people live in a region, 0 when that is not known
+	// on the day.
+	ResidentsOf(region string, day joinder.Date) int
 }
 
 // Parts is what the pages need from the rest of the house.
@@ -59,5 +73,7 @@ func (p pages) routes() []web.Route {
 		{Method: "GET", Pattern: "/trends.csv", Handler: p.exportCSV, Access: web.Public},
 		{Method: "GET", Pattern: "/trends.json", Handler: p.exportJSON, Access: web.Public},
 		{Method: "GET", Pattern: "/trends/map", Handler: p.showMap, Access: web.Public},
+		{Method: "GET", Pattern: "/trends/map.csv", Handler: p.mapCSV, Access: web.Public},
+		{Method: "GET", Pattern: "/trends/map.json", Handler: p.mapJSON, Access: web.Public},
 	}
 }

@@ -15,6 +15,7 @@ type asked struct {
 	Step   similar.Step // Always: one that fits
 	Split  string       // a facet, or ""
 	People bool         // people and not complaints
+	Rate   bool         // on maps: people per million residents
 }
 
 // splits are the facets to split by, in the order in which they are offered.
@@ -24,7 +25,7 @@ func splits() []string {
 }
 
 func read(v url.Values) asked {
-	a := asked{Asked: web.ReadAsked(v), People: v.Get("measure") != "complaints"}
+	a := asked{Asked: web.ReadAsked(v), People: v.Get("measure") != "complaints", Rate: v.Get("measure") == "rate"}
 	if s := similar.Step(v.Get("step")); slices.Contains(similar.Steps(), s) {
 		a.Step = s
 	}
@@ -43,10 +44,21 @@ func (a asked) how() url.Values {
 	if a.Split != "" {
 		v.Set("by", a.Split)
 	}
-	if !a.People {
+	switch {
+	case a.Rate:
+		v.Set("measure", "rate")
+	case !a.People:
 		v.Set("measure", "complaints")
 	}
 	return v
+}
+
+// shownBy is what the tiles of a map show.
+func shownBy(a asked) string {
+	if a.Rate {
+		return "rate"
+	}
+	return measureOf(a)
 }
 
 // address is path with a search and the way of counting.

@@ -2,6 +2,7 @@ package trends
 
 import (
 	"cmp"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -25,6 +26,7 @@ type mapPage struct {
 	Rest   []tile // jurisdictions without a map
 	All    similar.Cell
 	Shades shades
+	Today  joinder.Date
 }
 
 // tileMap is one jurisdiction.
@@ -32,6 +34,7 @@ type tileMap struct {
 	Name          string
 	Layout        string
 	Source        datapack.Origin
+	Residents     datapack.Residents // without a day when nobody counted them
 	Columns, Rows int
 	Tiles         []tile
 	Elsewhere     []tile // written in ways that are on no map; the first may be the complaints without a region
@@ -43,39 +46,31 @@ type tile struct {
 	Label, Name string
 	Col, Row    int
 	Cell        similar.Cell
-	N           int // by the measure
+	Residents   int     // 0 when unknown
+	Rate        float64 // people per million residents; 0 when there is none
+	N           int     // by the measure; of a rate, its thousandths
 	Short       string
 	Shade       int // 0 for none, to 5
 	Trend, Find string
 }
 
-// sum is one place under way: its numbers and how it was written.
-type sum struct {
-	similar.Cell
-	spellings []string
-}
+// sum is one place under way.
+type sum struct{ similar.Cell }
 
-func (s *sum) add(c similar.Cell, written string) {
+func (s *sum) add(c similar.Cell) {
 	s.Complaints += c.Complaints
 	s.People += c.Shown()
-	if written != "" {
-		s.spellings = append(s.spellings, written)
-	}
 }
 
 func (p pages) showMap(w http.ResponseWriter, r *http.Request) error {
-	out := mapPage{Page: p.Page(r, "trends.map.title"), Ask: read(r.URL.Query())}
+	out := mapPage{Page: p.Page(r, "trends.map.title"), Ask: read(r.URL.Query()), Today: p.Today()}
 	out.Section, out.Styles, out.NoIndex = "/search", []string{"trends.css"}, r.URL.RawQuery != ""
 	out.Path = out.Ask.address("/trends/map", out.Ask.Values())
 	var err error
 	if out.Names, err = p.Names(r); err != nil {
 		return err
 	}
-	var cells similar.Cells
-	q, err := out.Ask.Query()
-	if err == nil {
-		cells, err = p.Finder.Count(r.Context(), web.ViewerOf(r), q, similar.By{Facets: []string{similar.FacetJurisdiction, similar.FacetRegion}})
-	}
+	cells, err := p.places(r, out.Ask)
 	status := http.StatusOK
 	if problems, ok := web.FormErrorsOf(out.Words, err); ok {
 		out.Errors, status = problems, http.StatusUnprocessableEntity
@@ -86,29 +81,35 @@ func (p pages) showMap(w http.ResponseWriter, r *http.Request) error {
 	return p.Render(w, r, status, mapView(&out))
 }
 
+// places counts what an address asks for by place.
+func (p pages) places(r *http.Request, a asked) (similar.Cells, error) {
+	q, err := a.Query()
+	if err != nil {
+		return similar.Cells{}, err
+	}
+	return p.Finder.Count(r.Context(), web.ViewerOf(r), q, similar.By{Facets: []string{similar.FacetJurisdiction, similar.FacetRegion}})
+}
+
 // lay puts the cells where they belong.
 func (p *mapPage) lay(regions Regions, cells []similar.Cell) {
 	places, by := map[[2]string]*sum{}, map[string]*sum{}
 	for _, c := range cells {
-		jurisdiction, written := c.Values[0], c.Values[1]
-		key := [2]string{jurisdiction, written}
-		if g, ok := regions.Region(jurisdiction, written); ok {
-			key[1] = g.Code
-		}
+		jurisdiction, region := c.Values[0], c.Values[1]
+		key := [2]string{jurisdiction, regions.RegionCode(jurisdiction, region)}
 		if places[key] == nil {
 			places[key] = &sum{}
 		}
 		if by[jurisdiction] == nil {
 			by[jurisdiction] = &sum{}
 		}
-		places[key].add(c, written)
-		by[jurisdiction].add(c, "")
+		places[key].add(c)
+		by[jurisdiction].add(c)
 		p.All.Complaints += c.Complaints
 		p.All.People += c.Shown()
 	}
 	for _, m := range regions.RegionMaps() {
 		if all := by[m.Jurisdiction]; all != nil {
-			p.Maps = append(p.Maps, p.tiles(m, places, all.Cell))
+			p.Maps = append(p.Maps, p.tiles(m, regions, places, all.Cell))
 			delete(by, m.Jurisdiction)
 		}
 	}
@@ -118,7 +119,7 @@ func (p *mapPage) lay(regions Regions, cells []similar.Cell) {
 		if jurisdiction == "" {
 			t.Label, t.Name = p.T("trends.none"), p.T("trends.none")
 		} else {
-			p.link(&t, jurisdiction, nil)
+			p.link(&t, jurisdiction, "")
 		}
 		p.Rest = append(p.Rest, t)
 	}
@@ -126,17 +127,20 @@ func (p *mapPage) lay(regions Regions, cells []similar.Cell) {
 }
 
 // tiles is one map.
-func (p *mapPage) tiles(m datapack.RegionMap, places map[[2]string]*sum, all similar.Cell) tileMap {
+func (p *mapPage) tiles(m datapack.RegionMap, regions Regions, places map[[2]string]*sum, all similar.Cell) tileMap {
 	out := tileMap{Name: p.Place(m.Jurisdiction, ""), Layout: p.Words.Text(m.Layout), Source: m.Origin, Columns: m.Columns, Rows: m.Rows, All: all}
+	if m.Residents.Known(p.Today) {
+		out.Residents = m.Residents
+	}
 	onMap := map[string]bool{}
 	for _, g := range m.Regions {
 		onMap[g.Code] = true
-		t := tile{Label: p.Words.Text(g.Tile), Name: p.Words.Text(g.Name), Col: g.Col, Row: g.Row}
-		spellings := []string{g.Code}
+		t := tile{Label: p.Words.Text(g.Tile), Name: p.Words.Text(g.Name), Col: g.Col, Row: g.Row, Residents: regions.ResidentsOf(g.Code, p.Today)}
 		if s := places[[2]string{m.Jurisdiction, g.Code}]; s != nil {
-			t.Cell, spellings = s.Cell, s.spellings
+			t.Cell = s.Cell
 		}
-		p.link(&t, m.Jurisdiction, spellings)
+		t.Rate, _ = t.Cell.PerMillion(t.Residents)
+		p.link(&t, m.Jurisdiction, g.Code)
 		out.Tiles = append(out.Tiles, t)
 	}
 	for key, s := range places {
@@ -147,7 +151,7 @@ func (p *mapPage) tiles(m datapack.RegionMap, places map[[2]string]*sum, all sim
 		if key[1] == "" {
 			t.Name = p.T("trends.map.no_region")
 		} else {
-			p.link(&t, m.Jurisdiction, s.spellings)
+			p.link(&t, m.Jurisdiction, key[1])
 		}
 		out.Elsewhere = append(out.Elsewhere, t)
 	}
@@ -155,12 +159,11 @@ func (p *mapPage) tiles(m datapack.RegionMap, places map[[2]string]*sum, all sim
 }
 
 // link is the way to a place's trend and to its complaints.
-func (p *mapPage) link(t *tile, jurisdiction string, spellings []string) {
+func (p *mapPage) link(t *tile, jurisdiction, region string) {
 	v := p.Ask.Values()
 	v.Set("jurisdiction", jurisdiction)
-	v.Del("region")
-	if len(spellings) > 0 {
-		v["region"] = slices.Clone(spellings)
+	if v.Del("region"); region != "" {
+		v.Set("region", region)
 	}
 	t.Trend, t.Find = p.trend(v), at("/search", v)
 }
@@ -169,7 +172,13 @@ func (p *mapPage) trend(v url.Values) string { return p.Ask.address("/trends", v
 
 // finish shades everything by one scale, and sorts what is a list.
 func (p *mapPage) finish() {
-	lists := [][]tile{p.Rest}
+	var lists [][]tile
+	if !p.Ask.Rate { // there is none of a whole country here
+		lists = append(lists, p.Rest)
+	}
+	for i := range p.Rest {
+		p.count(&p.Rest[i])
+	}
 	for _, m := range p.Maps {
 		lists = append(lists, m.Tiles)
 	}
@@ -177,6 +186,9 @@ func (p *mapPage) finish() {
 	for _, list := range lists {
 		for i := range list {
 			p.count(&list[i])
+			if p.Ask.Rate {
+				list[i].N, list[i].Short = int(math.Ceil(list[i].Rate*thousandths)), p.tileRate(list[i].Rate)
+			}
 			most = max(most, list[i].N)
 		}
 	}
@@ -201,6 +213,31 @@ func (p *mapPage) finish() {
 func (p *mapPage) count(t *tile) {
 	t.N = p.Ask.value(t.Cell)
 	t.Short = short(p.Page, t.N)
+}
+
+// thousandths of a rate are what shades are decided by.
+const thousandths = 1000
+
+// rate is a rate in words; a dash where there is none.
+func (p *mapPage) rate(r float64) string {
+	switch {
+	case r == 0:
+		return "–"
+	case r >= 10_000:
+		return short(p.Page, int(r))
+	}
+	return similar.PerMillionText(r)
+}
+
+// tileRate is a rate as it fits a tile.
+func (p *mapPage) tileRate(r float64) string {
+	switch {
+	case r > 0 && r < 0.005:
+		return "<0.01"
+	case r > 0 && r < 0.095:
+		return strconv.FormatFloat(r, 'f', 2, 64)
+	}
+	return p.rate(r)
 }
 
 // shades are the lower ends of five steps that grow as squares: few places have
@@ -231,6 +268,10 @@ func (s shades) of(n int) int {
 // legend says what the steps mean.
 func (p *mapPage) legend() (out []web.Fact) {
 	for i, from := range p.Shades {
+		if p.Ask.Rate {
+			out = append(out, p.rateLegend(i))
+			continue
+		}
 		text := p.T("trends.map.from", "From", p.Words.Number(int64(from)))
 		if i+1 < len(p.Shades) {
 			if to := p.Shades[i+1] - 1; to == from {
@@ -244,28 +285,78 @@ func (p *mapPage) legend() (out []web.Fact) {
 	return out
 }
 
-// say is a tile in words.
-func (p *mapPage) say(t tile) string {
-	if p.Ask.People {
-		return p.N("trends.map.people", t.N, "Place", t.Name)
+// rateLegend is what a step of rates means; the first one reaches down to
+// nought.
+func (p *mapPage) rateLegend(i int) web.Fact {
+	end := func(k int) string { return p.rate(float64(p.Shades[k]) / thousandths) }
+	f := web.Fact{Label: p.T("trends.map.from", "From", end(i)), Value: strconv.Itoa(p.Shades.of(p.Shades[i]))}
+	switch {
+	case len(p.Shades) == 1:
+	case i == 0:
+		f.Label = p.T("trends.map.under", "To", end(1))
+	case i+1 < len(p.Shades):
+		f.Label = p.T("trends.map.range", "From", end(i), "To", end(i+1))
 	}
-	return p.N("trends.map.complaints", t.N, "Place", t.Name)
+	return f
 }
 
-func columns(p web.Page) []web.Column {
-	return []web.Column{{Label: p.T("trends.map.place")}, {Label: p.T("trends.measure.people"), Num: true}, {Label: p.T("trends.measure.complaints"), Num: true}, {Label: p.T("trends.map.look")}}
+// say is a tile in words.
+func (p *mapPage) say(t tile) string {
+	switch {
+	case p.Ask.Rate && t.Rate > 0:
+		return p.T("trends.map.rate", "People", p.N("trends.map.people", t.Cell.Shown(), "Place", t.Name), "Rate", p.rate(t.Rate))
+	case p.Ask.Rate || p.Ask.People:
+		return p.N("trends.map.people", t.Cell.Shown(), "Place", t.Name)
+	}
+	return p.N("trends.map.complaints", t.Cell.Complaints, "Place", t.Name)
+}
+
+// columns of a table of places; that of rates only where residents were counted.
+func columns(p web.Page, rates bool) []web.Column {
+	out := []web.Column{{Label: p.T("trends.map.place")}, {Label: p.T("trends.measure.people"), Num: true}}
+	if rates {
+		out = append(out, web.Column{Label: p.T("trends.map.per_million"), Num: true})
+	}
+	return append(out, web.Column{Label: p.T("trends.measure.complaints"), Num: true}, web.Column{Label: p.T("trends.map.look")})
 }
 
 // rows of a table of places, most first; those without complaints are left out.
-func (p *mapPage) rows(lists ...[]tile) (out [][]templ.Component) {
+func (p *mapPage) rows(rates bool, lists ...[]tile) (out [][]templ.Component) {
 	all := slices.Concat(lists...)
-	slices.SortStableFunc(all, func(a, b tile) int { return cmp.Compare(b.N, a.N) })
+	slices.SortStableFunc(all, func(a, b tile) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(b.Cell.Shown(), a.Cell.Shown())) })
 	for _, t := range all {
-		if t.Cell.Complaints > 0 {
-			out = append(out, []templ.Component{web.Str(t.Name), web.Str(p.Words.Number(int64(t.Cell.Shown()))), web.Str(p.Words.Number(int64(t.Cell.Complaints))), look(p.Page, t)})
+		if t.Cell.Complaints == 0 {
+			continue
 		}
+		row := []templ.Component{web.Str(t.Name), web.Str(p.Words.Number(int64(t.Cell.Shown())))}
+		if rates {
+			row = append(row, web.Str(p.rate(t.Rate)))
+		}
+		out = append(out, append(row, web.Str(p.Words.Number(int64(t.Cell.Complaints))), look(p.Page, t)))
 	}
 	return out
+}
+
+// measures are the ways of counting, each with its address.
+func (p *mapPage) measures() (out []preset) {
+	for _, m := range []string{"people", "rate", "complaints"} {
+		a := p.Ask
+		a.People, a.Rate = m != "complaints", m == "rate"
+		out = append(out, preset{Text: p.T("trends.map.measure." + m), Href: a.address("/trends/map", a.Values()), On: a.People == p.Ask.People && a.Rate == p.Ask.Rate})
+	}
+	return out
+}
+
+// rated reports whether any tile has a rate, and counted whether residents are
+// known at all where something was found.
+func (p *mapPage) rated() (rated, counted bool) {
+	for _, m := range p.Maps {
+		counted = counted || !m.Residents.On.IsZero()
+		for _, t := range m.Tiles {
+			rated = rated || t.Rate > 0
+		}
+	}
+	return rated, counted
 }
 
 // checked is the day on which codes and names were checked.

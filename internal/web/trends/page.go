@@ -208,6 +208,7 @@ func measureOptions(p web.Page) []web.Option {
 	return []web.Option{{Value: "people", Text: p.T("trends.measure.people")}, {Value: "complaints", Text: p.T("trends.measure.complaints")}}
 }
 
+// measureOf is what is counted over time.
 func measureOf(a asked) string {
 	if a.People {
 		return "people"

@@ -54,6 +54,33 @@ func unpack(dst *[blockLen]uint32, src []byte, n int, w uint) {
 	}
 }
 
+// unpackSteps is unpack for steps from number to number, which are one less
+// than they are: dst is where they lead to from one on.
+func unpackSteps(dst *[blockLen]uint32, src []byte, n int, w uint, at uint32) {
+	mask := uint64(1)<<w - 1
+	bit, i := uint(0), 0
+	if w <= 14 { // four at a time
+		for ; i+4 <= n; i += 4 {
+			v := binary.LittleEndian.Uint64(src[bit>>3:]) >> (bit & 7)
+			to := (*[4]uint32)(dst[i:])
+			a := at + 1 + uint32(v&mask)
+			v >>= w & 63
+			b := a + 1 + uint32(v&mask)
+			v >>= w & 63
+			c := b + 1 + uint32(v&mask)
+			v >>= w & 63
+			at = c + 1 + uint32(v&mask)
+			to[0], to[1], to[2], to[3] = a, b, c, at
+			bit += 4 * w
+		}
+	}
+	for ; i < n; i++ {
+		at += 1 + uint32(binary.LittleEndian.Uint64(src[bit>>3:])>>(bit&7)&mask)
+		dst[i] = at
+		bit += w
+	}
+}
+
 // unpackOne reads value i of w bits.
 func unpackOne(src []byte, i int, w uint) uint32 {
 	bit := uint(i) * w

@@ -27,6 +27,8 @@ type table struct {
 	number func(i int) []int64              // fills numbers
 	sorted func(i int, of []int64) []uint32 // documents in order of a number, then of id
 	pairs  *pairRule
+	keep   bool // in kept, the codes of narrow columns
+	kept   []keptColumn
 	layout layout
 }
 
@@ -159,6 +161,13 @@ func (t *table) writeColumn(p *partWriter, col []int, n int) {
 	p.end("col" + number)
 	p.part("tup"+number, bytes32(tuples))
 	t.layout.Columns = append(t.layout.Columns, columnLayout{Facets: col, Codes: count, Wide: wide})
+	if t.keep && !wide {
+		k := keptColumn{facets: col, codes: codes, count: count, tuples: tuples}
+		for _, f := range col {
+			k.values = append(k.values, len(t.values[f]))
+		}
+		t.kept = append(t.kept, k)
+	}
 }
 
 // writeNumber writes values as steps from the lowest, and the order of the

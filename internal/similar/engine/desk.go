@@ -14,8 +14,8 @@ type desk struct {
 	codes   [][]uint32        // counters of codes, a column each
 	counts  [][]uint32        // counters of values, a facet each
 	sums    []float64         // of a window
-	windows []windowOf        // of a segment
-	begins  []int             // the block of each term in which each of these begins
+	bounds  []float64         // of the windows of a segment
+	starts  []uint32          // of a list in each of these
 	near    []candidate
 }
 

@@ -89,6 +89,9 @@
 //	dict     terms in order, sixteen to a block, sharing their beginnings; also
 //	         pairs of words, so frequent that by chance both would stand in
 //	         one of 25 documents
+//	freq     of terms in more than a sixty-fourth of the documents, the highest
+//	         weight in every 256 documents, and how often each value of a facet
+//	         comes with the term: one word's facets are read, not counted
 //	colN     one code a document for the combined values of some facets, and
 //	tupN     what the codes stand for; valN are the values of one facet
 //	numN     one number a document; ordN the documents in order of it

@@ -50,9 +50,9 @@ func (s *segment) filter(facet int, wanted map[uint32]bool) filter {
 	return f
 }
 
-// pass divides a set by the filters: the documents that pass all, and for each
-// filter those that it alone keeps out, which its own facet counts too if it
-// is counted at all.
+// pass finds the documents of a set that pass all filters, and, if their own
+// facets are counted, for each filter those that pass all others: what its own
+// facet counts.
 func pass(d *desk, s *segment, a set, filters []filter, counted bool) (in set, but []set) {
 	if len(filters) == 0 {
 		return a, nil
@@ -63,32 +63,22 @@ func pass(d *desk, s *segment, a set, filters []filter, counted bool) (in set, b
 		}
 	}
 	list := d.list(a.n)
-	if !counted {
+	if !counted || len(filters) == 1 {
 		a.each(d, s.docs, func(docs []uint32) { list = only(docs, filters, list) })
-		return set{list: list, n: len(list)}, make([]set, len(filters))
+		return set{list: list, n: len(list)}, []set{a}
 	}
 	but = make([]set, len(filters))
+	others := make([][]filter, len(filters))
 	for i := range but {
-		but[i].list = d.list(min(a.n, 1<<14))
+		but[i].list = d.list(a.n)
+		others[i] = slices.Delete(slices.Clone(filters), i, i+1)
 	}
 	a.each(d, s.docs, func(docs []uint32) {
-	next:
-		for _, doc := range docs {
-			out := -1
-			for i := range filters {
-				if !filters[i].passes(doc) {
-					if out >= 0 {
-						continue next
-					}
-					out = i
-				}
-			}
-			if out < 0 {
-				list = append(list, doc)
-			} else {
-				but[out].list = append(but[out].list, doc)
-			}
+		first := len(but[0].list)
+		for i := range but {
+			but[i].list = only(docs, others[i], but[i].list)
 		}
+		list = only(but[0].list[first:], filters[:1], list)
 	})
 	for i := range but {
 		but[i].n = len(but[i].list)
@@ -149,11 +139,12 @@ type tally struct {
 	desk   *desk
 	facets []int
 	wanted []bool // by facet
+	apart  []bool // of these, not now
 	only   int    // the one facet that is counted, or -1
 }
 
 func newTally(d *desk, schema *Schema, facets []int, words *vocabulary) *tally {
-	t := &tally{desk: d, facets: facets, wanted: make([]bool, len(schema.Facets)), only: -1}
+	t := &tally{desk: d, facets: facets, wanted: make([]bool, len(schema.Facets)), apart: make([]bool, len(schema.Facets)), only: -1}
 	for len(d.counts) < len(schema.Facets) {
 		d.counts = append(d.counts, nil)
 	}
@@ -172,11 +163,21 @@ func newTally(d *desk, schema *Schema, facets []int, words *vocabulary) *tally {
 // add counts a set. Few documents are counted one by one; many by the codes of
 // their columns, and the codes then by facet.
 func (t *tally) add(s *segment, a set) {
+	for i := range s.columns {
+		if c := &s.columns[i]; c.Wide && t.needs(c) {
+			a.each(t.desk, s.docs, func(docs []uint32) { t.direct(s, c, docs) })
+		}
+	}
+	t.addNarrow(s, a)
+}
+
+// addNarrow is add for the narrow columns.
+func (t *tally) addNarrow(s *segment, a set) {
 	var many []*column
 	for i := range s.columns {
 		switch c := &s.columns[i]; {
-		case !t.needs(c):
-		case c.Wide || a.n < c.Codes/4:
+		case c.Wide || !t.needs(c):
+		case a.n < c.Codes/4:
 			a.each(t.desk, s.docs, func(docs []uint32) { t.direct(s, c, docs) })
 		default:
 			many = append(many, c)
@@ -289,7 +290,7 @@ func (t *tally) counts(f int) bool {
 	if t.only >= 0 {
 		return f == t.only
 	}
-	return t.wanted[f]
+	return t.wanted[f] && !t.apart[f]
 }
 
 func (t *tally) needs(c *column) bool { return slices.ContainsFunc(c.Facets, t.counts) }

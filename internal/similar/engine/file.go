@@ -16,7 +16,7 @@ import (
 // table of checksums, one for every page of what is before it, the layout as
 // JSON, and a trailer of fixed length that finds and checks both.
 const (
-	formatVersion = 2 // 2: documents stand in order of their lengths
+	formatVersion = 3 // 2: documents in order of their lengths; 3: counts and bounds of frequent terms
 	magic         = "joindersegment\x00\x01"
 	trailerLen    = 40
 	pageBits      = 16 // 64 KiB

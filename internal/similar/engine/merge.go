@@ -62,21 +62,24 @@ func writeMerge(to io.Writer, dir string, schema *Schema, w *weights, in []merge
 	}
 	t.codes = mergedCodes(in, schema.CodeBytes)
 	p := newPartWriter(to)
-	tw := newTermWriter(docs, w, t.lengths, p, dir)
-	defer tw.post.drop()
-	defer tw.dict.out.drop()
 	pairs := &pairing{}
-	if dir != "" { // in memory are few documents
+	if t.keep = dir != ""; t.keep { // in memory are few documents
 		pairs = newPairing(in)
 		pairs.read(in)
 		t.pairs = pairs.rule
 	}
-	mergeTerms(tw, in, pairs)
-	tw.finish()
 	if err := t.mergeColumns(in, docs); err != nil {
 		return 0, err
 	}
 	t.write(p)
+	t.ids, t.byID, t.class, t.codes = idList{}, nil, nil, nil
+	tw := newTermWriter(docs, w, t.lengths, p, dir)
+	defer tw.drop()
+	if t.keep {
+		tw.frequent = newFrequentWriter(t, docs, dir)
+	}
+	mergeTerms(tw, in, pairs)
+	tw.finish()
 	return p.finish(t.layout)
 }
 

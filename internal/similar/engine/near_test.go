@@ -138,7 +138,7 @@ func TestNearRefuses(t *testing.T) {
 func TestNoCodesNoChange(t *testing.T) {
 	s := testSchema()
 	s.CodeBytes = 0
-	if want := `2|["wallet" "product" "issue" "state" "language" "timely"]|[["wallet"] ["product" "issue"] ["state" "language" "timely"]]|["day" "amount"]|"day"|20|""`; s.print() != want {
+	if want := `3|["wallet" "product" "issue" "state" "language" "timely"]|[["wallet"] ["product" "issue"] ["state" "language" "timely"]]|["day" "amount"]|"day"|20|""`; s.print() != want {
 		t.Errorf("print %s", s.print())
 	}
 	x, err := Open(t.TempDir(), s, Options{})

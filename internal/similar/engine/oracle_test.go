@@ -539,6 +539,7 @@ func TestOneLargeFile(t *testing.T) {
 		}
 	}
 	t.Logf("%d queries, %d pages", queries+8, pages)
+	knownAgree(t, x, o, g)
 	walkAgrees(t, x, o, Query{Expr: Char("提"), See: []string{"public"}, Filters: []Filter{{"wallet", []string{"w1", "w2"}}}})
 	suggestAgrees(t, x, o, "c")
 	suggestAgrees(t, x, o, "提")

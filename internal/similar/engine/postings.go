@@ -108,15 +108,11 @@ func (p *postings) blockSize(block int) int {
 func (p *postings) unpack(block int) {
 	h := p.head(block)
 	p.block, p.first, p.n, p.at = block, block*blockLen, p.blockSize(block), 0
-	unpack(&p.docs, p.body[h.off:], p.n, uint(h.docs))
 	prev := ^uint32(0)
 	if block > 0 {
 		prev = p.lastOf(block - 1)
 	}
-	for i, step := range p.docs[:p.n] {
-		prev += step + 1
-		p.docs[i] = prev
-	}
+	unpackSteps(&p.docs, p.body[h.off:], p.n, uint(h.docs), prev)
 }
 
 // all appends every document.

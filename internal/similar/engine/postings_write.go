@@ -59,6 +59,7 @@ type termWriter struct {
 	buf      []byte
 	heads    []byte
 	steps    [blockLen]uint32
+	frequent *frequentWriter // nil for none
 }
 
 // waitMost is the number of bytes of positions that are written together.
@@ -108,6 +109,7 @@ func (t *termWriter) end() {
 		e.kind, t.buf = kindPacked, t.blocks(t.buf[:0], false)
 	}
 	e.post, e.postLen = t.post.n, int64(len(t.buf))
+	t.frequent.add(t, e.post)
 	t.post.write(t.buf)
 	t.dict.add(t.term, e)
 }
@@ -198,4 +200,14 @@ func (t *termWriter) finish() {
 	t.post.into(t.main, "post")
 	t.dict.out.into(t.main, "dict")
 	t.main.part("dictidx", bytes64(t.dict.index))
+	t.frequent.finish(t.main)
+}
+
+// drop takes away what waits beside the file, if it was not finished.
+func (t *termWriter) drop() {
+	t.post.drop()
+	t.dict.out.drop()
+	if t.frequent != nil {
+		t.frequent.out.drop()
+	}
 }

@@ -102,6 +102,7 @@ type reader struct {
 	from   int     // first block of the window
 	often  uint32  // no frequency in the window is above
 	oftens uint32  // anywhere, of a small one
+	known  []byte  // bounds of the windows, of a frequent one
 	cut    bool    // left out of the sums of the window
 }
 
@@ -118,10 +119,8 @@ func (r *ranker) open(terms []weighed) {
 				rd.most = max(rd.most, float64(r.w.of(p.freqs[i], r.s.lengths[p.docs[i]])))
 				rd.oftens = max(rd.oftens, p.freqs[i])
 			}
-		} else {
-			for i := range p.blocks {
-				rd.most = max(rd.most, weightOfBound(p.head(i).bound))
-			}
+		} else if known, ok := r.s.frequent(p.entry); ok {
+			rd.known = known.bounds
 		}
 		rd.most *= t.rarity
 		r.terms = append(r.terms, rd)
@@ -167,9 +166,25 @@ func (r *ranker) weigh(a set) {
 	case len(r.terms) == 0:
 		r.newest(a) // all weigh nothing
 	case !a.every && a.bits == nil && a.n <= windowLen/2:
+		r.mosts()
 		r.each(a.list, false)
 	default:
 		r.windows(a)
+	}
+}
+
+// mosts finds what the terms weigh at most anywhere.
+func (r *ranker) mosts() {
+	for i := range r.terms {
+		t := &r.terms[i]
+		if t.kind == kindSmall {
+			continue
+		}
+		top := uint16(0)
+		for b := range t.blocks {
+			top = max(top, t.head(b).bound)
+		}
+		t.most = t.rarity * weightOfBound(top)
 	}
 }
 

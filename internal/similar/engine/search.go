@@ -209,39 +209,69 @@ func (p *prepared) hits(top *best, r *Result) []Hit {
 // segment finds the set of one segment and counts its facets.
 func (x *Index) segment(p *prepared, e entryOf, d *desk, count *tally) set {
 	m := &matcher{e.s, d}
-	found := m.eval(p.Expr)
+	all := m.eval(p.Expr)
+	found := all
 	for i, r := range p.Ranges {
 		if found.n > 0 {
 			found = m.between(found, p.ranges[i], r)
 		}
 	}
-	if found.n > 0 {
-		found = e.visible(m, found, p.see, p.See)
-	}
 	if found.n == 0 {
+		return found
+	}
+	var term *known
+	if len(p.facets) > 0 && len(p.filters) < 2 && len(p.ranges) == 0 {
+		term = m.known(p, e, all)
+	}
+	if found = e.visible(m, found, p.see, p.See); found.n == 0 {
 		return found
 	}
 	filters := make([]filter, len(p.filters))
 	for i, f := range p.filters {
 		filters[i] = e.s.filter(f, p.wanted[i])
 	}
-	in, but := pass(d, e.s, found, filters, slices.ContainsFunc(p.filters, func(f int) bool { return count.wanted[f] }))
-	switch {
-	case len(p.facets) == 0:
-	case p.Expr == nil && len(p.ranges) == 0 && len(p.filters) == 0:
-		count.addWhole(e, in, p.see)
-	case len(p.filters) == 0 && count.addMost(e, in, p.see, p.See):
-	default:
+	counted := slices.ContainsFunc(p.filters, func(f int) bool { return count.wanted[f] })
+	in, but := pass(d, e.s, found, filters, counted)
+	if len(p.facets) == 0 {
+		return in
+	}
+	if len(filters) == 0 {
+		count.all(p, e, found, term)
+		return in
+	}
+	for _, f := range p.filters {
+		count.apart[f] = true
+	}
+	if in.n > 0 {
 		count.add(e.s, in)
-		for i, f := range p.filters {
-			if count.wanted[f] && but[i].n > 0 {
-				count.only = f
-				count.add(e.s, but[i])
-				count.only = -1
-			}
+	}
+	clear(count.apart)
+	for i, f := range p.filters {
+		if !count.wanted[f] || but[i].n == 0 {
+			continue
 		}
+		count.only = f
+		if len(filters) == 1 {
+			count.all(p, e, found, term)
+		} else {
+			count.add(e.s, but[i])
+		}
+		count.only = -1
 	}
 	return in
+}
+
+// all counts what is found without a filter, or is but for the one filter whose
+// facet is counted: by what is known of it, if anything is.
+func (t *tally) all(p *prepared, e entryOf, a set, term *known) {
+	switch {
+	case p.Expr == nil && len(p.ranges) == 0:
+		t.addWhole(e, a, p.see)
+	case term != nil && term.hidden.n <= a.n:
+		t.addKnown(e, a, term)
+	case !t.addMost(e, a, p.see, p.See):
+		t.add(e.s, a)
+	}
 }
 
 // between keeps documents with a number in a range.

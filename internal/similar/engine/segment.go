@@ -29,8 +29,10 @@ type segment struct {
 	ids     idList
 	byID    []uint32
 	dictIdx []uint64
-	once    sync.Once
-	orderBy int // the number of Schema.Order
+	// of frequent terms; see frequent.go
+	frequents []uint64
+	once      sync.Once
+	orderBy   int // the number of Schema.Order
 	// global turns the segment's own numbers of a facet's values into those
 	// of the index.
 	global [][]uint32
@@ -135,6 +137,9 @@ func (s *segment) load() {
 			s.numbers = append(s.numbers, number{n, s.part("num" + name), view32(s.part("ord" + name))})
 		}
 		s.lengths, s.dictIdx = s.part("len"), view64(s.part("dictidx"))
+		if _, ok := s.layout.Parts["freqidx"]; ok {
+			s.frequents = view64(s.part("freqidx"))
+		}
 		s.ids, s.byID = idList{s.part("id"), view32(s.part("idend"))}, view32(s.part("byid"))
 		s.global = s.words.learn(s)
 	})

@@ -2,110 +2,138 @@ package engine
 
 import (
 	"math/bits"
+	"slices"
 	"sort"
 )
 
 // fewInWindow is the number of documents that are weighed one by one.
-const fewInWindow = 48
+const fewInWindow = 12
 
-// windowLen is the number of documents that are weighed together, and for
-// which bounds are compared.
+// windowLen is the number of documents that are looked at together elsewhere.
 const windowLen = 1024
-
-// windowOf is what is known of a window before its documents are weighed.
-type windowOf struct {
-	bound    float64 // that none of its documents is above; below nought for none
-	from, to int     // of the set's list
-}
 
 // foremost is how many windows are weighed before the others: those with the
 // highest bounds, so that the page is soon near its end and most others are
 // never looked at.
-const foremost = 24
+const foremost = 32
 
 // windows weighs the documents of a set window by window, and leaves out
 // windows and terms that cannot bring anything to the page.
 func (r *ranker) windows(a set) {
 	r.survey(a)
-	all := r.desk.windows
+	all := r.desk.bounds
 	var first [foremost]int
 	for _, i := range highest(all, first[:0]) {
 		r.visit(a, i)
-		all[i].bound = -1
+		all[i] = -1
 	}
-	for i := range all {
-		if b := all[i].bound; b >= 0 && b*(1+1e-9) >= r.best.least() {
+	least := r.best.least()
+	for i, b := range all {
+		if b >= 0 && b*(1+1e-9) >= least {
 			r.visit(a, i)
+			least = r.best.least()
 		}
 	}
 }
 
-// survey finds the bound of each window, and where the terms begin in it.
+// survey finds the bound of each window, below nought where a list has no
+// members, and where a list goes on in it.
 func (r *ranker) survey(a set) {
+	n := rankWindows(r.s.docs)
+	all := slices.Grow(r.desk.bounds[:0], n)[:n]
+	clear(all)
+	r.desk.bounds = all
 	for i := range r.terms {
 		r.terms[i].from = 0
+		r.bounds(&r.terms[i], all)
 	}
-	all, begins := r.desk.windows[:0], r.desk.begins[:0]
-	isList, at := !a.every && a.bits == nil, 0
-	for lo := uint32(0); int(lo) < r.s.docs; lo += windowLen {
-		hi := min(lo+windowLen, uint32(r.s.docs))
-		w := windowOf{bound: -1, from: at}
-		if isList {
-			for at+16 <= len(a.list) && a.list[at+15] < hi {
-				at += 16
-			}
-			for at < len(a.list) && a.list[at] < hi {
-				at++
-			}
-			w.to = at
-		}
-		if !isList || w.to > w.from {
-			w.bound = r.reach(lo, hi)
-		}
-		all = append(all, w)
-		for i := range r.terms {
-			begins = append(begins, r.terms[i].from)
+	if a.every || a.bits != nil {
+		return
+	}
+	starts := slices.Grow(r.desk.starts[:0], n+1)[:n+1]
+	clear(starts)
+	r.desk.starts = starts
+	for i, d := range a.list {
+		starts[d/rankLen+1] = uint32(i + 1)
+	}
+	for i := range all {
+		if starts[i+1] == 0 {
+			starts[i+1], all[i] = starts[i], -1
 		}
 	}
-	r.desk.windows, r.desk.begins = all, begins
+}
+
+// bounds adds the bounds of a term to those of the windows.
+func (r *ranker) bounds(t *reader, all []float64) {
+	if t.known != nil {
+		var weigh [256]float64
+		for b := range weigh {
+			weigh[b] = t.rarity * weightOfByte(byte(b))
+		}
+		for i, b := range t.known[:len(all)] {
+			all[i] += weigh[b]
+		}
+		return
+	}
+	if t.kind == kindSmall {
+		for _, d := range t.docs[:t.n] {
+			all[d/rankLen] += t.most // more than once is too much, but not too little
+		}
+		return
+	}
+	// Blocks go on where the one before ends, and the higher counts where they
+	// meet: what is added is the difference.
+	next, had := 0, 0.0
+	for b := range t.blocks {
+		h := t.head(b)
+		bound, last := t.rarity*weightOfBound(h.bound), int(h.last/rankLen)
+		if next > 0 && bound > had {
+			all[next-1] += bound - had
+			had = bound
+		}
+		for ; next <= last; next++ {
+			all[next] += bound
+			had = bound
+		}
+	}
 }
 
 // highest are the windows with the highest bounds, as many as out has room for.
-func highest(all []windowOf, out []int) []int {
+func highest(all []float64, out []int) []int {
+	least := -1.0
 	for i, w := range all {
-		n := len(out)
-		switch {
-		case w.bound < 0 || n == cap(out) && w.bound <= all[out[n-1]].bound:
+		if w < 0 || w <= least {
 			continue
-		case n < cap(out):
+		}
+		n := len(out)
+		if n < cap(out) {
 			out = append(out, i)
-		default:
+		} else {
 			n--
 		}
-		for ; n > 0 && all[out[n-1]].bound < w.bound; n-- {
+		for ; n > 0 && all[out[n-1]] < w; n-- {
 			out[n] = out[n-1]
 		}
 		out[n] = i
+		if len(out) == cap(out) {
+			least = all[out[len(out)-1]]
+		}
 	}
 	return out
 }
 
 // visit weighs the documents of a window; windows may come in any order.
 func (r *ranker) visit(a set, i int) {
-	for j := range r.terms {
-		r.terms[j].from = r.desk.begins[i*len(r.terms)+j]
-	}
-	lo := uint32(i) * windowLen
-	hi := min(lo+windowLen, uint32(r.s.docs))
-	r.reach(lo, hi)
+	lo := uint32(i) * rankLen
+	hi := min(lo+rankLen, uint32(r.s.docs))
 	var docs []uint32
-	switch {
-	case a.every || a.bits != nil:
+	if a.every || a.bits != nil {
 		docs = r.members(a.bits, lo, hi)
-	default:
-		docs = a.list[r.desk.windows[i].from:r.desk.windows[i].to]
+	} else {
+		docs = a.list[r.desk.starts[i]:r.desk.starts[i+1]]
 	}
 	if len(docs) > 0 {
+		r.reach(lo, hi)
 		r.window(docs, lo, hi)
 	}
 }
@@ -122,22 +150,23 @@ func (r *ranker) members(set bitset, lo, hi uint32) []uint32 {
 	return set.within(lo, hi, out)
 }
 
-// reach computes the terms' bounds in a window, and that of its documents, none
-// of which is shorter than the first.
-func (r *ranker) reach(lo, hi uint32) float64 {
-	sum := 0.0
+// reach computes the terms' bounds in a window, and where they begin in it.
+func (r *ranker) reach(lo, hi uint32) {
 	for i := range r.terms {
 		t := &r.terms[i]
 		t.bound, t.often = 0, t.oftens
-		if t.kind == kindSmall {
+		switch {
+		case t.kind == kindSmall:
 			if t.docs[t.n-1] >= lo {
 				t.bound = t.most
 			}
-			sum += t.bound
 			continue
-		}
-		if t.from < t.blocks && t.lastOf(t.from) < lo {
-			t.from = t.blockFor(t.from, lo)
+		case t.known != nil && t.known[lo/rankLen] == 0:
+			continue
+		case t.kind == kindBits:
+			t.from = t.rank(lo) / blockLen
+		default:
+			t.begin(lo)
 		}
 		var top uint16
 		var wide uint8
@@ -149,14 +178,26 @@ func (r *ranker) reach(lo, hi uint32) float64 {
 			}
 		}
 		t.bound, t.often = t.rarity*weightOfBound(top), 1<<wide
-		sum += t.bound
+		if t.known != nil {
+			t.bound = min(t.bound, t.rarity*weightOfByte(t.known[lo/rankLen]))
+		}
 	}
-	return min(sum, r.atMost(int(r.s.lengths[lo])))
+}
+
+// begin finds the first block that may have a document from one on.
+func (t *reader) begin(doc uint32) {
+	switch {
+	case t.from < t.blocks && t.lastOf(t.from) < doc:
+		t.from = t.blockFor(t.from, doc)
+	case t.from > 0 && t.lastOf(t.from-1) >= doc:
+		t.from = t.blockFor(0, doc)
+	}
 }
 
 // window weighs some documents of a window.
 func (r *ranker) window(docs []uint32, lo, hi uint32) {
-	if last := r.longest(); last < hi {
+	if r.s.lengths[lo] == r.s.lengths[hi-1] {
+	} else if last := r.longest(); last < hi {
 		docs = docs[:sort.Search(len(docs), func(i int) bool { return docs[i] >= last })]
 	}
 	if len(docs) <= fewInWindow {
@@ -316,7 +357,7 @@ func (r *ranker) addBlock(t *reader, docs []uint32, first int, sums []float64, l
 
 // addBits is add for a bitset.
 func (r *ranker) addBits(t *reader, sums []float64, lo, hi uint32) {
-	n := int(t.ranks[lo>>6/rankWords]) // windows begin where members are counted
+	n := t.rank(lo)
 	docs := t.set.within(lo, hi, r.desk.more[:0])
 	for len(docs) > 0 {
 		m := min(len(docs), blockLen-n%blockLen)
@@ -328,7 +369,7 @@ func (r *ranker) addBits(t *reader, sums []float64, lo, hi uint32) {
 // addSome is addBits for documents fewer than the bitset has.
 func (r *ranker) addSome(t *reader, docs []uint32, sums []float64, lo uint32) {
 	set, lengths, table := t.set, r.s.lengths, &r.w.table
-	word, n := lo>>6, int(t.ranks[lo>>6/rankWords])
+	word, n := lo>>6, t.rank(lo)
 	block, width := -1, uint(0)
 	var freqs []byte
 	for _, d := range docs {

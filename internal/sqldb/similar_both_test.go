@@ -16,6 +16,15 @@ import (
 	"joinder/internal/sqldb/sqldbtest"
 )
 
+// stopped is the world at this moment, for as long as a test runs: a day that
+// ends meanwhile changes no answer.
+func stopped() joinder.World {
+	w := joinder.RealWorld()
+	now := w.Now()
+	w.Now = func() time.Time { return now }
+	return w
+}
+
 // eachIndex runs f on both databases, with the index of each and with the
 // engine that follows it.
 func eachIndex(t *testing.T, f func(t *testing.T, db *sqldb.DB, index similar.Backend)) {

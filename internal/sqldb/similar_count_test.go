@@ -158,7 +158,7 @@ func (d *drawing) countings() similar.By {
 // TestEngineCountsAsTheDatabase asks both at random.
 func TestEngineCountsAsTheDatabase(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		world := joinder.RealWorld()
+		world := stopped()
 		d := &drawing{Rand: rand.New(rand.NewPCG(4, 7)), today: joinder.DateOf(world.Now())}
 		quick := following(t, db, t.TempDir())
 		b, q := similar.New(db.SearchIndex(), world), similar.New(quick, world)

@@ -193,7 +193,7 @@ func sameCandidates(t *testing.T, d *drawing, base, quick similar.Backend) {
 // change and go.
 func TestEngineAnswersAsTheDatabase(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		world := joinder.RealWorld()
+		world := stopped()
 		d := &drawing{Rand: rand.New(rand.NewPCG(6, 70)), today: joinder.DateOf(world.Now())}
 		quick := following(t, db, t.TempDir())
 		base := db.SearchIndex()

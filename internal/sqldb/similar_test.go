@@ -192,7 +192,7 @@ const story = "我在九月三日从钱包提现两千三百元到银行卡，�
 
 func TestLikeCountsPeopleNotCopies(t *testing.T) {
 	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Backend) {
-		world := joinder.RealWorld()
+		world := stopped()
 		f := similar.New(index, world)
 		today := joinder.DateOf(world.Now())
 		texts := []string{
@@ -315,7 +315,7 @@ func TestIndexCanBeDroppedAndMadeAgain(t *testing.T) {
 
 func TestRisingIsUnusual(t *testing.T) {
 	eachIndex(t, func(t *testing.T, db *sqldb.DB, index similar.Backend) {
-		world := joinder.RealWorld()
+		world := stopped()
 		today := joinder.DateOf(world.Now())
 		for i := range 60 { // ten a month, as usual
 			db.Tell(t, joinder.Complaint{Source: "table", Wallet: "calm", Issue: "x", OccurredOn: today.AddDays(-3 * i)})

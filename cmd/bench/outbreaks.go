@@ -24,7 +24,8 @@ const (
 // outbreaks prints what methods find at the same rate of false alarms, and the
 // product's own rule as it stands.
 func outbreaks(ctx context.Context, b *bench) error {
-	real, err := readReal(cmp.Or(os.Getenv("JOINDER_SHARED"), "../shared"))
+	shared := cmp.Or(os.Getenv("JOINDER_SHARED"), "../shared")
+	real, err := readReal(shared)
 	if errors.Is(err, fs.ErrNotExist) {
 		fmt.Fprintln(b.out, "\nOutbreaks: skipped, the real series are not here (JOINDER_SHARED)")
 		return nil
@@ -55,6 +56,9 @@ func outbreaks(ctx context.Context, b *bench) error {
 	t.print(b.out)
 	l.rules(b, scoresOf(farrington{}, check))
 	l.product(b)
+	if err := l.quietDays(b, real, shared); err != nil {
+		return err
+	}
 	realAlarms(b, real)
 	return nil
 }

@@ -31,11 +31,11 @@ check: ## vet, staticcheck, formatting, fresh templates, race on what is concurr
 	@$(GO) tool staticcheck ./...
 	@$(MAKE) -s generate && git diff --exit-code --stat -- '*_templ.go'
 	@if [ -n "$(VULNDB)" ]; then $(GO) tool govulncheck -db "$(VULNDB)" ./...; else echo 'govulncheck: set VULNDB=file:///path/to/db to run it (its database is not fetched from here)'; fi
-	@CGO_ENABLED=1 $(GO) test -race -short -timeout 20m ./internal/sqldb/ ./internal/collective/ ./internal/intake/ ./internal/outbox/ ./internal/account/
+	@CGO_ENABLED=1 $(GO) test -race -short -timeout 60m ./internal/sqldb/ ./internal/collective/ ./internal/intake/ ./internal/outbox/ ./internal/account/
 
 test: ## install what is missing, then every test
 	@sh scripts/setup.sh
-	@JOINDER_REQUIRE_POSTGRES=1 JOINDER_REQUIRE_BROWSER=1 JOINDER_AXE="$(CURDIR)/.cache/axe.min.js" $(GO) test -timeout 20m ./...
+	@JOINDER_REQUIRE_POSTGRES=1 JOINDER_REQUIRE_BROWSER=1 JOINDER_AXE="$(CURDIR)/.cache/axe.min.js" $(GO) test -timeout 60m ./...
 
 quick: ## every test that needs nothing installed
 	@$(GO) test -short ./...

@@ -18,8 +18,8 @@ func init() {
 	})
 	prepared = append(prepared, func(m *matrix) {
 		s := m.subject("outsider")
-		s.tells["watched"] = []string{"Payeeqz", "31.47"}
-		a := watchBegin(s.by, "watchqz.csv", watchTable("2026-01", "2026-01-10 12:00:00,Payeeqz,-31.47,EUR,q1", "2026-01-10 12:04:00,Payeeqz,-31.47,EUR,q2"))
+		s.tells["watched"] = []string{"Payeeqz", "6184.29", "6,184.29"} // too large for the log to take it for milliseconds
+		a := watchBegin(s.by, "watchqz.csv", watchTable("2026-01", "2026-01-10 12:00:00,Payeeqz,-6184.29,EUR,q1", "2026-01-10 12:04:00,Payeeqz,-6184.29,EUR,q2"))
 		if a.Status != 200 || !strings.HasPrefix(a.Path, "/watch/") {
 			m.Fatalf("watch: %d at %s", a.Status, a.Path)
 		}

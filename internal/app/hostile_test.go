@@ -244,6 +244,7 @@ func TestCodesCannotBeGuessed(t *testing.T) {
 	var last apptest.Answer
 	var mu sync.Mutex
 	var wg sync.WaitGroup
+	began := time.Now()
 	for worker := range 20 {
 		wg.Go(func() {
 			for i := range 50 {
@@ -259,7 +260,8 @@ func TestCodesCannotBeGuessed(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if statuses[422] > 20 || statuses[422]+statuses[429] != 1000 {
+	free := 9 + int(time.Since(began)/(10*time.Second)) // eight at once, and one every ten seconds, however slow the machine is
+	if statuses[422] > free || statuses[422]+statuses[429] != 1000 {
 		t.Errorf("answers to a thousand guesses: %v", statuses)
 	}
 	answered(t, guesser, last, http.StatusTooManyRequests)

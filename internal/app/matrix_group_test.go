@@ -3,6 +3,7 @@ package app_test
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +25,9 @@ func init() {
 		"/groups/{id}/moderate": {at: just(nobody + "/moderate"), in: "nobody"},
 	})
 }
+
+// exactAmount is what one of the six lost, or all of them.
+var exactAmount = regexp.MustCompile(`12[0-5]\.45|737\.70?`)
 
 // TestGroupsTellOnlyWhatIsPublished files the same problem for six people and
 // looks at their group from the list to the case.
@@ -61,7 +65,8 @@ func TestGroupsTellOnlyWhatIsPublished(t *testing.T) {
 		at := list.Groups[0].Page
 		for _, path := range []string{"/groups", "/groups?wallet=PayPal", at, at + "?lang=zh-CN", "/groups.json"} {
 			a := reader.Read(path)
-			if a.Status != 200 || strings.Contains(a.Body, "@example.org") || strings.Contains(a.Body, "2026-03-1") || strings.Contains(a.Body, ".45") {
+			if a.Status != 200 || strings.Contains(a.Body, "@example.org") || strings.Contains(a.Body, "2026-03-1") ||
+				strings.Contains(apptest.Plain(a.Body), ".45") || exactAmount.MatchString(a.Body) { // pictures have any two decimals
 				t.Errorf("%s: %d, or it tells more than is published", path, a.Status)
 			}
 		}

@@ -184,7 +184,7 @@ func (m *matrix) gather() {
 // question do not count.
 func (m *matrix) seen(question string, a apptest.Answer) map[string]bool {
 	m.Helper()
-	text := m.everything(a)
+	text := otherMarch.ReplaceAllString(m.everything(a), "")
 	out := map[string]bool{}
 	for _, s := range m.subjects {
 		for kind, forms := range s.tells {
@@ -200,6 +200,11 @@ func (m *matrix) seen(question string, a apptest.Answer) map[string]bool {
 	}
 	return out
 }
+
+// otherMarch are days of March that no complaint tells: today's, and those that
+// are counted from it. The subjects tell of March 2026, and three years later
+// their claims end.
+var otherMarch = regexp.MustCompile(`\d{1,2}\s+March\s+(202[78]|20[3-9]\d)|March\s+\d{1,2},?\s+(202[78]|20[3-9]\d)|(202[78]|20[3-9]\d)\s*年\s*3\s*月\s*\d{1,2}\s*日`)
 
 // contains looks for a form that does not go on with another digit; one of
 // digits alone is no part of a longer word either, such as a hexadecimal id.

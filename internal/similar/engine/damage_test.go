@@ -221,11 +221,15 @@ func complete(t *testing.T, x *Index, n uint64) {
 		}
 	}
 	got := map[string]int64{}
-	noError(t, x.Walk(t.Context(), Query{Expr: Word("all"), See: []string{"public"}}, func(r Row) error {
-		if _, twice := got[r.ID]; twice {
-			t.Fatalf("%s twice", r.ID)
+	everything := Query{Expr: Word("all"), See: []string{"public"}}
+	noError(t, x.Scan(t.Context(), everything, Columns{Numbers: []string{testSchema().Numbers[1]}}, func(b *Block) error {
+		for i := range b.Len() {
+			id := string(b.ID(i))
+			if _, twice := got[id]; twice {
+				t.Fatalf("%s twice", id)
+			}
+			got[id] = b.Numbers[0][i]
 		}
-		got[r.ID] = r.Numbers[1]
 		return nil
 	}))
 	for id, v := range want {

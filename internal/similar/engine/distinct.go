@@ -12,27 +12,12 @@ type Distinct struct {
 // Len is how many there are.
 func (d *Distinct) Len() int { return max(len(d.keys), 1) - 1 }
 
-// All are the keys in the order of their numbers.
-func (d *Distinct) All() []int64 { return d.keys[min(len(d.keys), 1):] }
-
-// Clear empties it and keeps its room.
-func (d *Distinct) Clear() {
-	d.keys = d.keys[:0]
-	clear(d.slots)
-}
-
 // Add says whether a key is new.
 func (d *Distinct) Add(key int64) bool {
 	before := len(d.keys)
 	d.room(1)
 	d.place(key)
 	return len(d.keys) > max(before, 1)
-}
-
-// Number of a key; a new one gets Len.
-func (d *Distinct) Number(key int64) uint32 {
-	d.room(1)
-	return d.place(key)
 }
 
 // distinctStep is the number of keys that are looked up together.

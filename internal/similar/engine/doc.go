@@ -38,7 +38,6 @@
 //
 // # Counting large groups
 //
-// Walk makes strings of every document, 0.2 µs each: it is for small groups.
 // Scan hands over columns of numbers, a few nanoseconds each, and Distinct
 // counts people and copies among them; who counts turns the numbers of values
 // into values once, at the end:
@@ -136,7 +135,7 @@
 // # How it answers similar.Index
 //
 // Find is Search. Candidates is an Or of words with the wallet as a filter, or
-// Near. Frequencies is Frequencies, completing is Suggest. Tally, Recent and
+// Near. Frequencies is Frequencies. Tally, Recent and
 // counts by period are a Scan over person, amount, twin and day as numbers, and
 // level as a facet. Complaint, OpenCases and the rows of hits are read from the
 // database by id, which decides again who may see them. Rebuild is Rebuild. The

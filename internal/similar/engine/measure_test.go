@@ -143,12 +143,6 @@ func BenchmarkAtSize(b *testing.B) {
 		every = append(every, k.queries...)
 	}
 	if os.Getenv("JOINDER_KIND") == "" {
-		for _, typed := range []string{"c", "cre", "unauthor", "提"} {
-			start = threadTime()
-			_, err := x.Suggest(b.Context(), typed, []string{"public"}, 8)
-			noErrorB(b, err)
-			say("suggest for %s %v", typed, threadTime()-start)
-		}
 		many(b, x, every)
 	}
 	var m runtime.MemStats

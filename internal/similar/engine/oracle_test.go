@@ -315,6 +315,10 @@ func (g questions) query(s Schema) Query {
 	return q
 }
 
+func frequentFirst(a, b Count) int {
+	return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
+}
+
 // agree compares an answer, page by page, with the oracle's; it returns pages.
 func agree(t *testing.T, x *Index, o *oracle, q Query, byCursor bool, most int) int {
 	t.Helper()
@@ -540,60 +544,6 @@ func TestOneLargeFile(t *testing.T) {
 	}
 	t.Logf("%d queries, %d pages", queries+8, pages)
 	knownAgree(t, x, o, g)
-	walkAgrees(t, x, o, Query{Expr: Char("提"), See: []string{"public"}, Filters: []Filter{{"wallet", []string{"w1", "w2"}}}})
-	suggestAgrees(t, x, o, "c")
-	suggestAgrees(t, x, o, "提")
-}
-
-func walkAgrees(t *testing.T, x *Index, o *oracle, q Query) {
-	t.Helper()
-	want, _ := o.answer(q)
-	seen := map[string]bool{}
-	noError(t, x.Walk(t.Context(), q, func(r Row) error {
-		d := o.live[r.ID]
-		if !slices.Equal(r.Values, d.Values) || !slices.Equal(r.Numbers, d.Numbers) || seen[r.ID] {
-			t.Fatalf("%+v, want %+v", r, d)
-		}
-		seen[r.ID] = true
-		return nil
-	}))
-	if len(seen) != len(want) || len(seen) == 0 {
-		t.Fatalf("%d documents, want %d", len(seen), len(want))
-	}
-}
-
-// suggestAgrees holds that what is suggested is what most documents have, in
-// an index where everything may be seen.
-func suggestAgrees(t *testing.T, x *Index, o *oracle, start string) {
-	t.Helper()
-	see := []string{"public", "held"}
-	df := map[string]int{}
-	for _, d := range o.live {
-		for _, w := range slices.Compact(slices.Sorted(slices.Values(d.Terms))) {
-			if w != "" && strings.HasPrefix(w, start) {
-				df[w]++
-			}
-		}
-	}
-	want := []Count{}
-	for w, n := range df {
-		want = append(want, Count{w, n})
-	}
-	slices.SortFunc(want, frequentFirst)
-	for _, most := range []int{1, 5, 10_000} {
-		got, err := x.Suggest(t.Context(), start, see, most)
-		noError(t, err)
-		if !slices.Equal(got, want[:min(most, len(want))]) || len(got) == 0 {
-			t.Errorf("%q: %v, want %v", start, got, want)
-		}
-	}
-	got, err := x.Suggest(t.Context(), start, []string{"held"}, 5)
-	noError(t, err)
-	for _, c := range got {
-		if want, _ := o.answer(Query{Expr: Word(c.Value), See: []string{"held"}}); len(want) != c.Count {
-			t.Errorf("%q: %d, want %d", c.Value, c.Count, len(want))
-		}
-	}
 }
 
 // TestNobodySeesByDefault: a query that names no class finds nothing.

@@ -94,9 +94,6 @@ func TestPairsAreExact(t *testing.T) {
 			t.Errorf("%q finds %d %v", e, r.Total, err)
 		}
 	}
-	if s, err := x.Suggest(t.Context(), pairMark, []string{"public"}, 3); err != nil || len(s) != 0 {
-		t.Errorf("suggested %v %v", s, err)
-	}
 }
 
 // frequent are the words that most documents have.

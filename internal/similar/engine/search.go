@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -312,10 +311,6 @@ func (v *vocabulary) numbers(facet int, values []string) map[uint32]bool {
 		}
 	}
 	return out
-}
-
-func frequentFirst(a, b Count) int {
-	return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
 }
 
 // Frequencies says how many documents are in the files and in how many of

@@ -50,7 +50,7 @@ func TestGenerated(t *testing.T) {
 // one side without an error.
 func TestDuel(t *testing.T) {
 	left := 10
-	a, b, err := duel(context.Background(), 1, 20*time.Millisecond,
+	a, b, err := duel(context.Background(), 1, 400*time.Millisecond,
 		func(context.Context, int) error { time.Sleep(time.Millisecond); return nil },
 		func(context.Context, int) error {
 			if left == 0 {

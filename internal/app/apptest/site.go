@@ -16,6 +16,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"log/slog"
 	"net"
 	"regexp"
@@ -78,7 +79,9 @@ func Open(t testing.TB, o Options) *Site {
 	go func() { done <- s.Serve(ctx, l) }()
 	t.Cleanup(func() {
 		stop()
-		if err := <-done; err != nil {
+		// A browser may hold a connection on which it asks nothing; on a busy
+		// machine that outlives the server's patience.
+		if err := <-done; err != nil && !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("serve: %v", err)
 		}
 		if err := s.Close(); err != nil {

@@ -27,6 +27,11 @@ const (
 	// mostPages is where a commit does it all the same: the log starts over only
 	// when all of it was moved and nobody wrote meanwhile.
 	mostPages = 32768
+	// longPages is where who writes millions of rows does it between two
+	// transactions, so that the commit of a person does not come to mostPages.
+	longPages = 16384
+	// earlyTries bounds that; the next transaction tries again.
+	earlyTries = 25
 )
 
 // committed begins the work where it is time.
@@ -52,6 +57,29 @@ func (c *checkpoint) move(db *DB, least int) {
 	row := db.read.QueryRowContext(ctx, `PRAGMA wal_checkpoint(NOOP)`)
 	if err := row.Scan(&busy, &pages, &moved); err == nil && pages-moved >= least {
 		_ = db.read.QueryRowContext(ctx, `PRAGMA wal_checkpoint(PASSIVE)`).Scan(&busy, &pages, &moved) // the next one tries again
+	}
+}
+
+// early moves all there is when the log has become long, while nobody else
+// writes much, so that it can start over.
+func (c *checkpoint) early(ctx context.Context, db *DB) {
+	c.mu.Lock()
+	bulk := c.pages == bulkPages && !c.closed
+	c.mu.Unlock()
+	if !bulk {
+		return
+	}
+	var busy, pages, moved int
+	row := db.read.QueryRowContext(ctx, `PRAGMA wal_checkpoint(NOOP)`)
+	if err := row.Scan(&busy, &pages, &moved); err != nil || pages < longPages {
+		return
+	}
+	for range earlyTries { // others may be at it
+		err := db.read.QueryRowContext(ctx, `PRAGMA wal_checkpoint(PASSIVE)`).Scan(&busy, &pages, &moved)
+		if err != nil || busy == 0 {
+			return
+		}
+		time.Sleep(courtesyStep)
 	}
 }
 

@@ -133,7 +133,7 @@ func (x *SearchIndex) insertSorted(ctx context.Context, tx *sql.Tx, bands []band
 	}
 	return insertRows(ctx, tx, len(bands), func(rows string) string {
 		return `INSERT INTO search_bands (band, doc) VALUES ` + rows + ` ON CONFLICT DO NOTHING`
-	}, func(i int, into list) list { return append(into, bands[i].key, bands[i].doc) }, x.db.stepAside)
+	}, func(i int, into list) list { return append(into, bands[i].key, bands[i].doc) }, x.db.aside())
 }
 
 // bandSorter sorts any number of bands: runs of some are sorted in memory and

@@ -66,10 +66,12 @@ const docsAtOnce = 2000
 // name, and have been there for others to find.
 func (x *SearchIndex) move(ctx context.Context, l *lease, p *pace, moved, renamed []move) error {
 	for len(moved) > 0 {
-		part := moved[:min(p.rows, len(moved))]
+		part, done := moved[:min(p.rows, len(moved))], 0
 		began := time.Now()
 		if err := x.write(ctx, l, func(tx *sql.Tx) error {
-			for _, m := range part {
+			aside := x.db.aside()
+			for done = 0; done < len(part) && (done == 0 || !aside(done)); done++ {
+				m := part[done]
 				if _, err := exec(ctx, tx, `UPDATE search_docs SET twin = $2 WHERE complaint = $1`, m.complaint, m.is); err != nil {
 					return err
 				}
@@ -79,8 +81,10 @@ func (x *SearchIndex) move(ctx context.Context, l *lease, p *pace, moved, rename
 		}); err != nil {
 			return err
 		}
-		moved = moved[len(part):]
-		p.took(time.Since(began))
+		moved = moved[done:]
+		if took := time.Since(began); done == p.rows || took > p.aim {
+			p.took(took)
+		}
 	}
 	for part := range slices.Chunk(renamed, 50) {
 		if err := x.write(ctx, l, func(tx *sql.Tx) error {
@@ -153,7 +157,7 @@ func (x *SearchIndex) insertDocs(ctx context.Context, tx *sql.Tx, docs []newDoc)
 		}, func(i int, into list) list {
 			d := docs[i]
 			return append(into, d.complaint, d.twin, truth(d.hasText), d.signature)
-		}, x.db.stepAside)
+		}, x.db.aside())
 	}
 	return done, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -201,14 +202,20 @@ func (x *SearchIndex) regroup(ctx context.Context, l *lease, rows []due) error {
 	return x.staged(ctx, l, rows, stageBands)
 }
 
-// staged says what comes next for what is due.
+// staged says what comes next for what is due, of some rows at a time: there is
+// one for each transaction of an import.
 func (x *SearchIndex) staged(ctx context.Context, l *lease, rows []due, stage string) error {
-	return x.write(ctx, l, func(tx *sql.Tx) error {
-		for _, d := range rows {
-			if _, err := exec(ctx, tx, `UPDATE search_due SET stage = $2 WHERE seq = $1`, d.Seq, stage); err != nil {
-				return err
+	for part := range slices.Chunk(rows, 500) {
+		if err := x.write(ctx, l, func(tx *sql.Tx) error {
+			for _, d := range part {
+				if _, err := exec(ctx, tx, `UPDATE search_due SET stage = $2 WHERE seq = $1`, d.Seq, stage); err != nil {
+					return err
+				}
 			}
+			return nil
+		}); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }

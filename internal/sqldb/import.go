@@ -21,6 +21,7 @@ func (db *DB) ImportBatch(ctx context.Context, b intake.ImportBatch) (intake.Imp
 	}
 	if db.Engine == SQLite {
 		db.moved.rarely()
+		db.read.SetMaxIdleConns(bulkReaders)
 		if _, err := db.write.ExecContext(ctx, bulkSettings); err != nil {
 			return res, translate(err)
 		}
@@ -63,6 +64,10 @@ func (db *DB) ImportBatch(ctx context.Context, b intake.ImportBatch) (intake.Imp
 // the server beside it: it holds at most some 600 MB, however long the file is.
 const bulkSettings = `PRAGMA cache_size = -65536`
 
+// bulkReaders are the connections that such a process keeps for reading, with up
+// to 32 MB of pages each; a server keeps eight.
+const bulkReaders = 2
+
 // importedColumns are the columns that rows of a data set have; the others keep
 // their defaults.
 const importedColumns = `id, source, source_id, wallet, issue, product, source_issue, jurisdiction, region, occurred_on, filed_at,
@@ -83,6 +88,9 @@ func (db *DB) importedRow(c joinder.Complaint) []any {
 // somebody waits to write.
 func (db *DB) insertImported(ctx context.Context, tx *sql.Tx, cs []joinder.Complaint, some bool) (fresh []joinder.ID, done int, err error) {
 	if db.Engine == Postgres {
+		if some {
+			cs = cs[:min(len(cs), unnestedBatch)]
+		}
 		fresh, err = db.insertUnnested(ctx, tx, cs)
 		return fresh, len(cs), err
 	}
@@ -95,11 +103,12 @@ func (db *DB) insertImported(ctx context.Context, tx *sql.Tx, cs []joinder.Compl
 	}
 	defer insert.Close()
 	fresh = make([]joinder.ID, 0, len(cs))
+	aside := db.aside()
 	for i, c := range cs {
 		if err := ctx.Err(); err != nil {
 			return nil, 0, err
 		}
-		if some && i > 0 && db.stepAside(i) {
+		if some && i > 0 && aside(i) {
 			return fresh, i, nil
 		}
 		r, err := insert.ExecContext(still, db.importedRow(c)...)
@@ -115,8 +124,13 @@ func (db *DB) insertImported(ctx context.Context, tx *sql.Tx, cs []joinder.Compl
 	return fresh, len(cs), nil
 }
 
-// unnested is how many rows PostgreSQL gets in one statement.
-const unnested = 1000
+// unnested is how many rows PostgreSQL gets in one statement, and unnestedBatch
+// in one transaction that may end early: whoever commits waits until all that
+// was logged before has reached the disk, also what is of others.
+const (
+	unnested      = 1000
+	unnestedBatch = 2000
+)
 
 // insertUnnested sends columns, not rows: one statement whatever their number.
 // Rows are in the order of their names, so that imports side by side wait for

@@ -59,9 +59,3 @@ func rowsOf(rows, columns int) string {
 	}
 	return strings.Join(out, ", ")
 }
-
-// stepAside reports, now and then, whether somebody waits to write, so that a
-// transaction that could go on ends here.
-func (db *DB) stepAside(done int) bool {
-	return db.Engine == SQLite && done%200 == 0 && db.turn.wanted()
-}

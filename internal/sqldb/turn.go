@@ -16,7 +16,8 @@ type turn struct {
 	path    string // "" where there is nothing to wait for
 	mu      sync.Mutex
 	waiting int
-	file    *os.File // locked while waiting > 0
+	file    *os.File  // locked while waiting > 0
+	seen    time.Time // when somebody else was last seen to wait
 }
 
 // ask says that a transaction is about to begin; call the result when it has.
@@ -50,7 +51,13 @@ func (t *turn) wanted() bool {
 		return false
 	}
 	defer f.Close() //nolint:errcheck // frees the lock
-	return !lockAlone(f)
+	if lockAlone(f) {
+		return false
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.seen = time.Now()
+	return true
 }
 
 func (t *turn) close() error {
@@ -75,6 +82,7 @@ func (db *DB) letOthersWrite(ctx context.Context) error {
 	if db.turn.path == "" {
 		return ctx.Err()
 	}
+	db.moved.early(ctx, db)
 	for range courtesy / courtesyStep {
 		if !db.turn.wanted() {
 			break
@@ -86,4 +94,36 @@ func (db *DB) letOthersWrite(ctx context.Context) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// Somebody who waited not long ago comes again: a transaction then ends early
+// by itself, because what it wrote must still reach the disk when somebody
+// begins to wait, and they with it.
+const (
+	company     = 10 * time.Second
+	inCompany   = 50 * time.Millisecond
+	asideRows   = 200 // between two looks
+	asideChecks = 100 // rows in company, which has the clock looked at more often
+)
+
+// aside tells a transaction that begins now, and could end behind any row, when
+// to: when somebody waits to write, or has done so lately and it is old enough.
+func (db *DB) aside() func(done int) bool {
+	if db.Engine != SQLite {
+		return func(int) bool { return false }
+	}
+	began := time.Now()
+	return func(done int) bool {
+		if done%asideChecks == 0 && db.turn.company() && time.Since(began) > inCompany {
+			return true
+		}
+		return done%asideRows == 0 && db.turn.wanted()
+	}
+}
+
+// company reports whether somebody waited lately.
+func (t *turn) company() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return !t.seen.IsZero() && time.Since(t.seen) < company
 }

@@ -81,7 +81,12 @@ func (p *Program) importFiles(ctx context.Context, flags importFlags, files []st
 	var failed error
 	for _, name := range files {
 		if err := p.importFile(s, flags, name, run); err != nil {
-			fmt.Fprintln(p.Err, name+":", p.words(err))
+			if ctx.Err() == nil { // what follows says that it was stopped
+				fmt.Fprintln(p.Err, name+":", p.words(err))
+			}
+			if joinder.KindOf(err) == joinder.Unavailable {
+				fmt.Fprintln(p.Err, p.language().T("cli.import.again"))
+			}
 			failed = errSaid
 			if wrong := (usageError{}); errors.As(err, &wrong) {
 				failed = err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -51,10 +52,16 @@ func OpenFile(name string) (Input, io.Closer, error) {
 		return Input{Name: "-", Reader: os.Stdin}, io.NopCloser(nil), nil
 	}
 	f, err := os.Open(name)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Input{}, nil, joinder.Fail(joinder.Invalid, "error.intake.import.missing", "Name", name).Because(err)
+	case err != nil:
 		return Input{}, nil, err
 	}
 	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		return Input{}, nil, errors.Join(joinder.Fail(joinder.Invalid, "error.intake.import.directory", "Name", name), f.Close())
+	}
 	if err != nil || !info.Mode().IsRegular() { // a pipe can be read, not resumed
 		return Input{Name: name, Reader: f}, f, err
 	}
@@ -140,6 +147,8 @@ func (r *run) open() error {
 	switch {
 	case errors.Is(err, rows.ErrTooLarge):
 		return joinder.Fail(joinder.TooLarge, "error.intake.import.too_large", "Name", name).Because(err)
+	case errors.Is(err, rows.ErrEmpty):
+		return joinder.Fail(joinder.Invalid, "error.intake.import.empty", "Name", name).Because(err)
 	case err != nil:
 		return joinder.Fail(joinder.Invalid, "error.intake.import.format", "Name", name, "Detail", err.Error()).Because(err)
 	}
@@ -190,6 +199,9 @@ func (r *run) all(ctx context.Context) error {
 	if end != io.EOF {
 		flushed := r.flush(ctx, false) // what was read before it is good
 		fail := joinder.Fail(joinder.Invalid, "error.intake.import.broken", "Name", r.job.Input.Name, "Line", r.seen, "Detail", end.Error())
+		if errors.Is(end, io.ErrUnexpectedEOF) {
+			fail = joinder.Fail(joinder.Invalid, "error.intake.import.cut", "Name", r.job.Input.Name, "Line", r.seen)
+		}
 		return errors.Join(fail.Because(end), flushed)
 	}
 	if err := r.flush(ctx, true); err != nil {

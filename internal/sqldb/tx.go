@@ -198,6 +198,8 @@ func translate(err error) error {
 			return joinder.Fail(joinder.Invalid, "error.store.text").Because(err)
 		case pg.Code == "40001" || pg.Code == "40P01":
 			return err // inTx tries again
+		case pg.Code == "53100": // disk_full
+			return joinder.Fail(joinder.Unavailable, "error.store.full").Because(err)
 		case strings.HasPrefix(pg.Code, "53") || strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "57"):
 			return joinder.Fail(joinder.Unavailable, "error.store.unavailable").Because(err)
 		}
@@ -213,7 +215,9 @@ func translate(err error) error {
 			if lite.Code() == 1555 || lite.Code() == 2067 {
 				return joinder.Fail(joinder.Conflict, "error.store.taken").Because(err)
 			}
-		case 13, 10, 5, 6, 8, 14: // FULL, IOERR, BUSY, LOCKED, READONLY, CANTOPEN
+		case 13: // SQLITE_FULL
+			return joinder.Fail(joinder.Unavailable, "error.store.full").Because(err)
+		case 10, 5, 6, 8, 14: // IOERR, BUSY, LOCKED, READONLY, CANTOPEN
 			return joinder.Fail(joinder.Unavailable, "error.store.unavailable").Because(err)
 		}
 	}

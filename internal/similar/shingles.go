@@ -64,7 +64,8 @@ func Shingles(text string, into []uint64) []uint64 {
 
 // sortHashes sorts numbers that are spread evenly: each goes to where its first
 // byte says, and from there it has not far to go. It may use what is behind the
-// end of the slice.
+// end of the slice. slices.Sort, which knows nothing of how they are spread,
+// takes three times as long for the 200 of a usual text (BenchmarkSortHashes).
 func sortHashes(s []uint64) []uint64 {
 	n := len(s)
 	if n < 48 || n > 4096 {

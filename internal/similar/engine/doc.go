@@ -150,31 +150,39 @@
 // facets where there are hits:
 //
 //	                       p50    p99
-//	rare words            0.02   0.09
-//	two middle words      0.07   0.22
-//	1–3 common words      0.53   1.3   30,000 found
-//	one common word       0.49   1.2   78,000 found
-//	Han phrases           0.03   0.15
-//	stop-like AND         3.5    7.6   262,000 found
-//	stop-like OR          5.7   10     729,000 found
-//	"credit report"       2.2    2.5   312,000 found
-//	two or three words    1.5    8.2   one after the other in some text
-//	everything            0.02   0.03
+//	rare words            0.02   0.12
+//	two middle words      0.08   0.31
+//	1–3 common words      0.34   0.98   30,000 found
+//	one common word       0.11   0.26   78,000 found
+//	the same, two filters 0.48   2.5    2,800 found
+//	the same, newest      0.10   0.30   74,000 found
+//	Han phrases           0.03   0.16
+//	stop-like AND         3.0    6.3    262,000 found
+//	stop-like OR          5.3    9.4    729,000 found
+//	"credit report"       0.29   0.56   312,000 found
+//	two or three words    1.3    8.7    one after the other in some text
+//	everything            0.02   0.07
 //	near, 160 bytes       3.3    4.4
 //
 // Phrases that are slow have three frequent words: where both pairs stand, the
 // places are read, 0.1 to 0.2 µs a document. More pairs would make the files too
-// large: these have 629 bytes a text, 92 of them for pairs. Of one common word
-// a third of the time goes into counting, half a nanosecond for each of four
-// codes of a document found, and a quarter into weighing; of stop-like words two
-// thirds go into weighing. All of it grows with what is found, that is with n.
+// large: these have 640 bytes a text, 92 of them for pairs and 11 for what is
+// known of frequent terms. One word or pair costs the same however many have it;
+// of two and more common words a third of the time goes into counting, half a
+// nanosecond for each of four codes of a document found, a third into weighing
+// and a quarter into bringing them together; of stop-like words more than half
+// goes into weighing. All of that grows with what is found, that is with n.
 //
 // # Not done yet
 //
 // A merge holds ids, orders and pairs in memory, some 130 bytes a document. What
-// is applied during a Rebuild is only in memory until it ends. A damaged segment is
-// not repaired alone. Values of facets that no document has any more stay in
-// memory until the index is opened anew. A page that went bad on the disk after
-// its check is found by the next Open or Check only. One process has the index
-// open; each node of several has its own.
+// is applied during a Rebuild is only in memory until it ends: a flush would say
+// that the log is complete up to a place, which it is not while batches pass
+// over what asked for the Rebuild, and a Rebuild that fails goes back to where
+// it began. A damaged segment is not repaired alone: which documents it held is
+// in the damaged file, and which were deleted since is in the log no more. Values
+// of facets that no document has any more stay in memory until the index is opened
+// anew. A page that went bad on the disk after its check is found by the next
+// Open or Check only. One process has the index open; each node of several has
+// its own.
 package engine

@@ -110,7 +110,7 @@ func TestMonthlyDigestByMail(t *testing.T) {
 	}
 	subject, _ := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
 	text := subject + "\n" + strings.ReplaceAll(string(body), "\r\n", "\n")
-	for _, want := range []string{"Digest of ", "People: 2", "about ¥14,000.00", "/digest/stop?t=", "Next: "} {
+	for _, want := range []string{"Digest of ", "People: 2", "about ¥14,000", "/digest/stop?t=", "Next: "} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

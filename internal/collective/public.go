@@ -6,8 +6,8 @@ import (
 	"joinder"
 )
 
-// Threshold is the number of people below which the public sees a rounded sum
-// (RQ-03): from fewer, one person's exact amount could be worked out.
+// Threshold is the number of people below which a public sum is rounded as a
+// whole, as one person's amount is (RQ-03).
 const Threshold = 5
 
 // PublicCase is all that public pages, JSON, feeds and file names may say of a
@@ -40,7 +40,10 @@ type PublicCase struct {
 	Updates   []PublicUpdate    `json:"updates,omitempty"`
 }
 
-// PublicSum is one currency's total; rounded down unless Exact.
+// PublicSum is one currency's total. It adds amounts as they are shown, each
+// rounded down: of two exact sums, before and after somebody joined, the
+// difference would be their amount. So Exact is false; members and those who
+// work on the case see exact sums.
 type PublicSum struct {
 	Amount   string           `json:"amount"` // plain decimal
 	Currency joinder.Currency `json:"currency"`
@@ -84,9 +87,9 @@ func (r Record) Publish() PublicCase {
 		Seals: r.Seals, LastSeal: r.LastSeal, Sums: []PublicSum{}, Steps: r.steps(),
 	}
 	for _, s := range n.Sums {
-		shown := PublicSum{Money: s.Total, Exact: s.People >= Threshold}
-		if !shown.Exact {
-			shown.Money = s.Total.Coarse()
+		shown := PublicSum{Money: s.Shown}
+		if s.People < Threshold {
+			shown.Money = s.Shown.Coarse()
 		}
 		shown.Amount, shown.Currency = shown.Money.Decimal(), shown.Money.Currency
 		p.Sums = append(p.Sums, shown)

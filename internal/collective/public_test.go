@@ -10,13 +10,13 @@ import (
 	"joinder"
 )
 
-func TestSumsOfFewPeopleAreRounded(t *testing.T) {
+func TestPublicSumsAreOfRoundedAmounts(t *testing.T) {
 	r := Record{Numbers: Numbers{Sums: []Sum{
-		{Total: joinder.Minor(123456, "CNY"), People: Threshold - 1},
-		{Total: joinder.Minor(123456, "USD"), People: Threshold},
+		{Total: joinder.Minor(123456, "CNY"), Shown: joinder.Minor(122000, "CNY"), People: Threshold - 1},
+		{Total: joinder.Minor(123456, "USD"), Shown: joinder.Minor(122000, "USD"), People: Threshold},
 	}}}
 	got := r.Publish().Sums
-	if got[0].Amount != "1200.00" || got[0].Exact || got[1].Amount != "1234.56" || !got[1].Exact {
+	if got[0].Amount != "1200.00" || got[0].Exact || got[1].Amount != "1220.00" || got[1].Exact {
 		t.Errorf("%+v", got)
 	}
 }

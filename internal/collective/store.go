@@ -129,8 +129,9 @@ type Numbers struct {
 
 // Sum is one currency's total.
 type Sum struct {
-	Total  joinder.Money
-	People int // distinct people in it
+	Total  joinder.Money // exact: for those who work on the case
+	Shown  joinder.Money // of the same amounts, each rounded down as one person's is shown
+	People int           // distinct people in it
 }
 
 // Month counts complaints by the month of what happened.

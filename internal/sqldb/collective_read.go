@@ -2,7 +2,6 @@ package sqldb
 
 import (
 	"context"
-	"math/big"
 	"strings"
 	"time"
 
@@ -120,14 +119,16 @@ const figuresTail = `)
 	SELECT case_id, 'all' AS kind, '' AS name, COUNT(*) AS complaints, COUNT(DISTINCT person) AS people,
 		COUNT(CASE WHEN evidence > 0 THEN 1 END) AS evidenced, COALESCE(SUM(evidence), 0) AS items,
 		COALESCE(MIN(NULLIF(occurred_on, '')), '') AS first_day, COALESCE(MAX(occurred_on), '') AS last_day,
-		MIN(joined_at) AS joined, MAX(joined_at) AS latest, '' AS total
+		MIN(joined_at) AS joined, MAX(joined_at) AS latest, '' AS total, '' AS coarse
 	FROM k GROUP BY case_id
 	UNION ALL SELECT case_id, 'sum', currency, COUNT(*), COUNT(DISTINCT person), 0, 0, '', '', 0, 0,
-		CAST(SUM(CASE WHEN LENGTH(amount_units) <= 12 THEN CAST(amount_units AS BIGINT) ELSE 0 END) AS TEXT)
+		CAST(SUM(CASE WHEN LENGTH(amount_units) <= 12 THEN CAST(amount_units AS BIGINT) ELSE 0 END) AS TEXT),
+		CAST(SUM(CASE WHEN LENGTH(amount_units) <= 2 THEN CAST(amount_units AS BIGINT)
+			WHEN LENGTH(amount_units) <= 12 THEN CAST(SUBSTR(amount_units, 1, 2) || SUBSTR('0000000000', 1, LENGTH(amount_units) - 2) AS BIGINT) ELSE 0 END) AS TEXT)
 	FROM k WHERE currency <> '' GROUP BY case_id, currency
-	UNION ALL SELECT case_id, 'long', currency, 0, 0, 0, 0, '', '', 0, 0, amount_units
+	UNION ALL SELECT case_id, 'long', currency, 0, 0, 0, 0, '', '', 0, 0, amount_units, ''
 	FROM k WHERE currency <> '' AND LENGTH(amount_units) > 12
-	UNION ALL SELECT case_id, 'month', SUBSTR(occurred_on, 1, 7), COUNT(*), 0, 0, 0, '', '', 0, 0, ''
+	UNION ALL SELECT case_id, 'month', SUBSTR(occurred_on, 1, 7), COUNT(*), 0, 0, 0, '', '', 0, 0, '', ''
 	FROM k WHERE occurred_on <> '' GROUP BY case_id, SUBSTR(occurred_on, 1, 7)
 	ORDER BY 1, 2, 3`
 
@@ -137,7 +138,7 @@ type figure struct {
 	Complaints, People, Evidenced, Items int
 	FirstDay, LastDay                    string
 	Joined, Latest                       int64
-	Total                                string
+	Total, Coarse                        string // units; Coarse adds them as Money.Coarse shows each
 }
 
 func (db *DB) caseFigures(ctx context.Context, at map[string]*collective.Record, marks string, args list) error {
@@ -145,7 +146,7 @@ func (db *DB) caseFigures(ctx context.Context, at map[string]*collective.Record,
 	if err := all(ctx, db.read, &rows, figuresHead+marks+figuresTail, args...); err != nil {
 		return err
 	}
-	long := map[string]*big.Int{} // "long" rows come before their "sum"
+	long := map[string]joinder.Purse{} // "long" rows come before their "sum"
 	for _, r := range rows {
 		rec := at[r.CaseID]
 		n := &rec.Numbers
@@ -157,22 +158,39 @@ func (db *DB) caseFigures(ctx context.Context, at map[string]*collective.Record,
 			rec.FirstJoined, rec.LastJoined = moment(r.Joined), moment(r.Latest)
 		case "month":
 			n.Months = append(n.Months, collective.Month{Month: r.Name, Count: r.Complaints})
-		case "long", "sum":
-			units, ok := new(big.Int).SetString(r.Total, 10)
-			if !ok {
-				return joinder.ErrBadAmount
+		case "long":
+			m, err := joinder.MoneyFromUnits(r.Total, joinder.Currency(r.Name))
+			if err != nil {
+				return err
 			}
-			key := r.CaseID + r.Name
-			if more := long[key]; more != nil {
-				units.Add(units, more)
+			exact, coarse := purseOf(long, r.CaseID), purseOf(long, r.CaseID+" coarse")
+			exact.Add(m)
+			coarse.Add(m.Coarse())
+		case "sum":
+			exact, coarse := purseOf(long, r.CaseID), purseOf(long, r.CaseID+" coarse")
+			c := joinder.Currency(r.Name)
+			total, err := joinder.MoneyFromUnits(r.Total, c)
+			if err != nil {
+				return err
 			}
-			long[key] = units
-			if r.Kind == "sum" {
-				n.Sums = append(n.Sums, collective.Sum{Total: joinder.MoneyOf(units, joinder.Currency(r.Name)), People: r.People})
+			shown, err := joinder.MoneyFromUnits(r.Coarse, c)
+			if err != nil {
+				return err
 			}
+			exact.Add(total)
+			coarse.Add(shown)
+			n.Sums = append(n.Sums, collective.Sum{Total: exact[c], Shown: coarse[c], People: r.People})
 		}
 	}
 	return nil
+}
+
+// purseOf is the purse of a name; it is made when it is needed.
+func purseOf(all map[string]joinder.Purse, name string) joinder.Purse {
+	if all[name] == nil {
+		all[name] = joinder.Purse{}
+	}
+	return all[name]
 }
 
 // caseSeals counts the log entries that consents and letters made.

@@ -39,6 +39,7 @@ type oneWallet struct{}
 func (oneWallet) HasWallet(id string) bool               { return id == "alipay" }
 func (oneWallet) HasIssue(id string) bool                { return id == "other" }
 func (oneWallet) WalletForCompany(string) (string, bool) { return "", false }
+func (oneWallet) CompanyName(name string) string         { return name }
 func (oneWallet) IssueForCFPB(string, string) string     { return "other" }
 
 // contactTest is a desk and what people confirm there.

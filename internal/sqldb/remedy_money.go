@@ -165,8 +165,9 @@ func (f *RemedyFiles) PublicOutcome(ctx context.Context, _ joinder.Viewer, id jo
 	return p, err
 }
 
-// moneyBack sums what counted members received; a sum of fewer people than
-// collective.Threshold is rounded.
+// moneyBack sums what counted members received, each amount as it is shown:
+// the difference of two exact sums would be somebody's amount. A sum of fewer
+// people than collective.Threshold is rounded as a whole.
 func moneyBack(ctx context.Context, q querier, id joinder.ID) ([]remedy.PublicBack, error) {
 	var rows []struct{ Person, AmountUnits, Currency string }
 	if err := all(ctx, q, &rows, `SELECT c.person, p.amount_units, p.currency FROM payouts p
@@ -180,7 +181,7 @@ func moneyBack(ctx context.Context, q querier, id joinder.ID) ([]remedy.PublicBa
 		if err != nil {
 			return nil, err
 		}
-		purse.Add(m)
+		purse.Add(m.Coarse())
 		if people[m.Currency] == nil {
 			people[m.Currency] = map[string]bool{}
 		}
@@ -188,8 +189,8 @@ func moneyBack(ctx context.Context, q querier, id joinder.ID) ([]remedy.PublicBa
 	}
 	var out []remedy.PublicBack
 	for _, m := range purse.Totals() {
-		b := remedy.PublicBack{Money: m, Exact: len(people[m.Currency]) >= collective.Threshold}
-		if !b.Exact {
+		b := remedy.PublicBack{Money: m}
+		if len(people[m.Currency]) < collective.Threshold {
 			b.Money = m.Coarse()
 		}
 		out = append(out, b)

@@ -77,7 +77,7 @@ func TestCaseFromOpeningToLeaving(t *testing.T) {
 	_, body = joiner.send(at+"/consent", form("complaint", string(second), "use", "count", "yes", "1"))
 	wants(t, "allowed", body, "you allow this now")
 	_, body = public.open(at)
-	wants(t, "public page", body, "about ¥1,300.00", "Join this case", "!"+string(first), "!"+string(second), "!You are member", "!workspace")
+	wants(t, "public page", body, "about ¥1,300", "Join this case", "!"+string(first), "!"+string(second), "!You are member", "!workspace")
 	if status, _ = joiner.send(at+"/consent", form("complaint", string(first), "use", "count", "yes", "0")); status != 403 {
 		t.Errorf("withdrew a stranger's consent: %d", status)
 	}

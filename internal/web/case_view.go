@@ -38,7 +38,7 @@ func sumText(p Page, sums []collective.PublicSum) string {
 	for _, s := range sums {
 		text := p.Words.Money(s.Money)
 		if !s.Exact {
-			text = p.T("case.about_sum", "Sum", text)
+			text = p.T("case.about_sum", "Sum", p.Words.About(s.Money))
 		}
 		parts = append(parts, text)
 	}

@@ -72,7 +72,7 @@ func DigestFigures(w *i18n.Words, g publicity.Digest) [][2]string {
 	for i, s := range g.Sums {
 		text := w.Money(s.Money())
 		if !s.Exact {
-			text = w.T("publicity.fact.about", "Sum", text)
+			text = w.T("publicity.fact.about", "Sum", w.About(s.Money()))
 		}
 		if i > 0 {
 			sum += " + "

@@ -52,7 +52,7 @@ func backText(p Page, back []remedy.PublicBack) string {
 	for _, b := range back {
 		text := p.Words.Money(b.Money)
 		if !b.Exact {
-			text = p.T("case.about_sum", "Sum", text)
+			text = p.T("case.about_sum", "Sum", p.Words.About(b.Money))
 		}
 		out = append(out, text)
 	}

@@ -56,6 +56,7 @@ type Speaker interface {
 	T(key string, args ...any) string
 	N(key string, count int, args ...any) string
 	Money(joinder.Money) string
+	About(joinder.Money) string // a rounded amount
 	Day(joinder.Date) string
 	Month(string) string
 	Number(int64) string
@@ -70,7 +71,7 @@ func (f Facts) sum(w Speaker) string {
 	for _, s := range f.Sums {
 		text := w.Money(s.Amount)
 		if !s.Exact {
-			text = w.T("publicity.fact.about", "Sum", text)
+			text = w.T("publicity.fact.about", "Sum", w.About(s.Amount))
 		}
 		if out != "" {
 			out += " + "

@@ -152,8 +152,8 @@ func (p Public) Any() bool {
 	return p.Solved+p.NotSolved > 0 || p.Proposed || p.Closed != "" || len(p.Back) > 0
 }
 
-// PublicBack is one currency's total; rounded down unless Exact, as the sums of
-// few people are (RQ-03).
+// PublicBack is one currency's total of amounts as they are shown, each rounded
+// down, and as a whole where it is of few people (RQ-03): Exact is false.
 type PublicBack struct {
 	Money joinder.Money
 	Exact bool

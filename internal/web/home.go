@@ -225,7 +225,8 @@ func (s *Server) drawHome(w http.ResponseWriter, r *http.Request, now *risingNow
 	for _, rise := range rising[:min(len(rising), risingShown)] {
 		p.Now = append(p.Now, riseLine{
 			Href: searchAsk{Wallets: []string{rise.Wallet}, Issues: []string{rise.Issue}}.path("/search"),
-			Text: p.names.Wallet(rise.Wallet) + " · " + p.names.Issue(rise.Issue), People: p.N("home.people", rise.People), High: rise.High,
+			Text: p.names.Wallet(rise.Wallet) + " · " + p.names.Issue(rise.Issue), People: p.N("home.people", rise.People),
+			High: rise.High && s.deps.Search.Outbreaks == nil, // where outbreaks are looked for, only those are called so
 		})
 		if page := outbreaks[[2]string{rise.Wallet, rise.Issue}]; page != "" {
 			last := &p.Now[len(p.Now)-1]

@@ -930,7 +930,7 @@ func onlyMeLead(p onlyMePage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Clock(p.T("home.now.unusual"), "late").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Clock(p.T("home.rising.mark"), "late").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

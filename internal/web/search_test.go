@@ -248,8 +248,8 @@ func TestHomeIsOneQuestion(t *testing.T) {
 	f := sampleFinder()
 	s := searchServer(t, f)
 	for lang, want := range map[string][]string{
-		"zh-CN": {"发生了什么？", "某某支付 · 提现未到账", "异常上升", "63 人", "不要写身份证号"},
-		"en":    {"What happened?", "Example Pay · Withdrawal does not arrive", "Unusual rise", "63 people", "1 person<"},
+		"zh-CN": {"发生了什么？", "某某支付 · 提现未到账", "突增", "63 人", "不要写身份证号"},
+		"en":    {"What happened?", "Example Pay · Withdrawal does not arrive", "Outbreak", "63 people", "1 person<"},
 	} {
 		res := ask(s, "GET", "/", "", asIn(lang)...)
 		body := text(t, res)
@@ -276,7 +276,7 @@ func TestOnlyMeAnswersInWords(t *testing.T) {
 	s := searchServer(t, f)
 	form := url.Values{"wallet": {" 某某支付 "}, "text": {"提现三天没到账 " + nasty}}.Encode()
 	for lang, want := range map[string][]string{
-		"zh-CN": {"<span>不只你一个：</span><span>90 天内 127 人遇到同样的事</span>", "不只你一个：90 天内 127 人遇到同样的事 — 合诉", "另有 约 HK$1,200", "¥384,210.00", "81 人", "2025年10月", "另有 12 篇几乎相同", "异常上升", "至今共 229 人", "本人陈述 100 人", "正在召集 · 63 人", "没有公开文字", "提交，并加入这个集体投诉"},
+		"zh-CN": {"<span>不只你一个：</span><span>90 天内 127 人遇到同样的事</span>", "不只你一个：90 天内 127 人遇到同样的事 — 合诉", "另有 约 HK$1,200", "¥384,210.00", "81 人", "2025年10月", "另有 12 篇几乎相同", "比平时多", "至今共 229 人", "本人陈述 100 人", "正在召集 · 63 人", "没有公开文字", "提交，并加入这个集体投诉"},
 		"en":    {"<title>You are not the only one: 127 people in 90 days", "US$860.12", "about ¥2,300", "October 2025", "12 nearly identical texts", "Stated: 100", ">File and join<", ">Only file, do not join yet<"},
 	} {
 		res := askAndRead(t, s, form, asIn(lang)...)

@@ -108,7 +108,11 @@ func (p pages) judge(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.Flash(ctx, done)
-	return web.SeeOther(w, r, path(id)+"/moderate")
+	to := path(id) + "/moderate"
+	if n, err := strconv.Atoi(r.PostFormValue("page")); err == nil && n > 1 && n < 1_000_000 { // back where the list was read
+		to += "?page=" + strconv.Itoa(n)
+	}
+	return web.SeeOther(w, r, to)
 }
 
 // named does something with the id in a field; what is none is refused before a

@@ -55,7 +55,7 @@ var foundByWords = []grant{{"all", readable, "id public"}}
 var surfaces = map[string]surface{
 	// The same for everybody.
 	"/assets/{file}": {at: nowhere, in: nobody}, "/favicon.ico": {in: nobody}, "/robots.txt": {}, "/site.webmanifest": {}, "/healthz": {}, "/about": {},
-	"/{$}": {}, "/only-me": {in: nobody},
+	"/{$}":             {},
 	"/search":          {at: just("/search", "/search?q=提现", "/search?q=提现&sort=newest", "/search?wallet=alipay"), grants: found},
 	"/search.json":     {at: just("/search.json", "/search.json?q=提现"), grants: found},
 	"/search.csv":      {at: just("/search.csv", "/search.csv?q=提现"), grants: found},
@@ -193,8 +193,14 @@ func (m *matrix) askIfOnlyMe() {
 			for c := range m.seen(text, a) {
 				got[c] = true
 			}
+			if again := m.look(v, "GET", "/only-me"); a.Path != "/only-me" || again.Status != 200 || !strings.Contains(again.Body, text) {
+				m.Errorf("%s asked %q, is at %s, and finds %d on opening it again", v.name, text, a.Path, again.Status)
+			}
 		}
 		m.compare(v.name, "POST /only-me", got, foundByWords)
+		if a := v.Send("/only-me/forget"); a.Status != 200 || strings.Contains(m.look(v, "GET", "/only-me").Body, "Nameqz") {
+			m.Errorf("%s cannot forget what was asked: %d", v.name, a.Status)
+		}
 	}
 	for _, s := range m.subjects {
 		for _, kind := range []string{"words", "inline", "demand", "name", "email", "phone", "file", "bytes", "code", "token"} {

@@ -36,7 +36,7 @@ func TestSameAsYoursOnAPhone(t *testing.T) {
 					t.Errorf("no reason: %s", text)
 				}
 				for _, press := range [][3]string{{"yes", "你说一样", "it is the same"}, {"no", "你说不一样", "it is different"}} {
-					p.follow(`.found > li:first-child button[value^="`+press[0]+`"]`, "/only-me/same")
+					p.follow(`.found > li:first-child button[value^="`+press[0]+`"]`, "/only-me#hit-")
 					if text := p.Text(".found > li"); !strings.Contains(text, p.t.say(press[1], press[2])) {
 						t.Errorf("said %s: %s", press[0], text)
 					}

@@ -123,7 +123,10 @@ func (t *trip) run() {
 	linStory := story{name: "O'Neil-李𬭎", amount: "0.01", email: "lin." + t.name + "@example.org", words: t.say(
 		"提现到银行卡三天没到账，客服电话没有人接，让我等。", "My withdrawal to the bank has been processing for three days and nobody answers.")}
 	lin.askIfOnlyMe(linStory.words)
-	lin.follow(`form[action="/file/start"] button`, "/draft/")
+	lin.follow(`button[form="asked"]`, "/draft/")
+	if !strings.HasSuffix(lin.path(), "/what") { // a sure kind of problem is not asked for again
+		lin.follow(`a[href$="/what"]`, "/draft/")
+	}
 	code, number := lin.file(linStory)
 	id := lin.openCase(number)
 
@@ -265,7 +268,9 @@ func (p *traveller) openCase(number joinder.ID) joinder.ID {
 func (p *traveller) join(id joinder.ID) {
 	p.t.Helper()
 	at := "/cases/" + string(id)
-	p.follow(`a[href="`+at+`/join"]`, at+"/join")
+	if !strings.HasSuffix(p.path(), "/receipt") {
+		p.t.Errorf("the consents are not asked for under the receipt: %s", p.path())
+	}
 	p.allowAll()
 	p.follow(`form[action="`+at+`/join"] button.btn`, at+"/me")
 	p.open(at)

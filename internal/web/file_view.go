@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -73,10 +74,12 @@ func (p filePage) beginning() string {
 
 // currency is the one chosen, or the likeliest for the page's language.
 func (p filePage) currency() string {
-	if p.Draft.Currency != "" {
-		return p.Draft.Currency
-	}
-	if p.Lang == joinder.Chinese {
+	return cmp.Or(p.Draft.Currency, usualCurrency(p.Lang))
+}
+
+// usualCurrency is the likeliest for who reads a language.
+func usualCurrency(lang joinder.Lang) string {
+	if lang == joinder.Chinese {
 		return "CNY"
 	}
 	return "USD"

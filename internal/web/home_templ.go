@@ -1304,7 +1304,7 @@ func onlyMeRest(p onlyMePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "currency", Label: p.T("search.currency"), Value: p.Ask.Currency, Error: p.Errors.Of("currency"), Options: p.Currencies()}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = FormField(p.Page, Field{Name: "currency", Label: p.T("search.currency"), Value: p.Currency(), Error: p.Errors.Of("currency"), Options: p.Currencies()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -171,7 +172,7 @@ func (o *onlyMe) forget(w http.ResponseWriter, r *http.Request) error {
 func readComparison(words *i18n.Words, ask *question, probe *similar.Probe) FormErrors {
 	var problems joinder.Problems
 	if ask.Amount != "" {
-		amount, currency := joinder.PlainAmount(ask.Amount, joinder.Currency(ask.Currency))
+		amount, currency := joinder.PlainAmount(ask.Amount, joinder.Currency(cmp.Or(ask.Currency, usualCurrency(words.Lang()))))
 		m, err := joinder.ParseMoney(amount, currency)
 		switch {
 		case err == nil && m.Sign() > 0:

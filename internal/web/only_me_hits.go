@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -119,7 +120,10 @@ func (p onlyMePage) Guess() string {
 }
 
 // Currencies to choose from for an amount of one's own.
-func (p onlyMePage) Currencies() []Option { return currencyChoices(p.Page) }
+func (p onlyMePage) Currencies() []Option { return currencyOptions(p.Page) }
+
+// Currency is the one chosen, or the likeliest for the page's language.
+func (p onlyMePage) Currency() string { return cmp.Or(p.Ask.Currency, usualCurrency(p.Lang)) }
 
 // ComparesMore reports whether amount or day were given.
 func (p onlyMePage) ComparesMore() bool { return p.Ask.Amount+p.Ask.Day != "" }

@@ -16,6 +16,22 @@ type receiptJoin struct {
 	Elsewhere  bool // the complaint is about another wallet
 }
 
+// Heading says what there is to do with the case, or names it where that is done.
+func (j receiptJoin) Heading(p Page) string {
+	if j.Member {
+		return j.Title
+	}
+	return p.T("receipt.join.title", "Title", j.Title)
+}
+
+// SealedItems says how many items of evidence were sealed with the complaint.
+func (p receiptPage) SealedItems() string {
+	if p.Receipt.Evidence == 0 {
+		return p.T("receipt.no_items")
+	}
+	return p.N("receipt.sealed", p.Receipt.Evidence)
+}
+
 // joinAfter is what the receipt offers about the case that was meant, nil when
 // none was. owner holds the complaint.
 func (s *Server) joinAfter(ctx context.Context, p Page, owner joinder.Viewer, complaint joinder.ID, plan then) (*receiptJoin, error) {

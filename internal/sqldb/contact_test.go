@@ -300,3 +300,29 @@ func TestAskingTellsNothingOfAnAddress(t *testing.T) {
 		}
 	})
 }
+
+// TestSuggestionsNeedConfirmedPeople: five invented addresses suggest nothing.
+func TestSuggestionsNeedConfirmedPeople(t *testing.T) {
+	eachContact(t, func(c *contactTest) {
+		var ids []joinder.ID
+		for i := range 6 {
+			c.n = 2*i + 1 // another text each time
+			ids = append(ids, c.file(fmt.Sprint("phone ", i), fmt.Sprintf("p%d@body.example", i), "", true))
+		}
+		c.db.Exec(c.T, `UPDATE complaints SET public_text = 'Zephyrword ' || public_text`)
+		suggested := func() int {
+			c.Helper()
+			c.ok(c.db.SearchIndex().RenewPhrases(c.Context()))
+			return c.db.Count(c.T, `SELECT COUNT(*) FROM search_phrases WHERE text = 'zephyrword'`)
+		}
+		if suggested() != 0 {
+			c.Error("people whom nobody knows suggest a word")
+		}
+		for i, id := range ids {
+			c.ok(c.contacts.Confirm(c.Context(), owner(id), c.links[i], ""))
+		}
+		if suggested() != 1 {
+			c.Error("six people who can be reached suggest nothing")
+		}
+	})
+}

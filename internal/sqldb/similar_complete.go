@@ -75,12 +75,13 @@ func (x *SearchIndex) PhrasesDue(ctx context.Context) (bool, error) {
 
 // RenewPhrases makes the list of words and phrases that a search may go on
 // with from the texts that everybody may see now. Of near-identical texts it
-// reads one.
+// reads one; of complaints filed on the page those whose contact was confirmed,
+// since anybody can invent five addresses.
 func (x *SearchIndex) RenewPhrases(ctx context.Context) error {
 	db := x.db
 	var rows []struct{ ID, Person string }
 	if err := all(ctx, db.read, &rows, `SELECT c.id, c.person FROM search_docs d JOIN complaints c ON c.id = d.complaint
-		WHERE d.has_text = 1 AND d.twin = d.complaint AND `+visibleComplaint(joinder.Viewer{})+` ORDER BY c.person, c.id`); err != nil {
+		WHERE d.has_text = 1 AND d.twin = d.complaint AND (c.source <> 'web' OR c.contact_confirmed_at > 0) AND `+visibleComplaint(joinder.Viewer{})+` ORDER BY c.person, c.id`); err != nil {
 		return err
 	}
 	if part := uint32(1 + len(rows)/phrasesRead); part > 1 { //nolint:gosec // a number of rows

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"joinder/internal/rows"
 	"joinder/internal/wallet/score"
 	"joinder/internal/web"
 )
@@ -49,7 +50,7 @@ func (p pages) exportCSV(w http.ResponseWriter, r *http.Request) error {
 	table.UseCRLF = true
 	_ = table.Write(score.Columns()) // into memory
 	for _, row := range b.Rows() {
-		_ = table.Write(row)
+		_ = table.Write(rows.Harmless(row))
 	}
 	table.Flush()
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="joinder-scores-%s.csv"`, b.Inputs.AsOf))

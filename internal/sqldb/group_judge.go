@@ -60,7 +60,7 @@ func standing(ctx context.Context, q querier, id string) (string, error) {
 // UndoGroupEvent implements group.Judge.
 func (db *DB) UndoGroupEvent(ctx context.Context, v joinder.Viewer, e group.Event) error {
 	return db.judgeGroups(ctx, v, &e, func(tx *sql.Tx) error {
-		n, err := exec(ctx, tx, `UPDATE group_events SET undone = 1 WHERE id = $1 AND kind IN ('merged', 'split') AND undone = 0`, string(e.Of))
+		n, err := exec(ctx, tx, `UPDATE group_events SET undone = 1 WHERE id = $1 AND kind IN ('merged', 'split', 'refused') AND undone = 0`, string(e.Of))
 		if err != nil {
 			return err
 		}
@@ -72,10 +72,13 @@ func (db *DB) UndoGroupEvent(ctx context.Context, v joinder.Viewer, e group.Even
 			return err
 		}
 		e.Group, e.Other = joinder.ID(was.Grp), joinder.ID(was.Other)
-		if group.Kind(was.Kind) == group.Merged {
+		switch group.Kind(was.Kind) {
+		case group.Merged:
 			return undoMerge(ctx, tx, was.Grp, was.Other, e)
+		case group.Split:
+			return undoSplit(ctx, tx, was.Grp, was.Other, e)
 		}
-		return undoSplit(ctx, tx, was.Grp, was.Other, e)
+		return undoRefusal(ctx, tx, was.Grp, e)
 	})
 }
 
@@ -129,6 +132,30 @@ func undoSplit(ctx context.Context, tx *sql.Tx, whole, part string, e group.Even
 		}
 	}
 	return pinMembers(ctx, tx, whole, string(e.ID))
+}
+
+// undoRefusal puts a complaint back that was taken out, and pins it, unless a
+// run or a moderator gave it a place since: then only the bar goes.
+func undoRefusal(ctx context.Context, tx *sql.Tx, from string, e group.Event) error {
+	n, err := exec(ctx, tx, `DELETE FROM group_pins WHERE grp = $1 AND kept = 0 AND complaint IN (SELECT complaint FROM group_event_members WHERE event = $2)`, from, string(e.Of))
+	if err != nil {
+		return err
+	}
+	if n == 0 { // erased, or decided anew
+		return joinder.Fail(joinder.Conflict, "error.group.undone")
+	}
+	now, err := standing(ctx, tx, from)
+	if err != nil {
+		return err
+	}
+	if _, err := exec(ctx, tx, `INSERT INTO group_members (complaint, grp, core) SELECT v.complaint, g.id, 0 FROM group_event_members v
+		JOIN complaint_groups g ON g.id = $1 AND g.life = 'alive' WHERE v.event = $2 ON CONFLICT (complaint) DO NOTHING`, now, string(e.Of)); err != nil {
+		return err
+	}
+	_, err = exec(ctx, tx, `INSERT INTO group_pins (complaint, grp, kept, event) SELECT m.complaint, m.grp, 1, CAST($3 AS TEXT) FROM group_members m
+		JOIN group_event_members v ON v.complaint = m.complaint AND v.event = $2 WHERE m.grp = $1
+		ON CONFLICT (complaint, grp) DO UPDATE SET kept = 1, event = excluded.event`, now, string(e.Of), string(e.ID))
+	return err
 }
 
 // PinGroup implements group.Judge.

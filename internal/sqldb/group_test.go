@@ -179,6 +179,23 @@ func TestAHostsDecisionStays(t *testing.T) {
 			t.Error("a refused member is back")
 		}
 
+		// A refusal, undone: they are back, and stay.
+		history, err := desk.History(ctx, host(), a)
+		refusal := slices.IndexFunc(history, func(e group.Event) bool { return e.Kind == group.Refused })
+		if err != nil || refusal < 0 {
+			t.Fatalf("history %+v, %v", history, err)
+		}
+		if err := desk.Undo(ctx, host(), history[refusal].ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := desk.Undo(ctx, host(), history[refusal].ID); joinder.KindOf(err) != joinder.Conflict {
+			t.Errorf("undone twice: %v", err)
+		}
+		runGroups(t, db, group.How{Anew: true})
+		if inGroup(t, db, frozen[4]) != a {
+			t.Error("a refusal that was taken back still holds")
+		}
+
 		// A split, undone: the part stays where it came from.
 		part := joinder.RealWorld().ID()
 		split := group.Event{ID: joinder.RealWorld().ID(), At: joinder.RealWorld().Now(), Kind: group.Split, Group: b, Other: part, InGroup: 10, InOther: 5, Members: tickets[:5]}
@@ -203,7 +220,7 @@ func TestAHostsDecisionStays(t *testing.T) {
 		if g, err := desk.Show(ctx, joinder.Viewer{}, part); err != nil || g.Into != b {
 			t.Errorf("the part leads to %+v, %v", g, err)
 		}
-		history, err := desk.History(ctx, joinder.Viewer{}, b)
+		history, err = desk.History(ctx, joinder.Viewer{}, b)
 		if err != nil || len(history) < 4 {
 			t.Errorf("history %+v, %v", history, err)
 		}

@@ -82,11 +82,12 @@ type Register interface {
 // Judge keeps what moderators decide (internal/sqldb); it refuses everybody
 // else. The next run respects it.
 type Judge interface {
-	// UndoGroupEvent takes a merge or split back and pins both sides.
+	// UndoGroupEvent takes a merge, a split or a refusal back and pins who is
+	// moved by that.
 	UndoGroupEvent(ctx context.Context, v joinder.Viewer, e Event) error
 	// PinGroup pins all members, or frees them.
 	PinGroup(ctx context.Context, v joinder.Viewer, e Event, pin bool) error
-	// RefuseGroupMember takes a complaint out for good.
+	// RefuseGroupMember takes a complaint out; it comes back only by an undo.
 	RefuseGroupMember(ctx context.Context, v joinder.Viewer, e Event) error
 }
 
@@ -137,7 +138,8 @@ func (d *Desk) Of(ctx context.Context, v joinder.Viewer, complaint joinder.ID) (
 	return d.register.GroupOf(ctx, v, complaint)
 }
 
-// Undo takes a merge or a split back; both sides stay as they are from then on.
+// Undo takes a merge, a split or a refusal back; what it puts together or apart
+// stays so from then on.
 func (d *Desk) Undo(ctx context.Context, v joinder.Viewer, event joinder.ID) error {
 	return d.judge.UndoGroupEvent(ctx, v, Event{ID: d.world.ID(), At: d.world.Now(), Kind: Undone, Of: event, ByHost: true})
 }
@@ -151,7 +153,7 @@ func (d *Desk) Pin(ctx context.Context, v joinder.Viewer, id joinder.ID, pin boo
 	return d.judge.PinGroup(ctx, v, e, pin)
 }
 
-// Refuse takes a complaint out of a group for good.
+// Refuse takes a complaint out of a group, where no run puts it again.
 func (d *Desk) Refuse(ctx context.Context, v joinder.Viewer, id, complaint joinder.ID) error {
 	return d.judge.RefuseGroupMember(ctx, v, Event{ID: d.world.ID(), At: d.world.Now(), Kind: Refused, Group: id, Members: []joinder.ID{complaint}, ByHost: true})
 }

@@ -69,7 +69,7 @@ func (p hostPage) Pager() web.Pager {
 
 // undoable reports whether an event can be taken back here.
 func undoable(e group.Event) bool {
-	return !e.Undone && (e.Kind == group.Merged || e.Kind == group.Split)
+	return !e.Undone && (e.Kind == group.Merged || e.Kind == group.Split || e.Kind == group.Refused)
 }
 
 // Pinned reports whether a member here is pinned.

@@ -220,13 +220,12 @@ func (db *DB) Texts(ctx context.Context, v joinder.Viewer, ids []joinder.ID) ([]
 
 // textRows reads what of complaints is public, at most mostAsked. Those that
 // may stand in a group of near-identical texts with others are added to copied.
-// Most are the first and the last of their own group, which one look tells.
+// Most are alone in their own group, which one look at its first two tells.
 func (db *DB) textRows(ctx context.Context, v joinder.Viewer, ids []string, out []textRow, copied []string) ([]textRow, []string, error) {
 	args := evenly(ids)
 	rows, err := db.again(ctx, `SELECT c.id, c.source, c.source_id, c.wallet, c.issue, c.product, c.jurisdiction, c.region, c.occurred_on,
 			c.amount_units, c.currency, c.public_text, c.person, c.level, c.evidence, c.response,
-			CASE WHEN (SELECT MIN(t.complaint) FROM search_docs t WHERE t.twin = c.id) = c.id
-				AND (SELECT MAX(t.complaint) FROM search_docs t WHERE t.twin = c.id) = c.id THEN 1 ELSE 0 END
+			CASE WHEN (SELECT string_agg(t.complaint, '') FROM (SELECT complaint FROM search_docs WHERE twin = c.id LIMIT 2) t) = c.id THEN 1 ELSE 0 END
 		FROM complaints c WHERE c.id IN `+marks(len(args))+` AND `+visibleComplaint(v), args...)
 	if err != nil {
 		return nil, nil, err

@@ -66,7 +66,7 @@ func TestFromOfferToClosure(t *testing.T) {
 			t.Errorf("one is silent:\n%s", body)
 		}
 		trip.send(2, "/outcome", "complaint", string(filed[2].ID), "outcome", "solved")
-		if body := apptest.Plain(public.Read("/cases/" + string(id)).Body); !strings.Contains(body, "Closed: every member said that it is solved.") || !strings.Contains(body, "about ¥1,000,000,000 + about 1") {
+		if body := apptest.Plain(public.Read("/cases/" + string(id)).Body); !strings.Contains(body, "Closed: every member said that it is solved.") || !strings.Contains(body, "about ¥990,000,000 + about 1") {
 			t.Errorf("all said solved:\n%s", body)
 		}
 		promise, _ := apptest.Hidden(people[2].Read(at).Body, "promise")

@@ -62,6 +62,11 @@ func (db *DB) SeedComplaints(ctx context.Context, seeds []Seed) error {
 			if ok, err := db.insertComplaint(ctx, tx, c, private{s.Statement, s.Contact, s.Salt, take()}); err != nil || !ok {
 				return joinder.Fail(joinder.Conflict, "error.store.taken").Because(err)
 			}
+			if s.Contact != nil && c.Level != joinder.LevelStated {
+				if _, err := exec(ctx, tx, `UPDATE complaints SET contact_confirmed_at = filed_at WHERE id = $1`, string(c.ID)); err != nil {
+					return err
+				}
+			}
 			if _, err := exec(ctx, tx, `INSERT INTO receipts (complaint, code_hash, issued_at) VALUES ($1, $2, $3)`,
 				string(c.ID), s.CodeHash, micros(c.FiledAt)); err != nil {
 				return err

@@ -429,7 +429,7 @@ func TestTableOfASearch(t *testing.T) {
 	f := sampleFinder()
 	s := searchServer(t, f)
 	f.export = []joinder.PublicComplaint{
-		{ID: fakeID(1), Wallet: "example", Text: `=HYPERLINK("http://evil")`, Region: "@SUM(A1)", Product: "+1", Response: "-1", Month: "2026-11", Amount: joinder.Minor(230000, "CNY")},
+		{ID: fakeID(1), Wallet: "example", Text: `=HYPERLINK("http://evil")`, Region: "@SUM(A1)", Product: "+1", Response: "-1+1", Month: "2026-11", Amount: joinder.Minor(230000, "CNY")},
 		{ID: fakeID(2), Text: "\tx", Response: "\rx", Product: "＝1", Region: "fine, \"really\""},
 	}
 	res := ask(s, "GET", "/search.csv?q=x&wallet=example", "")

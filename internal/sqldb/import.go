@@ -60,8 +60,8 @@ func (db *DB) ImportBatch(ctx context.Context, b intake.ImportBatch) (intake.Imp
 
 // bulkSettings are for a connection that writes millions of rows: pages of the
 // indexes stay in memory, 64 MB of them. Twice as many saved no processor time
-// at 200,000 rows (cmd/bench -only import), and an import is to leave room for
-// the server beside it: it holds at most some 600 MB, however long the file is.
+// at 200,000 rows, and an import is to leave room for the server beside it:
+// cmd/bench -only import prints the most that it held.
 const bulkSettings = `PRAGMA cache_size = -65536`
 
 // bulkReaders are the connections that such a process keeps for reading, with up

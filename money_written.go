@@ -29,10 +29,9 @@ func PlainAmount(written string, chosen Currency) (amount string, c Currency) {
 	if head == "." { // ".50"
 		head, number = "", "0."+number
 	}
-	n := len(tail)
 	for _, name := range scaleNames {
-		if rest, ok := strings.CutPrefix(strings.TrimSpace(tail), name); ok && len(rest) < n {
-			number, tail, n = s[first:last+1]+name, rest, len(rest)
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(tail), name); ok {
+			number, tail = s[first:last+1]+name, rest
 			break
 		}
 	}

@@ -124,7 +124,7 @@ func (t *trip) run() {
 		"提现到银行卡三天没到账，客服电话没有人接，让我等。", "My withdrawal to the bank has been processing for three days and nobody answers.")}
 	lin.askIfOnlyMe(linStory.words)
 	lin.follow(`button[form="asked"]:not([name="case"])`, "/draft/") // earlier runs left cases that could be joined
-	if !strings.HasSuffix(lin.path(), "/what") { // a sure kind of problem is not asked for again
+	if !strings.HasSuffix(lin.path(), "/what") {                     // a sure kind of problem is not asked for again
 		lin.follow(`a[href$="/what"]`, "/draft/")
 	}
 	code, number := lin.file(linStory)

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -244,71 +243,6 @@ func (db *DB) textRows(ctx context.Context, v joinder.Viewer, ids []string, out 
 		out = append(out, r)
 	}
 	return out, copied, rows.Err()
-}
-
-// countAlike finds the groups of complaints that are among the rows, and counts
-// the other visible texts that are nearly the same, each form letter once
-// however often it is among the rows.
-func (db *DB) countAlike(ctx context.Context, v joinder.Viewer, rows []textRow, copied []string) error {
-	twins := make(map[string]string, len(copied))
-	for part := range slices.Chunk(copied, mostAsked) {
-		if err := db.twinsOf(ctx, part, twins); err != nil {
-			return err
-		}
-	}
-	by := make(map[string]int, len(copied))
-	for part := range slices.Chunk(slices.Compact(slices.Sorted(maps.Values(twins))), mostAsked) {
-		if err := db.countTwins(ctx, v, part, by); err != nil {
-			return err
-		}
-	}
-	for i, r := range rows {
-		if twin, ok := twins[r.ID]; ok {
-			rows[i].Twin, rows[i].Alike = twin, max(0, by[twin]-1)
-		}
-	}
-	return nil
-}
-
-// twinsOf finds the complaint that stands for each one's group; one that is not
-// indexed yet stands for itself.
-func (db *DB) twinsOf(ctx context.Context, complaints []string, by map[string]string) error {
-	args := evenly(complaints)
-	for _, c := range complaints {
-		by[c] = c
-	}
-	rows, err := db.again(ctx, `SELECT d.complaint, d.twin FROM search_docs d WHERE d.complaint IN `+marks(len(args)), args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	for rows.Next() {
-		var complaint, twin string
-		if err := rows.Scan(&complaint, &twin); err != nil {
-			return err
-		}
-		by[complaint] = twin
-	}
-	return rows.Err()
-}
-
-func (db *DB) countTwins(ctx context.Context, v joinder.Viewer, twins []string, by map[string]int) error {
-	args := evenly(twins)
-	rows, err := db.again(ctx, `SELECT t.twin, COUNT(*) FROM search_docs t `+db.inOrder()+` complaints c ON c.id = t.complaint
-		WHERE t.twin IN `+marks(len(args))+` AND `+visibleComplaint(v)+` GROUP BY t.twin`, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	for rows.Next() {
-		var twin string
-		var n int
-		if err := rows.Scan(&twin, &n); err != nil {
-			return err
-		}
-		by[twin] = n
-	}
-	return rows.Err()
 }
 
 func texted[T ~string](ids []T) []string {

@@ -40,6 +40,7 @@ type DB struct {
 	read   *sql.DB // SQLite: readers that never block on the writer; PostgreSQL: the pool
 	queue  *goqite.Queue
 	feed   feed
+	forms  forms
 	turn   turn
 	prints prints
 	moved  checkpoint

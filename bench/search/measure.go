@@ -229,7 +229,6 @@ func (r *report) print(w io.Writer) {
 	}
 	line("8 clients: questions/s, p99 ms", "4,000, 10", func(p figures) string { return fmt.Sprintf("%.0f, %.3g", p.perSec, at(p.clients, 99)) })
 	line("build, texts/s, cutting included", "40,000", func(p figures) string { return fmt.Sprintf("%.0f", p.rate) })
-	line("memory while building, MB", "1,000", func(p figures) string { return fmt.Sprintf("%.0f", p.memory) })
 	line("index with positions, MB", "650", func(p figures) string { return fmt.Sprintf("%.0f", float64(p.bytes)/1e6) })
 	line("open after restart, ms", "10", func(p figures) string {
 		if p.open == 0 {
@@ -237,7 +236,8 @@ func (r *report) print(w io.Writer) {
 		}
 		return fmt.Sprintf("%.2g", float64(p.open.Microseconds())/1000)
 	})
-	if len(r.sizes) > 0 { // else the texts are in memory too
+	if len(r.sizes) > 0 { // else the texts are in memory too, and the collector's share of them
+		line("memory while building, MB", "1,000", func(p figures) string { return fmt.Sprintf("%.0f", p.memory) })
 		line("resident beside files, MB", "150", func(p figures) string { return fmt.Sprintf("%.0f", p.process) })
 	}
 	wide := make([]int, len(head))

@@ -106,7 +106,8 @@ func (p *paper) body() {
 func (p *paper) annex() {
 	p.para(styled("Heading1"), p.annexTitle())
 	p.para(styled("Small"), p.lede())
-	widths := []int{720, 1900, 1350, 2000, 2300, 800, 1300}
+	// A day must stand on one line also where the office has no Times and takes a wider face.
+	widths := []int{720, 1700, 1570, 1850, 2030, 930, 1570}
 	if p.Pattern != nil {
 		widths = []int{2600, 1300, 1500, 1500, 2300}
 	}
